@@ -1,0 +1,24 @@
+"""How sensitive a value is. Every table column and every form field carries one of these marks.
+
+Masking in logs and crash reports, export rights, the reading log and erasure are all driven by the mark.
+The classes follow the Russian law on personal data (152-FZ): *special* are its art. 10 categories (health,
+beliefs, private life); *secret* are our own: passwords, keys, tokens.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """Sensitivity of one column or form field."""
+
+    PUBLIC = "public"
+    PERSONAL = "personal"
+    SPECIAL = "special"
+    SECRET = "secret"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the value may identify or describe a person, so that it is masked and can be erased."""
+        return self is not Mark.PUBLIC
