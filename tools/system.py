@@ -1,0 +1,109 @@
+"""System libraries and tools: find out by trying what is missing, and let apt install it.
+
+To add a library or a tool: one line in :data:`LIBRARIES` or :data:`TEST_TOOLS`, with its Debian package.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from app.services.words import t
+from tools.steps import Stop, run, say
+
+# What Qt's wheels expect of the system: offscreen the first group, a window on X11 the second.
+LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+# What the tests drive a real window and a real keyring with.
+TEST_TOOLS = {
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    "setxkbmap": "x11-xkb-utils",
+    "openbox": "openbox",
+    "dbus-run-session": "dbus",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "git": "git",
+}
+FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+
+
+def ensure(*, for_tests: bool) -> None:
+    """Install by apt what the program (and its tests) need and this Linux lacks; nothing to do elsewhere.
+
+    Raises :class:`Stop` with the exact command when we may not install.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    packages = missing_packages(for_tests=for_tests)
+    if packages:
+        _install(packages)
+
+
+def missing_packages(*, for_tests: bool) -> list[str]:
+    """Debian packages for what cannot be found by trying, in the order of the tables above."""
+    packages = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    if not any(next(Path(folder).expanduser().rglob("*.[to]tf"), None) for folder in FONT_DIRS):
+        packages.append("fonts-dejavu-core")
+    if importlib.util.find_spec("pip") is None:
+        packages.append("python3-pip")
+    if for_tests:
+        packages += [package for tool, package in TEST_TOOLS.items() if shutil.which(tool) is None]
+    return packages
+
+
+def require_display() -> None:
+    """Raise :class:`Stop` on a Linux session in which no window can be shown."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        raise Stop(t("setup.no_display"))
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _install(packages: list[str]) -> None:
+    names = " ".join(packages)
+    by_hand = f"sudo apt-get update && sudo apt-get install --no-install-recommends {names}"
+    if shutil.which("apt-get") is None:
+        raise Stop(t("setup.no_apt", packages=names))
+    if os.geteuid() == 0:
+        prefix = []
+    elif shutil.which("sudo"):
+        prefix = ["sudo"]
+    else:
+        raise Stop(t("setup.not_root", command=by_hand.replace("sudo ", "")))
+    say(t("setup.installing_system", packages=names))
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    run([*prefix, *environment, "apt-get", "update", "-qq"])
+    install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages]
+    say(shlex.join(install))
+    run([*prefix, *environment, *install])
