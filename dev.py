@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.services.words import system_language, t, use_language  # noqa: E402  (the path is set above)
 from tools import environment, system  # noqa: E402
-from tools.steps import Stop, run_all  # noqa: E402
+from tools.steps import StopError, run_all  # noqa: E402
 
 CHECKS = {
     "ruff check": ["-m", "ruff", "check", "."],
@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
     """Run one command; return the exit code: 0 well, 1 something failed or is missing, 2 wrong usage."""
     use_language(system_language())
     options, rest = _parser().parse_known_args(arguments)
-    if sys.version_info < (3, 11):
-        raise Stop(t("setup.old_python", version=sys.version.split()[0]))
+    if sys.version_info < (3, 11):  # noqa: UP036  (the person may well start it with an older one)
+        raise StopError(t("setup.old_python", version=sys.version.split()[0]))
     command: str = options.command
     system.ensure(for_tests=command == "test")
     if command == "clean-check":
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Stop as reason:
+    except StopError as reason:
         print(reason, file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:

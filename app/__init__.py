@@ -1,0 +1,1 @@
+"""Hotline Workstation: the desktop of people who answer a hotline."""

@@ -1,4 +1,4 @@
-"""The folder ``.venv``: made without python3-venv, filled with the locked packages, used again when current."""
+"""The folder ``.venv``: made without python3-venv, filled with locked packages, used again when current."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def ensure(root: Path) -> Path:
 
 def _fingerprint(root: Path) -> str:
     """What the environment was made from: the interpreter (first line), the lock and the project's file."""
-    lines = [f"{sys.version.split()[0]} {sys.base_prefix}"]
-    for name in (LOCK, "pyproject.toml"):
-        lines.append(f"{name} {hashlib.sha256((root / name).read_bytes()).hexdigest()}")
-    return "\n".join(lines)
+    files = [
+        f"{name} {hashlib.sha256((root / name).read_bytes()).hexdigest()}"
+        for name in (LOCK, "pyproject.toml")
+    ]
+    return "\n".join([f"{sys.version.split()[0]} {sys.base_prefix}", *files])

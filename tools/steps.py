@@ -12,7 +12,7 @@ from app.services.words import t
 ROOT = Path(__file__).resolve().parents[1]
 
 
-class Stop(Exception):
+class StopError(Exception):
     """Something outside the program is missing; its text tells the person what to do."""
 
 
@@ -22,10 +22,10 @@ def say(text: str) -> None:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run ``command`` in the project's folder; raise :class:`Stop` when it fails."""
+    """Run ``command`` in the project's folder; raise :class:`StopError` when it fails."""
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code:
-        raise Stop(t("setup.step_failed", command=" ".join(command), code=code))
+        raise StopError(t("setup.step_failed", command=" ".join(command), code=code))
 
 
 def run_all(steps: Mapping[str, Sequence[str]]) -> int:

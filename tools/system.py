@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from app.services.words import t
-from tools.steps import Stop, run, say
+from tools.steps import StopError, run, say
 
 # What Qt's wheels expect of the system: offscreen the first group, a window on X11 the second.
 LIBRARIES = {
@@ -53,7 +53,7 @@ FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts
 def ensure(*, for_tests: bool) -> None:
     """Install by apt what the program (and its tests) need and this Linux lacks; nothing to do elsewhere.
 
-    Raises :class:`Stop` with the exact command when we may not install.
+    Raises :class:`StopError` with the exact command when we may not install.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -75,11 +75,11 @@ def missing_packages(*, for_tests: bool) -> list[str]:
 
 
 def require_display() -> None:
-    """Raise :class:`Stop` on a Linux session in which no window can be shown."""
+    """Raise :class:`StopError` on a Linux session in which no window can be shown."""
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
-        raise Stop(t("setup.no_display"))
+        raise StopError(t("setup.no_display"))
 
 
 def _loads(library: str) -> bool:
@@ -94,13 +94,13 @@ def _install(packages: list[str]) -> None:
     names = " ".join(packages)
     by_hand = f"sudo apt-get update && sudo apt-get install --no-install-recommends {names}"
     if shutil.which("apt-get") is None:
-        raise Stop(t("setup.no_apt", packages=names))
+        raise StopError(t("setup.no_apt", packages=names))
     if os.geteuid() == 0:
         prefix = []
     elif shutil.which("sudo"):
         prefix = ["sudo"]
     else:
-        raise Stop(t("setup.not_root", command=by_hand.replace("sudo ", "")))
+        raise StopError(t("setup.not_root", command=by_hand.replace("sudo ", "")))
     say(t("setup.installing_system", packages=names))
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
     run([*prefix, *environment, "apt-get", "update", "-qq"])

@@ -1,0 +1,1 @@
+"""What is kept: tables, plain records, migrations. No Qt, no services."""

@@ -1,0 +1,1 @@
+"""What is done: plain Python, every query and every write. No Qt."""

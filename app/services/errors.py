@@ -6,10 +6,10 @@ from app.services.words import t
 
 
 class KnownError(Exception):
-    """Something that can happen in normal use: full disk, wrong password, lost key, a file that is no workbook.
+    """Something that can happen in normal use: full disk, wrong password, lost key, a damaged workbook.
 
-    ``key`` names a text (see :mod:`app.services.words`) that says what happened, what was kept and what to do;
-    ``params`` fill it. ``str(error)`` is that text in the language in use. ``exit_code`` is what the command
+    ``key`` names a text (see :mod:`app.services.words`) that says what happened, what was kept and what to
+    do; ``params`` fill it. ``str(error)`` is that text in the language in use. ``exit_code`` is what the command
     line ends with (documented in ``docs/command-line.md``).
     """
 

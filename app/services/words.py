@@ -56,7 +56,7 @@ def t(key: str, **params: object) -> str:
 
 
 def text_in(lang: str, key: str, **params: object) -> str:
-    """Like :func:`t`, in a language named by the caller (a script or a print-out may differ from the window)."""
+    """Like :func:`t`, in a language named by the caller (a script may differ from the window)."""
     area = key.partition(".")[0]
     text = area_texts(lang, area)[key]
     if isinstance(text, dict):

@@ -1,0 +1,1 @@
+"""What is seen: one folder per screen. Only here is PySide6."""

@@ -1,0 +1,1 @@
+"""Numbered, frozen migrations; they import nothing of ours."""
