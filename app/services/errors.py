@@ -9,8 +9,8 @@ class KnownError(Exception):
     """Something that can happen in normal use: full disk, wrong password, lost key, a damaged workbook.
 
     ``key`` names a text (see :mod:`app.services.words`) that says what happened, what was kept and what to
-    do; ``params`` fill it. ``str(error)`` is that text in the language in use. ``exit_code`` is what the command
-    line ends with (documented in ``docs/command-line.md``).
+    do; ``params`` fill it. ``str(error)`` is that text in the language in use. ``exit_code`` is what the
+    command line ends with (documented in ``docs/command-line.md``).
     """
 
     exit_code = 1
