@@ -1,1 +1,89 @@
 """What is kept: tables, plain records, migrations. No Qt, no services."""
+
+from __future__ import annotations
+
+from app.models.base import Local, Synced
+from app.models.bookkeeping import Desk, ImportMapping, JournalEntry, Migration, ReadEntry, SavedView
+from app.models.calls import (
+    Callback,
+    Draft,
+    DraftStep,
+    Heartbeat,
+    Interaction,
+    InteractionTicket,
+    Promise,
+    Segment,
+)
+from app.models.clients import (
+    ContactPoint,
+    Entitlement,
+    Membership,
+    Organisation,
+    Person,
+    PersonContactPoint,
+    PersonFlag,
+    PersonPremises,
+    Premises,
+)
+from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
+from app.models.staff import (
+    AnswerTemplate,
+    Category,
+    Disposition,
+    PauseReason,
+    Product,
+    Queue,
+    QueueMember,
+    TicketType,
+    User,
+)
+from app.models.tickets import Attachment, AttachmentContent, Ticket, TicketNote
+
+SYNCED: tuple[type[Synced], ...] = (
+    User,
+    Queue,
+    QueueMember,
+    Category,
+    Product,
+    Disposition,
+    PauseReason,
+    AnswerTemplate,
+    TicketType,
+    Person,
+    PersonFlag,
+    ContactPoint,
+    PersonContactPoint,
+    Organisation,
+    Membership,
+    Premises,
+    PersonPremises,
+    Entitlement,
+    Interaction,
+    InteractionTicket,
+    Segment,
+    Promise,
+    Callback,
+    ScriptDefinition,
+    ScriptVersion,
+    Acknowledgement,
+    ScriptRun,
+    Answer,
+    Ticket,
+    TicketNote,
+    Attachment,
+)
+
+LOCAL: tuple[type[Local], ...] = (
+    Desk,
+    JournalEntry,
+    ReadEntry,
+    Heartbeat,
+    Draft,
+    DraftStep,
+    AttachmentContent,
+    SavedView,
+    ImportMapping,
+    Migration,
+)
+
+TABLES: tuple[type[Local], ...] = SYNCED + LOCAL

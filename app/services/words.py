@@ -1,11 +1,11 @@
 """Every text shown to a person, by key, in the language they chose.
 
 Texts lie in ``resources/i18n/<area>.<language>.json``: one file per area and language, each an object of
-``key: text``. A key is ``area.name``; the area is the file's name. A text may hold ``{parameters}``. A text
+``name: text``. A key is ``area.name``; the area is the file's name. A text may hold ``{parameters}``. A text
 that depends on a count is an object of CLDR plural categories (``one``, ``few``, ``many``, ``other``) chosen
 by the parameter ``n``: https://cldr.unicode.org/index/cldr-spec/plural-rules
 
-To add a text: put the key into both languages' files and call ``t("area.name", ...)``. A test compares the
+To add a text: put the name into both languages' files and call ``t("area.name", ...)``. A test compares the
 files with each other and with the keys named in the code.
 """
 
@@ -56,9 +56,9 @@ def t(key: str, **params: object) -> str:
 
 
 def text_in(lang: str, key: str, **params: object) -> str:
-    """Like :func:`t`, in a language named by the caller (a script may differ from the window)."""
-    area = key.partition(".")[0]
-    text = area_texts(lang, area)[key]
+    """Like :func:`t`, in a language named by the caller (a script or a print-out may differ from the window)."""
+    area, _, name = key.partition(".")
+    text = area_texts(lang, area)[name]
     if isinstance(text, dict):
         number = params.get("n", 0)
         category = plural_category(lang, number if isinstance(number, int) else 0)

@@ -1,1 +1,21 @@
-"""Numbered, frozen migrations; they import nothing of ours."""
+"""Numbered, frozen migrations.
+
+To add one: write ``m0002_what_it_does.py`` with a text ``SQL``, append its name to :data:`NAMES`, change the
+models to match, and put a store made by the previous program into ``tests/data/stores``. Only add: a new column
+is ``ALTER TABLE … ADD COLUMN … NOT NULL DEFAULT …``, which takes no time however large the table.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+NAMES: tuple[str, ...] = ("m0001_first",)
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """All migrations in order: number, name, SQL."""
+    found = []
+    for name in NAMES:
+        module = import_module(f"{__name__}.{name}")
+        found.append((int(name[1:5]), name[6:], str(module.SQL)))
+    return found

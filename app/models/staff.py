@@ -1,0 +1,90 @@
+"""The people who work here, and the dictionaries they work with. Labels are ``{"ru": …, "en": …}``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.models.base import PERSONAL, PUBLIC, SECRET, Synced
+from app.models.columns import Json, Key, Text, Whole, Yes
+
+
+class Role(StrEnum):
+    """What a person may do. Each role may do what the ones before it may, but a supervisor only reads."""
+
+    OPERATOR = "operator"
+    SENIOR = "senior"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class User(Synced):
+    """Somebody who signs in."""
+
+    login = Text(PERSONAL, index=True)
+    name = Text(PERSONAL)
+    role = Text(PUBLIC)
+    password_hash = Text(SECRET, null=True)
+    system_account = Text(PERSONAL, null=True)
+    extension = Text(PUBLIC)
+    language = Text(PUBLIC)
+    active = Yes(PUBLIC, default=True)
+
+
+class Dictionary(Synced):
+    """A word list that administrators edit."""
+
+    code = Text(PUBLIC, index=True)
+    labels = Json(PUBLIC)
+    position = Whole(PUBLIC, default=0)
+    active = Yes(PUBLIC, default=True)
+
+
+class Queue(Dictionary):
+    """A routing unit; ``line`` is the support line, 1 to 3, or 0 where lines do not apply."""
+
+    line = Whole(PUBLIC, default=0)
+
+
+class QueueMember(Synced):
+    """Who works which queue."""
+
+    queue_uid = Key(PUBLIC, index=True)
+    user_uid = Key(PUBLIC, index=True)
+
+
+class Category(Dictionary):
+    """A node of the three-level classification; roots have no parent."""
+
+    parent_uid = Key(PUBLIC, null=True, index=True)
+
+
+class Product(Dictionary):
+    """A product or service that clients have."""
+
+
+class Disposition(Dictionary):
+    """How a contact ended. Non-data endings (wrong number, silent, hang-up) need no client and no ticket."""
+
+    non_data = Yes(PUBLIC)
+    callback = Yes(PUBLIC)
+
+
+class PauseReason(Dictionary):
+    """Why an operator is not ready."""
+
+    limit_min = Whole(PUBLIC, default=0)
+    billable = Yes(PUBLIC)
+    needs_approval = Yes(PUBLIC)
+
+
+class AnswerTemplate(Dictionary):
+    """A text with variables; ``text`` is ``{"ru": …, "en": …}``."""
+
+    text = Json(PUBLIC)
+
+
+class TicketType(Dictionary):
+    """A kind of ticket, with the form of its own fields and the queue it goes to."""
+
+    form_code = Text(PUBLIC)
+    queue_uid = Key(PUBLIC, null=True)

@@ -1,0 +1,101 @@
+"""Reading the journal: does the chain hold, and what happened to a record. And the log of who read what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.models.ids import Uid
+from app.services.store.chain import Link, digest_of, genesis, hash_of
+from app.services.store.clock import wall_ms
+from app.services.store.store import Store
+
+_COLUMNS = (
+    "desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, changes, salt, digest, prev_hash, hash"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Where a chain does not hold: ``reason`` is ``missing``, ``altered`` (the entry) or ``values``."""
+
+    desk_uid: Uid
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of one record. ``fields`` maps a name to [before, after], JSON-encoded values."""
+
+    at: int
+    actor_uid: Uid | None
+    table: str
+    uid: Uid
+    op: str
+    fields: dict[str, list[Any]]
+
+
+def verify(store: Store, chunk: int = 5000) -> list[Broken]:
+    """Check every desk's chain from its beginning; an empty list means that it holds."""
+    broken: list[Broken] = []
+    for (desk_uid,) in store.rows("SELECT DISTINCT desk_uid FROM journal_entry"):
+        prev, seq = genesis(desk_uid), 0
+        while True:
+            rows = store.rows(
+                f"SELECT {_COLUMNS} FROM journal_entry WHERE desk_uid = ? AND seq > ? ORDER BY seq LIMIT ?",
+                desk_uid,
+                seq,
+                chunk,
+            )
+            if not rows:
+                break
+            for row in rows:
+                broken.extend(_faults(row, seq + 1, prev))
+                seq, prev = row[1], row[12]
+    return broken
+
+
+def _faults(row: tuple[Any, ...], expected_seq: int, prev: bytes) -> Iterable[Broken]:
+    desk_uid, seq, hlc, at, actor, table, uid, op, changes, salt, digest, prev_hash, own_hash = row
+    if seq != expected_seq or prev_hash != prev:
+        yield Broken(desk_uid, expected_seq, "missing")
+    link = Link(desk_uid, seq, hlc, at, actor, table, uid, op)
+    if hash_of(link, digest, prev_hash) != own_hash:
+        yield Broken(desk_uid, seq, "altered")
+    if digest_of(json.loads(changes), salt) != digest:
+        yield Broken(desk_uid, seq, "values")
+
+
+def history(store: Store, uid: Uid) -> list[Entry]:
+    """Everything that happened to one record, oldest first."""
+    rows = store.rows(
+        "SELECT at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
+        "WHERE record_uid = ? ORDER BY hlc",
+        uid,
+    )
+    return [
+        Entry(at, actor, table, record, op, _pairs(op, json.loads(changes)["fields"]))
+        for at, actor, table, record, op, changes in rows
+    ]
+
+
+def _pairs(op: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
+    if op == "insert":
+        return {name: [None, value] for name, value in fields.items()}
+    return {name: value if isinstance(value, list) else [None, None] for name, value in fields.items()}
+
+
+def record_reading(store: Store, user: Uid | None, table: str, uid: Uid, purpose: str) -> None:
+    """Note that ``user`` opened a record with personal data; ``purpose``: ``call``, ``list``, ``review``."""
+    with store.write(user, durable=False) as write:
+        write.local(
+            "INSERT INTO read_entry (at, user_uid, record_table, record_uid, purpose) VALUES (?, ?, ?, ?, ?)",
+            wall_ms(),
+            user,
+            table,
+            uid,
+            purpose,
+        )

@@ -1,0 +1,214 @@
+"""The one door for changes: rows and journal entries, written together.
+
+A service opens a transaction with ``store.write(actor)`` and calls ``insert``, ``update`` and ``remove``. Each
+writes the row and appends an entry: who, which desk, when, which record, which fields, before and after. The
+ticket's history, the audit trail, sync, undo and the replay of a call all read these entries; entries still
+waiting in the outbox are what a hub has not had yet.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from peewee import Database
+
+from app.models.base import BOOKKEEPING, Synced, columns_of, table_of
+from app.models.bookkeeping import JournalEntry, Outbox
+from app.models.columns import Marked, dump_json
+from app.models.ids import Uid, new_uid
+from app.services.store.chain import Link, digest_of, genesis, hash_of, new_salt
+from app.services.store.clock import HybridClock
+
+INSERT, UPDATE, REMOVE = "insert", "update", "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of this desk's chain."""
+
+    desk_uid: Uid
+    seq: int
+    hash: bytes
+    last_hlc: str
+
+
+def read_head(db: Database) -> Head:
+    """The last entry that this desk wrote, or the chain's beginning."""
+    desk_uid = db.execute_sql("SELECT uid FROM desk").fetchone()[0]
+    last = db.execute_sql(
+        "SELECT seq, hash, hlc FROM journal_entry WHERE desk_uid = ? ORDER BY seq DESC LIMIT 1", (desk_uid,)
+    ).fetchone()
+    if last is None:
+        return Head(desk_uid, 0, genesis(desk_uid), "")
+    return Head(desk_uid, *last)
+
+
+class Write:
+    """An open transaction. ``at`` is its time (UTC ms), ``changed`` the records it has touched so far."""
+
+    def __init__(self, db: Database, actor: Uid | None, clock: HybridClock, head: Head, at: int) -> None:
+        self.actor = actor
+        self.at = at
+        self.changed: set[tuple[str, Uid]] = set()
+        self._db = db
+        self._clock = clock
+        self._head = head
+        self._entries: list[tuple[Any, ...]] = []
+
+    def insert(self, model: type[Synced], uid: Uid | None = None, /, **values: Any) -> Uid:
+        """Add a record and return its key (made here unless given)."""
+        plan = _plan(model)
+        uid = uid or new_uid()
+        stamp = self._clock.tick()
+        full = plan.defaults(values)
+        row = [plan.columns[name].db_value(full[name]) for name in plan.own]
+        self._db.execute_sql(plan.insert_sql, (uid, stamp, self.at, self.actor, self.at, self.actor, *row))
+        fields = {
+            name: plan.columns[name].to_json(value) for name, value in full.items() if value not in (None, "")
+        }
+        self._append(plan.table, uid, INSERT, stamp, fields)
+        return uid
+
+    def update(self, model: type[Synced], uid: Uid, /, **values: Any) -> frozenset[str]:
+        """Change the fields that differ; return their names. Raises LookupError where there is no such record."""
+        plan = _plan(model)
+        names = plan.checked(values)
+        found = self._db.execute_sql(
+            f"SELECT clk, {', '.join(names)} FROM {plan.table} WHERE uid = ?", (uid,)
+        ).fetchone()
+        if found is None:
+            raise LookupError(f"no record {uid.hex()} in {plan.table}")
+        before = {name: plan.columns[name].python_value(old) for name, old in zip(names, found[1:], strict=True)}
+        differing = [name for name in names if before[name] != values[name]]
+        if differing:
+            stamp = self._clock.tick()
+            clk = json.loads(found[0]) if found[0] else {}
+            clk.update(dict.fromkeys(differing, stamp))
+            row = [plan.columns[name].db_value(values[name]) for name in differing]
+            sets = ", ".join(f"{name} = ?" for name in differing)
+            self._db.execute_sql(
+                f"UPDATE {plan.table} SET {sets}, clk = ?, updated_at = ?, updated_by = ? WHERE uid = ?",
+                (*row, dump_json(clk), self.at, self.actor, uid),
+            )
+            fields = {
+                name: [plan.columns[name].to_json(before[name]), plan.columns[name].to_json(values[name])]
+                for name in differing
+            }
+            self._append(plan.table, uid, UPDATE, stamp, fields)
+        return frozenset(differing)
+
+    def remove(self, model: type[Synced], uid: Uid, /) -> None:
+        """Mark a record as removed (a tombstone: other desks must hear of it)."""
+        plan = _plan(model)
+        stamp = self._clock.tick()
+        gone = self._db.execute_sql(
+            f"UPDATE {plan.table} SET deleted_at = ?, updated_at = ?, updated_by = ? "
+            "WHERE uid = ? AND deleted_at IS NULL",
+            (self.at, self.at, self.actor, uid),
+        )
+        if gone.rowcount:
+            self._append(plan.table, uid, REMOVE, stamp, {"deleted_at": [None, self.at]})
+
+    def local(self, sql: str, *params: Any) -> Any:
+        """Run SQL on a table of this desk alone (drafts, saved views, the search index); returns the cursor."""
+        return self._db.execute_sql(sql, params)
+
+    def local_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """Like :meth:`local`, once for each row."""
+        self._db.cursor().executemany(sql, rows)
+
+    def touch(self, table: str, uid: Uid) -> None:
+        """Tell listeners that a record of a local table changed."""
+        self.changed.add((table, uid))
+
+    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query, seeing this transaction's own changes."""
+        found: list[tuple[Any, ...]] = self._db.execute_sql(sql, params).fetchall()
+        return found
+
+    def row(self, sql: str, *params: Any) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        found: tuple[Any, ...] | None = self._db.execute_sql(sql, params).fetchone()
+        return found
+
+    def flush(self) -> Head:
+        """Write the entries gathered so far; return the new end of the chain."""
+        if self._entries:
+            self._db.cursor().executemany(_ENTRY_SQL, self._entries)
+            self._entries = []
+        return self._head
+
+    def _append(self, table: str, uid: Uid, op: str, stamp: str, fields: dict[str, Any]) -> None:
+        head = self._head
+        changes = {"fields": fields}
+        salt = new_salt()
+        digest = digest_of(changes, salt)
+        link = Link(head.desk_uid, head.seq + 1, stamp, self.at, self.actor, table, uid, op)
+        entry_hash = hash_of(link, digest, head.hash)
+        self._entries.append(
+            (
+                link.desk_uid,
+                link.seq,
+                stamp,
+                self.at,
+                self.actor,
+                table,
+                uid,
+                op,
+                dump_json(changes),
+                salt,
+                digest,
+                head.hash,
+                entry_hash,
+                Outbox.WAITING.value,
+            )
+        )
+        self._head = Head(head.desk_uid, link.seq, entry_hash, stamp)
+        self.changed.add((table, uid))
+
+
+_ENTRY_SQL = (
+    f"INSERT INTO {table_of(JournalEntry)} (desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, "
+    "changes, salt, digest, prev_hash, hash, outbox) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is needed to write a model's rows, worked out once."""
+
+    table: str
+    columns: dict[str, Marked]
+    own: tuple[str, ...]
+    insert_sql: str
+
+    def defaults(self, values: dict[str, Any]) -> dict[str, Any]:
+        self.checked(values)
+        full = {}
+        for name in self.own:
+            if name in values:
+                full[name] = values[name]
+            else:
+                default = self.columns[name].default
+                full[name] = default() if callable(default) else default
+        return full
+
+    def checked(self, values: dict[str, Any]) -> list[str]:
+        unknown = values.keys() - set(self.own)
+        if unknown:
+            raise TypeError(f"{self.table} has no columns {sorted(unknown)}")
+        return list(values)
+
+
+@cache
+def _plan(model: type[Synced]) -> _Plan:
+    columns = columns_of(model)
+    own = tuple(name for name in columns if name not in BOOKKEEPING)
+    table = table_of(model)
+    head = "uid, hlc, created_at, created_by, updated_at, updated_by"
+    marks = ", ".join("?" * (6 + len(own)))
+    sql = f"INSERT INTO {table} ({head}, {', '.join(own)}) VALUES ({marks})"
+    return _Plan(table, columns, own, sql)

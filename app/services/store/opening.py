@@ -1,0 +1,133 @@
+"""Create a store, or open one: format, migrations with a backup first, the desk's identity."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import peewee
+
+from app.models.ids import new_uid
+from app.models.migrations import migrations
+from app.services.store.clock import wall_ms
+from app.services.store.errors import FullDisk, NewerStore, ReadOnlyStore, told
+from app.services.store.store import Store
+from app.version import VERSION
+
+FREE_BYTES_NEEDED = 50 * 1024 * 1024
+
+
+def create_store(path: Path, key_hex: str, *, desk_name: str = "", desk_code: str = "A") -> Store:
+    """Make a new, empty, encrypted store at ``path`` and open it.
+
+    ``key_hex`` is the 256-bit key as 64 hex digits. ``desk_code`` begins the numbers of tickets made here.
+    Raises StoreError (full disk, read-only folder) and FileExistsError where a file lies there already.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    _check_room(path)
+    store = Store(path, key_hex)
+    try:
+        store.db.execute_sql("PRAGMA user_version = 0")
+        _migrate(store)
+        with store.db.atomic("IMMEDIATE"):
+            store.db.execute_sql(
+                "INSERT INTO desk (uid, code, name, next_number, created_at) VALUES (?, ?, ?, 1, ?)",
+                (new_uid(), desk_code, desk_name, wall_ms()),
+            )
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
+    """Open the store at ``path``, bringing its tables up to this program after a backup.
+
+    Raises StoreError: wrong or lost key, newer file, damaged file, full disk, read-only folder.
+    """
+    if not read_only:
+        _check_room(path)
+        _check_writable(path)
+    store = Store(path, key_hex, read_only=read_only)
+    try:
+        _refuse_newer(store)
+        if not read_only and _schema_number(store) < _newest():
+            backup(store, path.with_name(f"{path.name}.before-{_newest():04d}"))
+            _migrate(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def backup(store: Store, target: Path) -> None:
+    """Write a compact copy, encrypted with the same key; an older copy at ``target`` is replaced."""
+    fresh = target.with_name(target.name + ".part")
+    fresh.unlink(missing_ok=True)
+    try:
+        store.db.execute_sql("VACUUM INTO ?", (str(fresh),))
+    except peewee.DatabaseError as error:
+        fresh.unlink(missing_ok=True)
+        raise told(error, target) or error from error
+    fresh.replace(target)
+
+
+def _newest() -> int:
+    return migrations()[-1][0]
+
+
+def _schema_number(store: Store) -> int:
+    return int(store.value("PRAGMA user_version"))
+
+
+def _refuse_newer(store: Store) -> None:
+    if _schema_number(store) > _newest():
+        raise NewerStore("store.newer", path=str(store.path), program=VERSION)
+
+
+def _migrate(store: Store) -> None:
+    """Run the migrations that are missing, all in one transaction: a failure leaves the file as it was."""
+    done = _schema_number(store)
+    try:
+        with store.db.atomic("IMMEDIATE"):
+            for number, name, sql in migrations():
+                if number <= done:
+                    continue
+                for statement in statements(sql):
+                    store.db.execute_sql(statement)
+                store.db.execute_sql(
+                    "INSERT INTO migration (number, name, at, program) VALUES (?, ?, ?, ?)",
+                    (number, name, wall_ms(), VERSION),
+                )
+                store.db.execute_sql(f"PRAGMA user_version = {number}")
+    except peewee.DatabaseError as error:
+        raise told(error, store.path) or error from error
+
+
+def statements(sql: str) -> list[str]:
+    """The statements of a migration's text; a trigger's body keeps its inner semicolons."""
+    found, gathered = [], ""
+    for line in sql.splitlines(keepends=True):
+        gathered += line
+        if sqlite3.complete_statement(gathered):
+            found.append(gathered.strip())
+            gathered = ""
+    return found
+
+
+def _check_room(path: Path) -> None:
+    if path.parent.exists() and shutil.disk_usage(path.parent).free < FREE_BYTES_NEEDED:
+        raise FullDisk("store.full_disk", path=str(path))
+
+
+def _check_writable(path: Path) -> None:
+    probe = path.with_name(f".{path.name}.probe")
+    try:
+        probe.touch()
+        probe.unlink()
+        with path.open("r+b"):
+            pass
+    except OSError as error:
+        raise ReadOnlyStore("store.read_only", path=str(path)) from error

@@ -1,0 +1,192 @@
+"""The opened store: one encrypted SQLite file, one connection, owned by one thread.
+
+Facts behind the choices (driver, pragmas, IMMEDIATE transactions) are in ``docs/decisions.md``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import peewee
+from playhouse.sqlcipher_ext import SqlCipherDatabase
+
+from app.models.base import database as bound_database
+from app.models.ids import Uid
+from app.services.store.clock import HybridClock, wall_ms
+from app.services.store.errors import told
+from app.services.store.journal import Head, Write, read_head
+
+Row = tuple[Any, ...]
+Projection = Callable[[Write, set[Uid]], None]
+
+CACHE_KIB = 65_536
+BUSY_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one transaction changed: records as (table, key)."""
+
+    records: frozenset[tuple[str, Uid]]
+
+    def touches(self, *tables: str) -> bool:
+        """Whether a record of any of these tables changed."""
+        return any(table in tables for table, _ in self.records)
+
+
+class Store:
+    """One connection to the store.
+
+    Every method runs on the thread that opened it. Rows come back as plain tuples. ``projections`` keep
+    derived tables (the search index) in step: each is called inside the transaction with the keys of its
+    table's records that the transaction touched.
+    """
+
+    def __init__(self, path: Path, key_hex: str, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.projections: dict[str, Projection] = {}
+        self.listeners: list[Callable[[Changed], None]] = []
+        self._writing = False
+        self._head: Head | None = None
+        self._clock: HybridClock | None = None
+        self._data_version = -1
+        self._durable: bool | None = None
+        self._thread = threading.get_ident()
+        self.db = _connect(path, key_hex, read_only)
+        if not read_only:
+            bound_database.initialize(self.db)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; harmless when closed already."""
+        self.db.close()
+
+    def interrupt(self) -> None:
+        """Stop the query that is running, from any thread; it raises ``peewee.OperationalError``."""
+        self.db.connection().interrupt()
+
+    def rows(self, sql: str, *params: Any) -> list[Row]:
+        """All rows of a query. Raises StoreError for the known troubles of a file."""
+        with self._told():
+            found: list[Row] = self.db.execute_sql(sql, params).fetchall()
+            return found
+
+    def row(self, sql: str, *params: Any) -> Row | None:
+        """The first row of a query, or None."""
+        with self._told():
+            found: Row | None = self.db.execute_sql(sql, params).fetchone()
+            return found
+
+    def value(self, sql: str, *params: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, *params)
+        return found[0] if found else None
+
+    @contextmanager
+    def write(self, actor: Uid | None, *, durable: bool = True) -> Iterator[Write]:
+        """One IMMEDIATE transaction through the journal; the only way to change anything.
+
+        ``actor`` is the user whose act it is (None: the program itself). ``durable`` waits for the disk
+        (``synchronous=FULL``): the operator's own saves do, imports and pulls do not. Raises StoreError for
+        a full disk and the like; nothing of the transaction is kept then.
+        """
+        if self._writing:
+            raise RuntimeError("a transaction is open already")
+        self._writing = True
+        try:
+            with self._told():
+                self._set_durable(durable)
+                with self.db.atomic("IMMEDIATE"):
+                    head, clock = self._refreshed_head()
+                    write = Write(self.db, actor, clock, head, wall_ms())
+                    yield write
+                    self._project(write)
+                    self._head = write.flush()
+        except BaseException:
+            self._head = None
+            raise
+        finally:
+            self._writing = False
+        if write.changed:
+            event = Changed(frozenset(write.changed))
+            for listener in self.listeners:
+                listener(event)
+
+    def desk_uid(self) -> Uid:
+        """The key of the desk that owns this store."""
+        uid: Uid = self.value("SELECT uid FROM desk")
+        return uid
+
+    def _project(self, write: Write) -> None:
+        touched: dict[str, set[Uid]] = {}
+        for table, uid in write.changed:
+            if table in self.projections:
+                touched.setdefault(table, set()).add(uid)
+        for table, uids in touched.items():
+            self.projections[table](write, uids)
+
+    def _refreshed_head(self) -> tuple[Head, HybridClock]:
+        """The end of our chain; read again when another program has written meanwhile."""
+        version: int = self.db.execute_sql("PRAGMA data_version").fetchone()[0]
+        if self._head is None or self._clock is None or version != self._data_version:
+            self._head = read_head(self.db)
+            self._clock = HybridClock(self._head.desk_uid, self._head.last_hlc)
+            self._data_version = version
+        return self._head, self._clock
+
+    def _set_durable(self, durable: bool) -> None:
+        if durable != self._durable:
+            self.db.execute_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except peewee.DatabaseError as error:
+            known = told(error, self.path)
+            if known is None:
+                raise
+            raise known from error
+
+
+def _connect(path: Path, key_hex: str, read_only: bool) -> SqlCipherDatabase:
+    # The raw key ("x'…'") skips the key derivation, which would cost 150 ms for each connection.
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    db = SqlCipherDatabase(
+        address,
+        passphrase=f"x'{key_hex}'",
+        uri=True,
+        autoconnect=False,
+        pragmas=[
+            ("cipher_log_level", "NONE"),
+            ("busy_timeout", BUSY_MS),
+            ("cache_size", -CACHE_KIB),
+            ("temp_store", "MEMORY"),
+            ("query_only", 1) if read_only else ("journal_mode", "wal"),
+        ],
+    )
+    try:
+        db.connect()
+        db.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()
+    except peewee.DatabaseError as error:
+        db.close()
+        known = told(error, path)
+        if known is None:
+            raise
+        raise known from error
+    return db
