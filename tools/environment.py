@@ -43,7 +43,6 @@ def ensure(root: Path) -> Path:
 def _fingerprint(root: Path) -> str:
     """What the environment was made from: the interpreter (first line), the lock and the project's file."""
     files = [
-        f"{name} {hashlib.sha256((root / name).read_bytes()).hexdigest()}"
-        for name in (LOCK, "pyproject.toml")
+        f"{name} {hashlib.sha256((root / name).read_bytes()).hexdigest()}" for name in (LOCK, "pyproject.toml")
     ]
     return "\n".join([f"{sys.version.split()[0]} {sys.base_prefix}", *files])

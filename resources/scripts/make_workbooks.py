@@ -103,9 +103,7 @@ def sheets_of(source: Path) -> dict[str, Sheet]:
     return {"survey": (columns, rows), "choices": choices, "settings": (tuple(settings), [settings])}
 
 
-def _spread(
-    entries: list[dict[str, Any]], fragments: dict[str, list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
+def _spread(entries: list[dict[str, Any]], fragments: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """The entries with every ``include`` replaced by the rows of its fragment."""
     rows: list[dict[str, Any]] = []
     for entry in entries:
