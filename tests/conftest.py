@@ -100,9 +100,7 @@ def _running() -> set[Any]:
     from shiboken6 import isValid
 
     alive = [thing for thing in _started if isValid(thing)]
-    return {
-        thing for thing in alive if (thing.isActive() if hasattr(thing, "isActive") else thing.isRunning())
-    }
+    return {thing for thing in alive if (thing.isActive() if hasattr(thing, "isActive") else thing.isRunning())}
 
 
 def _top_level_widgets() -> set[Any]:

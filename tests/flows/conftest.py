@@ -19,9 +19,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
     if missing:
         if os.environ.get("CI") and sys.platform.startswith("linux"):
             pytest.fail(f"flows need {', '.join(missing)}; python3 dev.py test installs them", pytrace=False)
-        pytest.skip(
-            f"flows need {', '.join(missing)} (an X server); python3 dev.py test installs them on Linux"
-        )
+        pytest.skip(f"flows need {', '.join(missing)} (an X server); python3 dev.py test installs them on Linux")
     own = Desktop(tmp_path)
     try:
         yield own

@@ -150,9 +150,7 @@ class Desktop:
         speaking = {"LANG": "ru_RU.UTF-8", "LC_CTYPE": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
         return {**kept, **own, **speaking, "QT_QPA_PLATFORM": "xcb", "QT_ACCESSIBILITY": "0"}
 
-    def start(
-        self, *arguments: str, environment: Mapping[str, str] | None = None, ready: bool = True
-    ) -> Program:
+    def start(self, *arguments: str, environment: Mapping[str, str] | None = None, ready: bool = True) -> Program:
         """Start ``python arguments…``; with ``ready``, return once it has shown its first window.
 
         The program tells so by writing the file named in ``HOTLINE_READY_FILE``.

@@ -20,9 +20,7 @@ class LittleWindow(QWidget):
         QVBoxLayout(self).addWidget(self.edit)
         self.edit.textChanged.connect(self.tell_text)
         for keys in ("F2", "F8", "Ctrl+Return", "Ctrl+1"):
-            QShortcut(QKeySequence(keys), self).activated.connect(
-                lambda keys=keys: print("key", keys, flush=True)
-            )
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda keys=keys: print("key", keys, flush=True))
         QShortcut(QKeySequence("F4"), self).activated.connect(self.open_dialog)
 
     def tell_text(self, text: str) -> None:

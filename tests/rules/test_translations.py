@@ -57,14 +57,10 @@ class TestArea:
         assert set(texts(area, "ru")) == set(texts(area, "en"))
 
     def test_keys_carry_its_name(self, area):
-        assert [
-            key for key in texts(area, "ru") if not KEY.fullmatch(key) or not key.startswith(f"{area}.")
-        ] == []
+        assert [key for key in texts(area, "ru") if not KEY.fullmatch(key) or not key.startswith(f"{area}.")] == []
 
     def test_has_no_empty_text(self, area):
-        empty = [
-            key for key, pair in both(area).items() for text in pair if not all(map(str.strip, forms(text)))
-        ]
+        empty = [key for key, pair in both(area).items() for text in pair if not all(map(str.strip, forms(text)))]
         assert empty == []
 
     def test_takes_the_same_parameters_in_both_languages(self, area):
