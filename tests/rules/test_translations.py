@@ -16,7 +16,7 @@ from tests.rules.files import ROOT, app_modules, name_of, syntax
 FOLDER = ROOT / "resources" / "i18n"
 CATEGORIES = {"ru": {"one", "few", "many"}, "en": {"one", "other"}}
 AREAS = sorted({path.name.split(".")[0] for path in FOLDER.glob("*.json")})
-KEY = re.compile(rf"({'|'.join(AREAS)})(\.[a-z0-9_]+)+")
+KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 SOURCES = [ROOT / "dev.py", *sorted((ROOT / "tools").glob("*.py")), *app_modules()]
 
 # Keys put together in a way this test cannot see (not an f-string that begins with the area): the
@@ -36,7 +36,7 @@ def texts(area, language):
         return dict(pairs)
 
     content = (FOLDER / f"{area}.{language}.json").read_text(encoding="utf-8")
-    return json.loads(content, object_pairs_hook=no_twins)
+    return {f"{area}.{name}": text for name, text in json.loads(content, object_pairs_hook=no_twins).items()}
 
 
 def forms(text):
@@ -56,8 +56,8 @@ class TestArea:
     def test_has_the_same_keys_in_both_languages(self, area):
         assert set(texts(area, "ru")) == set(texts(area, "en"))
 
-    def test_keys_carry_its_name(self, area):
-        assert [key for key in texts(area, "ru") if not KEY.fullmatch(key) or not key.startswith(f"{area}.")] == []
+    def test_names_are_plain(self, area):
+        assert [key for key in texts(area, "ru") if not KEY.fullmatch(key)] == []
 
     def test_has_no_empty_text(self, area):
         empty = [key for key, pair in both(area).items() for text in pair if not all(map(str.strip, forms(text)))]
