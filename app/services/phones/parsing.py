@@ -1,0 +1,184 @@
+"""From any spelling of a number to the key it is stored and looked up under."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from app.services.phones import number as make
+from app.services.phones import plan
+from app.services.phones.number import Kind, Number
+from app.services.phones.spelling import (
+    clean,
+    digits_of,
+    lone_extension,
+    pieces,
+    says_hidden,
+    split_extension,
+    without_uri,
+)
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+DEFAULT_REGION = "RU"
+
+# An inner number has at most this many digits; six and seven are a town's own numbers, their town unknown.
+INNER_DIGITS = 5
+
+_PLUS_EIGHT = re.compile(r"\+\s*8[\s(\-.]")
+_VANITY = re.compile(r"\+?\d[\d\s()\-.]*[A-Z][A-Z\d\s\-]*")
+
+
+def parse(raw: str, region: str = DEFAULT_REGION) -> Number:
+    """Read any text as one number; never raises. ``region`` is the country of numbers written without ``+``.
+
+    Of several numbers in one text the first is taken; see :func:`parse_cell` for all of them.
+    """
+    known = make.from_key(raw)
+    if known is not None:
+        return known
+    text = clean(raw)
+    if not digits_of(text):
+        return _without_digits(text, raw)
+    whole = _one(text, region, raw)
+    if whole.kind is not Kind.UNPARSED:
+        return whole
+    parts = pieces(text)
+    if len(parts) > 1:
+        read = [_one(part, region, raw) for part in parts]
+        return next((number for number in read if number.kind is Kind.E164), read[0])
+    return whole
+
+
+def parse_cell(cell: str, region: str = DEFAULT_REGION) -> tuple[Number, ...]:
+    """Every number written in one cell of a table, each once, in order; empty for a cell without any."""
+    parts = pieces(clean(cell))
+    if len(parts) == 1:
+        parts = [cell]
+    found: dict[str, Number] = {}
+    for part in parts:
+        number = parse(part, region)
+        if number.key:
+            found.setdefault(number.key, number)
+    return tuple(found.values())
+
+
+def lookup_keys(raw: str, region: str = DEFAULT_REGION) -> tuple[str, ...]:
+    """Keys to try against contact points, the most exact first; empty for a hidden number."""
+    number = parse(raw, region)
+    keys = [number.key]
+    if number.extension:
+        keys.append(number.key.partition(make.EXTENSION)[0])
+    if number.kind is Kind.SHORT:
+        keys.append(f"int:{number.key.partition(':')[2]}")
+    if number.kind is Kind.UNPARSED:
+        keys.extend(_other_readings(clean(raw), region))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def all_numbers(text: str, region: str = DEFAULT_REGION) -> tuple[Number, ...]:
+    """The public numbers in free text (a letter, a note), each once, in order of appearance."""
+    import phonenumbers
+
+    found: dict[str, Number] = {}
+    for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
+        number = parse(match.raw_string, region)
+        if number.kind is Kind.E164:
+            found.setdefault(number.key, number)
+    return tuple(found.values())
+
+
+def _without_digits(text: str, raw: str) -> Number:
+    """A hidden caller, a named SIP subscriber, or a text that is no number."""
+    if says_hidden(text):
+        return make.hidden(raw)
+    name, is_sip = without_uri(text)
+    name = name.partition(";")[0].casefold()
+    if is_sip and name and make.from_key(f"sip:{name}") is not None:
+        return make.sip_name(name, raw)
+    return make.unparsed("", None, raw)
+
+
+def _one(text: str, region: str, raw: str) -> Number:
+    """Read a cleaned text with digits as one number."""
+    if ";phone-context=" in text:
+        number = plan.read_or_none(text, region)
+        e164 = plan.settled(number) if number else None
+        if number and e164:
+            return make.public(e164, number.extension, raw)
+    text, _ = without_uri(text)
+    inner = lone_extension(text)
+    if inner is not None and len(inner) <= INNER_DIGITS:
+        return make.internal(inner, raw)
+    body, extension = split_extension(text)
+    body = body.partition(";")[0] if digits_of(body.partition(";")[0]) else body
+    digits = digits_of(body)
+    if not digits:
+        return make.unparsed("", None, raw)
+    has_plus = body.find("+") in range(_first_digit(body))
+    if not has_plus and extension is None and len(digits) <= INNER_DIGITS:
+        if plan.is_short_service(digits, region):
+            return make.short(digits, raw)
+        return make.internal(digits, raw)
+    e164 = _with_plus(body, digits, region) if has_plus else _without_plus(body, digits, region)
+    if e164:
+        return make.public(e164, extension, raw)
+    return make.unparsed(digits, extension, raw)
+
+
+def _first_digit(text: str) -> int:
+    """Where the first digit stands."""
+    return next(at for at, letter in enumerate(text) if letter.isdigit())
+
+
+def _with_plus(body: str, digits: str, region: str) -> str | None:
+    """Read a number written with ``+``, and the slips of the pen ``+8 495 …`` and ``+916 …``."""
+    # No country has the code 8: people write +8 (495) for 8 (495).
+    if region in ("RU", "KZ") and len(digits) == 11 and _PLUS_EIGHT.match(body.lstrip(" (")):
+        digits = "7" + digits[1:]
+    worldwide = plan.read_or_none("+" + digits, None)
+    if worldwide and plan.is_valid(worldwide):
+        return plan.settled(worldwide)
+    national = plan.read_or_none(digits, region)
+    if national and plan.is_valid(national):
+        return plan.settled(national)
+    return plan.settled(worldwide) if worldwide else None
+
+
+def _without_plus(body: str, digits: str, region: str) -> str | None:
+    """Read a number without ``+``: as the region's own first, then as one whose ``+`` got lost on the way.
+
+    Exchanges often send 74951234567 or 0044…; a valid reading goes before a merely possible one.
+    """
+    if _VANITY.fullmatch(body):
+        spelled = plan.read_or_none(body, region)
+        if spelled and plan.is_valid(spelled):
+            return plan.settled(spelled)
+    national = plan.read_or_none(digits, region)
+    local = national is not None and plan.lacks_trunk_prefix(national, digits, region)
+    if national and not local and plan.is_valid(national):
+        return plan.settled(national)
+    for lost in _readings_with_lost_plus(digits):
+        if plan.is_valid(lost):
+            return plan.settled(lost)
+    return plan.settled(national) if national and not local else None
+
+
+def _readings_with_lost_plus(digits: str) -> list[PhoneNumber]:
+    """Readings of digits as an international number written without ``+`` or with ``00`` or ``8 10``
+    for it.
+    """
+    if len(digits) < 10:
+        return []
+    texts = [digits]
+    texts.extend(digits[len(prefix) :] for prefix in ("00", "810") if digits.startswith(prefix))
+    read = (plan.read_or_none("+" + text, None) for text in texts)
+    return [number for number in read if number is not None]
+
+
+def _other_readings(text: str, region: str) -> list[str]:
+    """E.164 forms that an unparsed number may still have been stored under."""
+    body = split_extension(without_uri(text)[0])[0]
+    number = plan.read_or_none(body, region) or plan.read_or_none(digits_of(body), region)
+    return [plan.e164(number)] if number else []
