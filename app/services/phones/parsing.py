@@ -104,7 +104,8 @@ def _one(text: str, region: str, raw: str) -> Number:
     """Read a cleaned text with digits as one number."""
     if ";phone-context=" in text:
         number = plan.read_or_none(text, region)
-        e164 = plan.settled(number) if number else None
+        settled = plan.settled(number) if number else None
+        e164 = _with_plus(settled, settled[1:], region) if settled else None
         if number and e164:
             return make.public(e164, number.extension, raw)
     text, _ = without_uri(text)
@@ -138,12 +139,13 @@ def _with_plus(body: str, digits: str, region: str) -> str | None:
     if region in ("RU", "KZ") and len(digits) == 11 and _PLUS_EIGHT.match(body.lstrip(" (")):
         digits = "7" + digits[1:]
     worldwide = plan.read_or_none("+" + digits, None)
-    if worldwide and plan.is_valid(worldwide):
-        return plan.settled(worldwide)
+    settled = plan.settled(worldwide) if worldwide else None
     national = plan.read_or_none(digits, region)
-    if national and plan.is_valid(national):
-        return plan.settled(national)
-    return plan.settled(worldwide) if worldwide else None
+    # Ten Russian digits behind a plus are no number of India (+91 and eight digits): a valid reading wins. But a
+    # key must read back as itself, so only where all such numbers are of one length.
+    if region in ("RU", "KZ") and len(digits) == 10 and national and not (worldwide and plan.is_valid(worldwide)):
+        return plan.settled(national) if plan.is_valid(national) else settled
+    return settled
 
 
 def _without_plus(body: str, digits: str, region: str) -> str | None:
