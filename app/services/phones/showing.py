@@ -31,9 +31,7 @@ def _formatted(number: Number, *, international: bool) -> str:
     if number.e164 is None:
         return _local(number)
     style = (
-        phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        if international
-        else phonenumbers.PhoneNumberFormat.NATIONAL
+        phonenumbers.PhoneNumberFormat.INTERNATIONAL if international else phonenumbers.PhoneNumberFormat.NATIONAL
     )
     known = plan.read_or_none(number.e164, None)
     shown = phonenumbers.format_number(known, style) if known else number.e164

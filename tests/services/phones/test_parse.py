@@ -15,9 +15,7 @@ NUMBER_LIKE = st.text(
 )
 
 
-@pytest.mark.parametrize(
-    ("key", "spelling"), [(key, text) for key, texts in SPELLINGS.items() for text in texts]
-)
+@pytest.mark.parametrize(("key", "spelling"), [(key, text) for key, texts in SPELLINGS.items() for text in texts])
 def test_every_spelling_has_the_key(key: str, spelling: str) -> None:
     assert parse(spelling).key == key
 
@@ -26,9 +24,7 @@ def test_the_table_is_as_long_as_promised() -> None:
     assert sum(len(texts) for texts in SPELLINGS.values()) >= 200
 
 
-@given(
-    st.one_of(st.text(), NUMBER_LIKE), st.sampled_from(["RU", "KZ", "DE", "US", "GB", "IT", "AR", "ZZ", "??"])
-)
+@given(st.one_of(st.text(), NUMBER_LIKE), st.sampled_from(["RU", "KZ", "DE", "US", "GB", "IT", "AR", "ZZ", "??"]))
 def test_a_key_reads_back_as_itself(text: str, region: str) -> None:
     key = parse(text, region).key
     assert parse(key, region).key == key
