@@ -16,8 +16,15 @@ from phonenumbers.geodata.locale import LOCALE_DATA
 
 LANGUAGES = ("ru", "en")
 
-# The library has no name for it.
-MISSING = {"XK": {"ru": "Косово", "en": "Kosovo"}}
+# Where the library has no name, or not the one people say.
+BETTER = {
+    "XK": {"ru": "Косово", "en": "Kosovo"},
+    "GB": {"ru": "Великобритания"},
+    "US": {"ru": "США"},
+    "AE": {"ru": "ОАЭ"},
+    "WF": {"ru": "Уоллис и Футуна"},
+    "WS": {"ru": "Самоа"},
+}
 
 
 def main() -> None:
@@ -43,7 +50,7 @@ def main() -> None:
 
 def _country(region: str, language: str) -> str:
     """The country's name, English where the language has none."""
-    names = LOCALE_DATA.get(region) or MISSING.get(region, {})
+    names = {**LOCALE_DATA.get(region, {}), **BETTER.get(region, {})}
     name = names.get(language) or names.get("en") or region
     # A star refers to another language's name.
     return str(names.get(name[1:], region)) if name.startswith("*") else str(name)

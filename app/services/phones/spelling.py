@@ -31,6 +31,7 @@ _EXTENSION = re.compile(
 )
 _ONLY_EXTENSION = re.compile(r"\W*" + _LABEL + r"[\s.:=№#\-]*(?P<ext>\d[\d\- ]{0,8})\D*", re.IGNORECASE)
 _TAIL_IN_BRACKETS = re.compile(r"(?P<body>.*\d.*?)\s*\(\s*(?P<ext>\d{2,6})\s*\)\s*")
+_TAIL_BEFORE_HASH = re.compile(r"(?P<body>.*\d.*?)\s*-\s*(?P<ext>\d{1,6})\s*#\s*")
 _TAIL_AFTER_COMMA = re.compile(r"(?P<body>.*\d.*?)\s*[,;]\s*(?P<ext>\d{1,6})\s*")
 _URI = re.compile(r"(?:tel|sips?|callto|phone|wa|whatsapp|viber)\s*:\s*(?://)?", re.IGNORECASE)
 _PIECES = re.compile(r"[,;|\n\r\t\\]|\s(?:и|или|and|or|либо)\s", re.IGNORECASE)
@@ -90,7 +91,7 @@ def split_extension(text: str) -> tuple[str, str | None]:
     match = _EXTENSION.fullmatch(text)
     if match and len(digits_of(match["body"])) >= 5:
         return match["body"].strip(), digits_of(match["ext"])[:20]
-    for pattern in (_TAIL_IN_BRACKETS, _TAIL_AFTER_COMMA):
+    for pattern in (_TAIL_IN_BRACKETS, _TAIL_BEFORE_HASH, _TAIL_AFTER_COMMA):
         match = pattern.fullmatch(text)
         if match and len(digits_of(match["body"])) >= 10:
             return match["body"].strip(), match["ext"]
