@@ -66,7 +66,7 @@ def test_both_languages_are_complete(source: Path, target: Path) -> None:
             assert variables[0] == variables[1], f"{row['name']}: {kind} names different variables"
             assert not re.search("[А-Яа-яЁё]", en or ""), f"{row['name']}: Russian in the English {kind}"
     for row in sheets["survey"][1]:
-        if not row["type"].startswith(("calculate", "end_")):
+        if not row["type"].startswith(("calculate", "hidden", "end_")):
             assert row.get(f"label::{maker.RU}"), f"{row['name']} has no label"
         if row.get("required"):
             assert row.get(f"required_message::{maker.RU}"), f"{row['name']}: required without a message"
