@@ -46,8 +46,9 @@ def until(what: str, condition: Callable[[], object], patience: float = PATIENCE
 class Program:
     """The program under test: a process, its lines and its end."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], ready_file: Path) -> None:
         self.process = process
+        self.ready_file = ready_file
         self.lines: list[str] = []
         self._incoming: queue.Queue[str | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, name="flow-output", daemon=True)
@@ -167,7 +168,7 @@ class Desktop:
             encoding="utf-8",
             start_new_session=True,
         )
-        program = Program(process)
+        program = Program(process, signal_file)
         self._programs.append(program)
         if ready:
             until("the first window", lambda: signal_file.exists() or process.poll() is not None)
