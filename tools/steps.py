@@ -21,9 +21,13 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def run(command: Sequence[str]) -> None:
-    """Run ``command`` in the project's folder; raise :class:`StopError` when it fails."""
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+def run(command: Sequence[str], *, quiet: bool = False) -> None:
+    """Run ``command`` in the project's folder, ``quiet`` but for its complaints.
+
+    Raises :class:`StopError` when it fails.
+    """
+    output = subprocess.DEVNULL if quiet else None
+    code = subprocess.run(command, cwd=ROOT, stdout=output, check=False).returncode
     if code:
         raise StopError(t("setup.step_failed", command=" ".join(command), code=code))
 

@@ -106,4 +106,4 @@ def _install(packages: list[str]) -> None:
     run([*prefix, *environment, "apt-get", "update", "-qq"])
     install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages]
     say(shlex.join(install))
-    run([*prefix, *environment, *install])
+    run([*prefix, *environment, *install], quiet=True)
