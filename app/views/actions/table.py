@@ -1,0 +1,108 @@
+"""The one table of actions: name, keys, icon, who may use it.
+
+To add an action: add a line to its area's group here, its texts ``action.<name with _ for .>`` to
+``resources/i18n/action.{ru,en}.json``, and connect it with ``actions.connect("area.name", handler)`` where it is
+carried out. The palette, the help page and the conflict test are made from this table.
+
+Keys fire under any keyboard layout: function keys, digits with Ctrl or Alt, Enter, Escape, arrows. Letters do
+not (measured: with only a Russian layout Ctrl+S never fires), and a test refuses them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.models.staff import Role
+
+EVERYONE = frozenset(Role)
+WORKERS = frozenset({Role.OPERATOR, Role.SENIOR, Role.ADMINISTRATOR})
+AUTHORS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
+REVIEWERS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. ``keys`` are Qt key sequences; ``icon`` names a file in ``resources/icons``."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    roles: frozenset[Role] = EVERYONE
+
+    @property
+    def area(self) -> str:
+        """The group it is shown in."""
+        return self.name.partition(".")[0]
+
+    @property
+    def text_key(self) -> str:
+        """The key of its text."""
+        return "action." + self.name.replace(".", "_")
+
+
+CALL = (
+    ActionSpec("call.answer", ("F2",), "phone", WORKERS),
+    ActionSpec("call.hold", ("F3",), "hold", WORKERS),
+    ActionSpec("call.transfer", ("F4",), "transfer", WORKERS),
+    ActionSpec("call.end", ("F8",), "hang-up", WORKERS),
+    ActionSpec("call.finish", ("Shift+F8",), "check", WORKERS),
+    ActionSpec("call.wrong_number", ("Alt+7",), "", WORKERS),
+    ActionSpec("call.silent", ("Alt+8",), "", WORKERS),
+    ActionSpec("call.hang_up", ("Alt+9",), "", WORKERS),
+    ActionSpec("call.pause", ("F9",), "pause", WORKERS),
+    ActionSpec("call.pause_after", ("Shift+F9",), "clock", WORKERS),
+    ActionSpec("call.new_contact", ("Ctrl+F2",), "visit", WORKERS),
+)
+CARD = (
+    ActionSpec("card.go_on", ("F5",), "next", WORKERS),
+    ActionSpec("card.new_ticket", ("Shift+F5",), "ticket", WORKERS),
+    ActionSpec("card.attach_number", ("Shift+F2",), "attach", WORKERS),
+    ActionSpec("card.new_client", ("Shift+F3",), "person", WORKERS),
+    ActionSpec("card.edit_client", ("Shift+F4",), "person", WORKERS),
+)
+SCRIPT = (
+    ActionSpec("script.next", ("Alt+Right",), "next", WORKERS),
+    ActionSpec("script.back", ("Alt+Left",), "back", WORKERS),
+    ActionSpec("script.objection", ("F6",), "", WORKERS),
+    ActionSpec("script.conflict", ("F7",), "", WORKERS),
+    ActionSpec("script.identity", ("Shift+F6",), "", WORKERS),
+    ActionSpec("script.choose", ("Shift+F7",), "script", WORKERS),
+    ActionSpec("script.read_back", ("Alt+F6",), "", WORKERS),
+    ActionSpec("script.language", ("Alt+F7",), "language", WORKERS),
+)
+TICKET = (
+    ActionSpec("ticket.save", ("Ctrl+Return", "Ctrl+Enter"), "save", WORKERS),
+    ActionSpec("ticket.template", ("Alt+F5",), "copy", WORKERS),
+    ActionSpec("ticket.attach", ("Ctrl+F5",), "attach", WORKERS),
+    ActionSpec("ticket.history", ("Ctrl+F6",), "history", EVERYONE),
+    ActionSpec("ticket.drafts", ("Ctrl+F7",), "history", WORKERS),
+)
+FOCUS = (
+    ActionSpec("focus.card", ("Alt+1",)),
+    ActionSpec("focus.script", ("Alt+2",)),
+    ActionSpec("focus.ticket", ("Alt+3",)),
+    ActionSpec("focus.finish", ("Alt+4",)),
+)
+SCREENS = (
+    ActionSpec("screen.desk", ("Ctrl+1",), "phone", WORKERS),
+    ActionSpec("screen.my_work", ("Ctrl+2",), "ticket", WORKERS),
+    ActionSpec("screen.queues", ("Ctrl+3",), "queue"),
+    ActionSpec("screen.calls", ("Ctrl+4",), "phone-incoming"),
+    ActionSpec("screen.clients", ("Ctrl+5",), "person"),
+    ActionSpec("screen.review", ("Ctrl+6",), "review", REVIEWERS),
+    ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
+    ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
+    ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
+    ActionSpec("screen.settings", ("Ctrl+0",), "settings"),
+    ActionSpec("screen.help", ("F1",), "help"),
+)
+PROGRAM = (
+    ActionSpec("program.palette", ("F12",), "search"),
+    ActionSpec("program.language", ("Ctrl+F12",), "language"),
+    ActionSpec("program.theme", ("Shift+F12",), "moon"),
+    ActionSpec("program.undo", ("Alt+Backspace",), "back", WORKERS),
+    ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
+)
+
+ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + PROGRAM

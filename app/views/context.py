@@ -1,0 +1,27 @@
+"""What every screen's controller is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.services.people.signed_in import SignedIn
+from app.views.actions.registry import Actions
+from app.views.navigation import Navigation
+from app.views.notices import Notices
+from app.views.texts import LanguageSwitch
+from app.views.theme import Theme
+from app.views.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The shared parts of the window, handed to each controller once."""
+
+    work: Work
+    actions: Actions
+    notices: Notices
+    navigation: Navigation
+    theme: Theme
+    languages: LanguageSwitch
+    signed_in: SignedIn
+    read_only: bool

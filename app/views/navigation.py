@@ -1,0 +1,16 @@
+"""How one screen sends the person to another without knowing it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Navigation(QObject):
+    """Wishes that the shell and the desk carry out."""
+
+    show_screen = Signal(str)
+    open_ticket = Signal(bytes)
+    open_client = Signal(bytes)
+    open_call = Signal(bytes)
+    quick_open = Signal(str)
+    dial = Signal(str)

@@ -1,0 +1,51 @@
+"""The one place for notices and questions. Tests record what goes through here; no dialog is opened elsewhere.
+
+A notice appears inside the window, never in the way: it says what happened and may offer one way on (undo,
+open). A question is a dialog, for the rare case in which nothing can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
+
+from app.services.errors import KnownError
+
+
+class Weight(StrEnum):
+    """How much a notice matters: told and gone, or stays until closed."""
+
+    TOLD = "notice"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message. ``way_on`` is the text of its button, ``act`` what the button does."""
+
+    text: str
+    weight: Weight = Weight.TOLD
+    way_on: str = ""
+    act: Callable[[], object] | None = None
+
+
+class Notices(QObject):
+    """Tells the person. The shell shows what ``told`` carries."""
+
+    told = Signal(object)
+
+    def tell(self, text: str, way_on: str = "", act: Callable[[], object] | None = None) -> None:
+        """Say what happened, with at most one way on."""
+        self.told.emit(Notice(text, Weight.TOLD, way_on, act))
+
+    def tell_error(self, error: KnownError) -> None:
+        """Say what went wrong, what was kept and what to do; stays until closed."""
+        self.told.emit(Notice(str(error), Weight.ERROR))
+
+    def run(self, dialog: QDialog) -> bool:
+        """Open a dialog and wait; True when accepted. Tests replace this method."""
+        return dialog.exec() == QDialog.DialogCode.Accepted

@@ -1,0 +1,104 @@
+"""Ties the window together: screens on demand, notices, the palette, language and look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+
+from app.services.words import LANGUAGES, t
+from app.views.actions.registry import hint, key_text
+from app.views.context import Context
+from app.views.shell.palette import Palette
+from app.views.shell.screens import SCREENS, Screen
+from app.views.shell.window import MainWindow
+
+AT_END = {"settings", "help"}
+
+
+class ShellController(QObject):
+    """Shows one screen at a time and builds each when it is first wanted."""
+
+    def __init__(self, window: MainWindow, context: Context) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        self._screens: dict[str, Screen] = {}
+        self._current = ""
+        self._fill_rail()
+        actions = context.actions
+        actions.connect("program.palette", self._open_palette)
+        actions.connect("program.language", self._next_language)
+        actions.connect("program.theme", self._other_theme)
+        actions.connect("program.undo", window.notice_bar.take_way_on)
+        actions.connect("program.quit", window.close)
+        context.notices.told.connect(window.notice_bar.show_notice)
+        context.navigation.show_screen.connect(self.show)
+        window.installEventFilter(self)
+        self._retranslate()
+
+    def show(self, name: str) -> None:
+        """Bring a screen into view."""
+        if name not in self._screens:
+            screen = SCREENS[name](self._context)
+            self._screens[name] = screen
+            self._window.stack.addWidget(screen.widget)
+        self._current = name
+        self._window.rail.mark(name)
+        self._window.stack.setCurrentWidget(self._screens[name].widget)
+        self._screens[name].activate()
+
+    @property
+    def current(self) -> str:
+        """The name of the screen in view."""
+        return self._current
+
+    def screen(self, name: str) -> Screen:
+        """A screen's controller, built if need be, without showing it."""
+        if name not in self._screens:
+            self._screens[name] = SCREENS[name](self._context)
+            self._window.stack.addWidget(self._screens[name].widget)
+        return self._screens[name]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Set the shell's own texts anew when the language changes."""
+        if watched is self._window and event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        return super().eventFilter(watched, event)
+
+    def _fill_rail(self) -> None:
+        for name in SCREENS:
+            action = self._context.actions.get(f"screen.{name}")
+            if action is not None:
+                self._window.rail.add(name, action, at_end=name in AT_END)
+                self._context.actions.connect(f"screen.{name}", _Shower(self, name).show)
+
+    def _retranslate(self) -> None:
+        self._window.setWindowTitle(t("shell.title"))
+        self._context.actions.retranslate()
+        for name in SCREENS:
+            action = self._context.actions.get(f"screen.{name}")
+            if action is not None:
+                self._window.rail.label(name, t(f"shell.rail_{name}"), hint(action.text(), key_text(action)))
+
+    def _open_palette(self) -> None:
+        palette = Palette(self._context.actions.available(), self._window)
+        palette.quick_open.connect(self._context.navigation.quick_open)
+        palette.show()
+
+    def _next_language(self) -> None:
+        switch = self._context.languages
+        following = LANGUAGES[(LANGUAGES.index(switch.code) + 1) % len(LANGUAGES)]
+        switch.use(following)
+
+    def _other_theme(self) -> None:
+        self._context.theme.use("light" if self._context.theme.is_dark else "dark")
+
+
+class _Shower:
+    """Shows one screen; a plain object so that no closure keeps the shell alive."""
+
+    def __init__(self, shell: ShellController, name: str) -> None:
+        self._shell = shell
+        self._name = name
+
+    def show(self) -> None:
+        self._shell.show(self._name)

@@ -1,0 +1,72 @@
+"""Notices, shown at the window's lower edge without taking the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.services.words import t
+from app.views.icons import icon
+from app.views.notices import Notice, Weight
+from app.views.texts import Translated
+
+SHOWN_MS = 8_000
+
+
+class NoticeBar(Translated, QFrame):
+    """One notice at a time; a later one takes its place. Errors stay until closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notice: Notice | None = None
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._act = QPushButton()
+        self._act.clicked.connect(self._take_way_on)
+        self._close = QToolButton()
+        self._close.setAutoRaise(True)
+        self._close.setIcon(icon("cross"))
+        self._close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._act)
+        layout.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.retranslate()
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice now."""
+        self._notice = notice
+        self.setProperty("look", notice.weight.value)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._text.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        self._act.setText(notice.way_on)
+        self._act.setVisible(bool(notice.way_on))
+        self.show()
+        if notice.weight is Weight.ERROR:
+            self._timer.stop()
+        else:
+            self._timer.start(SHOWN_MS)
+
+    def take_way_on(self) -> None:
+        """Do what the shown notice offers (the undo key)."""
+        if self.isVisible():
+            self._take_way_on()
+
+    def retranslate(self) -> None:
+        self._close.setToolTip(t("shell.close_notice"))
+        self._close.setAccessibleName(t("shell.close_notice"))
+
+    def _take_way_on(self) -> None:
+        notice, self._notice = self._notice, None
+        self.hide()
+        if notice is not None and notice.act is not None:
+            notice.act()

@@ -1,0 +1,36 @@
+"""The screens of the window. Each is built when first shown.
+
+To add a screen: write ``app/views/<name>/controller.py`` with a controller that has a ``widget`` and an
+``activate`` method, add an action ``screen.<name>`` to the table of actions, and a factory here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from app.views.context import Context
+
+
+class Screen(Protocol):
+    """What the window needs of a screen's controller."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+
+    def activate(self) -> None:
+        """Called each time the screen comes into view: refresh what is stale, set the focus."""
+
+
+def _help(context: Context) -> Screen:
+    from app.views.help.controller import HelpController
+
+    return HelpController(context)
+
+
+SCREENS: dict[str, Callable[[Context], Screen]] = {
+    "help": _help,
+}

@@ -1,0 +1,56 @@
+"""The main window: the strip above, the rail of screens, the screen, notices, the bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.views.icons import application_icon
+from app.views.shell.notice_bar import NoticeBar
+from app.views.shell.rail import Rail
+
+
+class MainWindow(QMainWindow):
+    """The frame. ``top`` and ``bottom`` are rows that the desk fills; ``closing`` fires before the window goes."""
+
+    closing = Signal()
+    first_shown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(1024, 600)
+        self.rail = Rail()
+        self.stack = QStackedWidget()
+        self.notice_bar = NoticeBar()
+        self.top = QHBoxLayout()
+        self.bottom = QHBoxLayout()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self.top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.notice_bar)
+        column.addLayout(self.bottom)
+        self.setCentralWidget(centre)
+        self._may_close: Callable[[], bool] = lambda: True
+
+    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Let ``may_close`` decide whether the window may go."""
+        self._may_close = may_close
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt's own hook."""
+        if not self._may_close():
+            event.ignore()
+            return
+        self.closing.emit()
+        super().closeEvent(event)

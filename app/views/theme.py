@@ -1,0 +1,146 @@
+"""Light and dark: palettes on Fusion, and the few colours that mean something.
+
+Qt's own colour schemes do nothing on a bare X server, so both looks are our own palettes. Contrast of text
+against its ground is at least 4.5 : 1 (WCAG 2.1, 1.4.3); a test computes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of one look, as ``#rrggbb``. ``late`` warns of danger, ``soon`` of haste, ``good`` is fine."""
+
+    window: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    quiet: str
+    accent: str
+    on_accent: str
+    good: str
+    soon: str
+    late: str
+    say: str
+
+
+LIGHT = Colours(
+    window="#eef0f3",
+    panel="#ffffff",
+    raised="#f6f7f9",
+    line="#cfd4db",
+    text="#1b1f24",
+    quiet="#57606a",
+    accent="#0b5cad",
+    on_accent="#ffffff",
+    good="#1a7036",
+    soon="#8a5300",
+    late="#b3261e",
+    say="#f2f7fd",
+)
+DARK = Colours(
+    window="#16191d",
+    panel="#1f2328",
+    raised="#292e35",
+    line="#3d444d",
+    text="#e6e9ed",
+    quiet="#a0a8b2",
+    accent="#6cb0f5",
+    on_accent="#0d1620",
+    good="#67c587",
+    soon="#e5b15a",
+    late="#ff8a80",
+    say="#1b2735",
+)
+
+
+class Theme(QObject):
+    """The look in use. ``changed`` fires after the palette has been set."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__()
+        self._application = application
+        self.colours = LIGHT
+        application.setStyle("Fusion")
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark look is on."""
+        return self.colours is DARK
+
+    def use(self, name: str) -> None:
+        """Switch to ``light``, ``dark``, or ``system`` (what the computer prefers)."""
+        if name == "system":
+            scheme = QGuiApplication.styleHints().colorScheme()
+            name = "dark" if scheme == Qt.ColorScheme.Dark else "light"
+        self.colours = DARK if name == "dark" else LIGHT
+        self._application.setPalette(palette(self.colours))
+        self._application.setStyleSheet(style_sheet(self.colours))
+        self.changed.emit()
+
+
+def palette(colours: Colours) -> QPalette:
+    """The Qt palette of a look."""
+    role = QPalette.ColorRole
+    pairs = {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.panel,
+        role.AlternateBase: colours.raised,
+        role.ToolTipBase: colours.raised,
+        role.ToolTipText: colours.text,
+        role.Text: colours.text,
+        role.Button: colours.raised,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.late,
+        role.Link: colours.accent,
+        role.LinkVisited: colours.accent,
+        role.Highlight: colours.accent,
+        role.HighlightedText: colours.on_accent,
+        role.PlaceholderText: colours.quiet,
+        role.Mid: colours.line,
+        role.Accent: colours.accent,
+    }
+    made = QPalette(QColor(colours.raised), QColor(colours.window))
+    for part, colour in pairs.items():
+        made.setColor(part, QColor(colour))
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, part, QColor(colours.quiet))
+    return made
+
+
+def style_sheet(colours: Colours) -> str:
+    """The few rules that a palette cannot express. Widgets choose them by the property ``look``."""
+    return f"""
+    QFrame[look="panel"] {{ background: {colours.panel}; border: 1px solid {colours.line}; border-radius: 6px; }}
+    QFrame[look="strip"] {{ background: {colours.raised}; border: 0; }}
+    QFrame[look="say"] {{ background: {colours.say}; border: 0; border-left: 3px solid {colours.accent};
+        border-radius: 3px; }}
+    QFrame[look="notice"] {{ background: {colours.raised}; border: 1px solid {colours.accent};
+        border-radius: 6px; }}
+    QFrame[look="error"] {{ background: {colours.raised}; border: 1px solid {colours.late}; border-radius: 6px; }}
+    QLabel[look="title"] {{ font-weight: 600; }}
+    QLabel[look="quiet"] {{ color: {colours.quiet}; }}
+    QLabel[look="good"] {{ color: {colours.good}; }}
+    QLabel[look="soon"] {{ color: {colours.soon}; font-weight: 600; }}
+    QLabel[look="late"] {{ color: {colours.late}; font-weight: 600; }}
+    QLabel[look="key"] {{ color: {colours.quiet}; border: 1px solid {colours.line}; border-radius: 3px;
+        padding: 0 3px; }}
+    QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 2px; }}
+    QToolButton[look="rail"]:hover {{ background: {colours.panel}; }}
+    QToolButton[look="rail"]:checked {{ background: {colours.panel}; color: {colours.accent}; font-weight: 600; }}
+    QPushButton[look="main"] {{ background: {colours.accent}; color: {colours.on_accent}; border: 0;
+        border-radius: 4px; padding: 5px 14px; font-weight: 600; }}
+    QPushButton[look="main"]:disabled {{ background: {colours.line}; color: {colours.quiet}; }}
+    QPushButton[look="main"]:focus {{ outline: 0; border: 2px solid {colours.text}; padding: 3px 12px; }}
+    QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.line}; }}
+    """

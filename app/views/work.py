@@ -1,0 +1,162 @@
+"""The bridge to the database threads: ask there, be answered here.
+
+``ask`` runs a service's function on a database thread and calls ``then`` with its answer on the GUI thread.
+A known error is told to the person unless ``failed`` takes it; anything else is a bug and is raised on the GUI
+thread, where the crash report catches it. An answer whose receiver is gone, or whose request was cancelled, is
+dropped.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.services.errors import KnownError
+from app.services.store.store import Changed, Store
+from app.services.store.thread import DatabaseThread, Urgency
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Request:
+    """One question on its way. ``cancel`` drops the answer, and the question too if it has not begun."""
+
+    def __init__(self, future: Future[Any]) -> None:
+        self._future = future
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Forget the question."""
+        self.cancelled = True
+        self._future.cancel()
+
+
+class Asking(Generic[T]):
+    """A question being put together: which thread, how urgent, what to do with a known error."""
+
+    def __init__(
+        self, work: Work, operation: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self.operation = operation
+        self.args = args
+        self.kwargs = kwargs
+        self.urgency = Urgency.OPERATOR
+        self.on_reader = False
+        self.when_failed: Callable[[KnownError], None] | None = None
+        self._work = work
+        self._then: Callable[[T], None] | None = None
+
+    def urgently(self) -> Asking[T]:
+        """Before everything else: a ringing call."""
+        self.urgency = Urgency.CALL
+        return self
+
+    def in_background(self) -> Asking[T]:
+        """After everything else."""
+        self.urgency = Urgency.BACKGROUND
+        return self
+
+    def on_the_reader(self) -> Asking[T]:
+        """On the read-only connection: searches, long lists, reports."""
+        self.on_reader = True
+        return self
+
+    def failed(self, handler: Callable[[KnownError], None]) -> Asking[T]:
+        """Take known errors here instead of telling the person."""
+        self.when_failed = handler
+        return self
+
+    def then(self, callback: Callable[[T], None] | None = None) -> Request:
+        """Send the question; ``callback`` gets the answer on the GUI thread."""
+        self._then = callback
+        return self._work.start(self)
+
+    def receiver(self) -> Callable[[], Callable[[T], None] | None] | None:
+        """How to reach the callback without keeping a closed screen alive."""
+        callback = self._then
+        if callback is None:
+            return None
+        if hasattr(callback, "__self__"):
+            return weakref.WeakMethod(callback)
+        return lambda: callback
+
+
+def _alive(callback: Callable[..., Any]) -> bool:
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)
+
+
+class Work(QObject):
+    """Runs services' functions on the store and brings the answers to the GUI thread.
+
+    ``changed`` tells every screen what a finished transaction changed.
+    """
+
+    changed = Signal(Changed)
+    _answered = Signal(object)
+
+    def __init__(self, store: DatabaseThread, reader: DatabaseThread, tell: Callable[[KnownError], None]) -> None:
+        super().__init__()
+        self._store = store
+        self._reader = reader
+        self._tell = tell
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        store.submit(self._listen).result()
+
+    def ask(
+        self,
+        operation: Callable[Concatenate[Store, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Asking[T]:
+        """Begin a question: ``work.ask(find, number).then(self._show)``. Nothing runs before ``then``."""
+        return Asking(self, operation, args, kwargs)
+
+    def start(self, asking: Asking[Any]) -> Request:
+        """Send a question to its thread."""
+        thread = self._reader if asking.on_reader else self._store
+        operation, args, kwargs = asking.operation, asking.args, asking.kwargs
+        future = thread.submit(lambda store: operation(store, *args, **kwargs), asking.urgency)
+        request = Request(future)
+        receiver = asking.receiver()
+        failed = asking.when_failed
+        future.add_done_callback(
+            lambda done: None if done.cancelled() else self._emit((request, receiver, failed, done))
+        )
+        return request
+
+    def interrupt_reader(self) -> None:
+        """Stop the search or report that is running."""
+        self._reader.interrupt()
+
+    def _listen(self, store: Store) -> None:
+        store.listeners.append(self._emit_changed)
+
+    def _emit_changed(self, change: Changed) -> None:
+        if shiboken6.isValid(self):
+            self.changed.emit(change)
+
+    def _emit(self, answer: tuple[Any, ...]) -> None:
+        if shiboken6.isValid(self):
+            self._answered.emit(answer)
+
+    def _deliver(self, answer: tuple[Request, Any, Callable[[KnownError], None] | None, Future[Any]]) -> None:
+        request, receiver, failed, future = answer
+        if request.cancelled:
+            return
+        error = future.exception()
+        if error is None:
+            callback = receiver() if receiver else None
+            if callback is not None and _alive(callback):
+                callback(future.result())
+        elif isinstance(error, KnownError):
+            (failed or self._tell)(error)
+        else:
+            raise error
