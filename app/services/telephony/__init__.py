@@ -1,0 +1,1 @@
+"""The telephone lines: one interface (``interface.py``), its events (``events.py``), and an adapter per file."""
