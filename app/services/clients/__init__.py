@@ -1,0 +1,1 @@
+"""Clients: found by a number, shown on a card, changed."""
