@@ -25,6 +25,14 @@ class LostKey(StoreError):
     exit_code = 12
 
 
+class WrongPassphrase(WrongKey):
+    """The passphrase does not open the key file."""
+
+
+class WrongCode(WrongKey):
+    """The recovery code (or the escrow key) is mistyped or belongs to another store."""
+
+
 class NewerStore(StoreError):
     """A newer program has written this store."""
 
@@ -55,6 +63,24 @@ class BusyStore(StoreError):
     exit_code = 17
 
 
+class NeedPassphrase(StoreError):
+    """The key is not in the keyring: the person must give the passphrase."""
+
+    exit_code = 18
+
+
+class KeyringTrouble(StoreError):
+    """The keyring is locked, silent or refuses."""
+
+    exit_code = 19
+
+
+class MissingStore(StoreError):
+    """There is no file where the store was."""
+
+    exit_code = 20
+
+
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk is full", FullDisk, "store.full_disk"),
     ("readonly database", ReadOnlyStore, "store.read_only"),
@@ -66,12 +92,26 @@ _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
 )
 
 
+_ROLLED_BACK = "cannot rollback"  # SQLite has rolled back by itself; what it was for stands before it
+
+
 def told(error: Exception, path: object) -> StoreError | None:
     """The known error behind a driver's exception, or None for a bug of ours."""
-    if not isinstance(error, peewee.DatabaseError):
-        return None
-    text = str(error)
-    for part, kind, key in _BY_TEXT:
-        if part in text:
-            return kind(key, path=str(path))
+    cause: BaseException | None = error
+    while isinstance(cause, peewee.DatabaseError):
+        text = str(cause)
+        for part, kind, key in _BY_TEXT:
+            if part in text:
+                return kind(key, path=str(path))
+        if _ROLLED_BACK not in text:
+            return None
+        cause = _before(cause)
     return None
+
+
+def _before(error: BaseException) -> BaseException | None:
+    """The driver's trouble that came before this one, past peewee's and the driver's own pairs."""
+    earlier = error.__context__
+    while earlier is not None and (not isinstance(earlier, peewee.DatabaseError) or _ROLLED_BACK in str(earlier)):
+        earlier = earlier.__context__
+    return earlier

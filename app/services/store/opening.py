@@ -10,8 +10,17 @@ import peewee
 
 from app.models.ids import new_uid
 from app.models.migrations import migrations
+from app.services.store import keys
 from app.services.store.clock import wall_ms
-from app.services.store.errors import FullDisk, NewerStore, ReadOnlyStore, told
+from app.services.store.errors import (
+    DamagedStore,
+    FullDisk,
+    MissingStore,
+    NewerStore,
+    ReadOnlyStore,
+    WrongKey,
+    told,
+)
 from app.services.store.store import Store
 from app.version import VERSION
 
@@ -45,8 +54,14 @@ def create_store(path: Path, key_hex: str, *, desk_name: str = "", desk_code: st
 def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
     """Open the store at ``path``, bringing its tables up to this program after a backup.
 
-    Raises StoreError: wrong or lost key, newer file, damaged file, full disk, read-only folder.
+    Raises StoreError: missing file, wrong key, newer file, damaged file, full disk, read-only folder.
     """
+    if not path.exists():
+        raise MissingStore("store.missing", path=str(path))
+    if path.stat().st_size == 0:
+        raise DamagedStore("store.damaged", path=str(path))
+    if keys.fits(path, key_hex) is False:
+        raise WrongKey("store.wrong_key", path=str(path))
     if not read_only:
         _check_room(path)
         _check_writable(path)

@@ -19,7 +19,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from app.models.base import database as bound_database
 from app.models.ids import Uid
 from app.services.store.clock import HybridClock, wall_ms
-from app.services.store.errors import told
+from app.services.store.errors import ReadOnlyStore, told
 from app.services.store.journal import Head, Write, read_head
 
 Row = tuple[Any, ...]
@@ -165,8 +165,19 @@ class Store:
 
 
 def _connect(path: Path, key_hex: str, read_only: bool) -> SqlCipherDatabase:
-    # The raw key ("x'…'") skips the key derivation, which would cost 150 ms for each connection.
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    try:
+        return _connect_to(address, path, key_hex, read_only)
+    except ReadOnlyStore:
+        log = path.with_name(path.name + "-wal")
+        if not read_only or not path.exists() or (log.exists() and log.stat().st_size):
+            raise
+    # In a folder that cannot be written SQLite cannot share a file in WAL mode; nobody can be writing it either.
+    return _connect_to(f"{address}&immutable=1", path, key_hex, read_only)
+
+
+def _connect_to(address: str, path: Path, key_hex: str, read_only: bool) -> SqlCipherDatabase:
+    # The raw key ("x'…'") skips the key derivation, which would cost 150 ms for each connection.
     db = SqlCipherDatabase(
         address,
         passphrase=f"x'{key_hex}'",
