@@ -47,6 +47,8 @@ def _steps(command: str, options: argparse.Namespace, rest: list[str]) -> dict[s
         return {"demo": ["-m", "app", "--demo", *rest]}
     if command == "check":
         return {**CHECKS, "rules": ["-m", "pytest", "-q", "tests/rules", *rest]}
+    if command == "reference":
+        return {"reference": ["-m", "tools.reference"]}
     if command == "bench":
         return {"bench": ["-m", "benchmarks", *rest]}
     if command == "test":
@@ -59,7 +61,7 @@ def _steps(command: str, options: argparse.Namespace, rest: list[str]) -> dict[s
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py", description=t("setup.about"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in ("demo", "test", "check", "bench", "setup", "clean-check"):
+    for name in ("demo", "test", "check", "bench", "reference", "setup", "clean-check"):
         commands.add_parser(name, help=t(f"setup.command_{name.replace('-', '_')}"))
     commands.choices["test"].add_argument("--all", action="store_true", help=t("setup.option_all"))
     return parser

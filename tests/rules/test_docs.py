@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from tests.rules.files import ROOT, name_of
+from tools import reference
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -33,3 +34,15 @@ def test_every_dependency_is_locked_with_hashes(name):
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pattern = rf"^{re.escape(name.lower().replace('_', '-'))}==\S+.*\\\n    --hash=sha256:"
     assert re.search(pattern, lock, flags=re.MULTILINE)
+
+
+def test_the_reference_agrees_with_the_tables():
+    written = reference.PAGE.read_text(encoding="utf-8")
+    assert written == reference.page(), "run: python3 dev.py reference"
+
+
+@pytest.mark.parametrize("section", reference.SECTIONS, ids=lambda section: section.__name__)
+def test_no_section_of_the_reference_is_empty(section):
+    rows = [line for line in section() if line.startswith("| `")]
+    assert rows
+    assert [row for row in rows if "|  |" in row] == []

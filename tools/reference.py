@@ -1,0 +1,52 @@
+"""Write ``docs/reference.md`` from the program's own tables: ``python3 dev.py reference``.
+
+A test compares the page with the tables, so it cannot rot. To add a section: a function that returns its
+lines, and its name in :data:`SECTIONS`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+from app.services.words import text_in
+from app.views.actions.table import ACTIONS, EVERYONE
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "reference.md"
+HEAD = """# Reference
+
+Made from the program's own tables by `python3 dev.py reference`; change the tables, not this page.
+"""
+
+
+def actions() -> list[str]:
+    """Every action with its keys and who may use it."""
+    lines = ["## Actions", "", "| Action | Keys | What it does | Who |", "|---|---|---|---|"]
+    for spec in ACTIONS:
+        keys = " or ".join(f"`{key}`" for key in spec.keys) or "palette"
+        who = "everyone" if spec.roles == EVERYONE else ", ".join(sorted(role.value for role in spec.roles))
+        lines.append(f"| `{spec.name}` | {keys} | {text_in('en', spec.text_key)} | {who} |")
+    return lines
+
+
+def migrations() -> list[str]:
+    """Every migration with the first line of its docstring."""
+    lines = ["## Migrations", "", "| Number | What it does |", "|---|---|"]
+    for path in sorted((ROOT / "app" / "models" / "migrations").glob("m[0-9]*.py")):
+        summary = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]
+        lines.append(f"| `{path.stem}` | {summary} |")
+    return lines
+
+
+SECTIONS: tuple[Callable[[], list[str]], ...] = (actions, migrations)
+
+
+def page() -> str:
+    """Return the whole page as it should stand in ``docs/``."""
+    return "\n".join([HEAD, *("\n".join([*section(), ""]) for section in SECTIONS)])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
