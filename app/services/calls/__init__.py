@@ -1,0 +1,1 @@
+"""Calls: the state of one interaction, the operator's time, and what is kept of both."""
