@@ -26,6 +26,7 @@ from app.models.clients import (
     Premises,
 )
 from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
+from app.models.searching import SearchTerm, SynonymGroup
 from app.models.staff import (
     AnswerTemplate,
     Category,
@@ -71,6 +72,7 @@ SYNCED: tuple[type[Synced], ...] = (
     Ticket,
     TicketNote,
     Attachment,
+    SynonymGroup,
 )
 
 LOCAL: tuple[type[Local], ...] = (
@@ -84,6 +86,7 @@ LOCAL: tuple[type[Local], ...] = (
     SavedView,
     ImportMapping,
     Migration,
+    SearchTerm,
 )
 
 TABLES: tuple[type[Local], ...] = SYNCED + LOCAL

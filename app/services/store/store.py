@@ -60,6 +60,7 @@ class Store:
         self._durable: bool | None = None
         self._thread = threading.get_ident()
         self.db = _connect(path, key_hex, read_only)
+        self._connection = self.db.connection()
         if not read_only:
             bound_database.initialize(self.db)
 
@@ -77,7 +78,7 @@ class Store:
 
     def interrupt(self) -> None:
         """Stop the query that is running, from any thread; it raises ``peewee.OperationalError``."""
-        self.db.connection().interrupt()
+        self._connection.interrupt()  # peewee would open a connection of the calling thread's own
 
     def rows(self, sql: str, *params: Any) -> list[Row]:
         """All rows of a query. Raises StoreError for the known troubles of a file."""
