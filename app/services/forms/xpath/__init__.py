@@ -1,0 +1,1 @@
+"""XPath 1.0 with the functions of ODK XForms: parsed by elementpath, run as plain closures."""
