@@ -288,7 +288,7 @@ def _pieces(xml: XmlElement) -> tuple[str | Output, ...]:
 
 
 def _plain_tree(instance: XmlElement) -> Node:
-    """A secondary instance as a tree under a document node, the way ``instance('x')/root/item`` walks it."""
+    """A secondary instance as a tree under a document node, which is what ``instance('x')`` gives."""
 
     def copied(xml: XmlElement) -> Node:
         node = Node(_local(xml.tag), value=(xml.text or "") if len(xml) == 0 else "")

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from app.services.forms import FormDefinition, FormSession
 from app.services.forms.compile import Compiled, compile_workbook
 from app.services.forms.workbook import Workbook, read_workbook
 
+FOLDER = Path(__file__).parents[2] / "data" / "forms"
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 def noon() -> datetime:
     return NOON
+
+
+def sample(name: str) -> str:
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 @cache

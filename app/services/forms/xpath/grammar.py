@@ -2,7 +2,7 @@
 
 Two rules differ from elementpath's. A function call is a name followed by ``(`` whatever the name is, so that
 fields may be called ``date`` or ``if`` and an unknown function is reported by us, with its name. And a call
-may begin a path (``instance('c')/root/item``, ``current()/..``), as XPath 1.0's FilterExpr allows:
+may begin a path (``instance('c')/…``, ``current()/..``), as XPath 1.0's FilterExpr allows:
 https://www.w3.org/TR/1999/REC-xpath-19991116/#NT-FilterExpr
 """
 

@@ -74,5 +74,5 @@ def build_call(call: Call, args: tuple[Evaluator, ...]) -> Evaluator:
     if function is None:
         raise ExpressionError("forms.expression.unknown_function", name=call.name)
     if len(args) < function.fewest or (function.most is not None and len(args) > function.most):
-        raise ExpressionError("forms.expression.arguments", name=call.name, n=len(args))
+        raise ExpressionError("forms.expression.arguments", name=call.name, count=len(args))
     return function.build(args, call)
