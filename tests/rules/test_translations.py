@@ -31,6 +31,7 @@ FROM_TABLES = {spec.text_key for spec in ACTIONS}
 CYRILLIC_DATA: dict[str, str] = {
     "app/services/clients/names.py": "endings and names by which a Russian full name is taken apart",
     "app/services/phones/spelling.py": "the words people write around numbers",
+    "app/services/search/text.py": "letters and words of the language that is searched",
     "app/services/store/recovery_code.py": "Russian letters that look like Latin ones, and the keys they lie on",
     "app/views/shell/palette.py": "the letters on the keys of the Russian layout",
 }
