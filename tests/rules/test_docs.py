@@ -24,6 +24,14 @@ def test_links_lead_somewhere(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_files_they_name_exist(page):
+    named = re.findall(
+        r"`((?:app|tests|tools|resources|docs|packaging)/[\w./-]+)`", page.read_text(encoding="utf-8")
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 @pytest.mark.parametrize("name", dependencies())
 def test_every_dependency_is_argued_for(name):
     assert f"`{name}`" in (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
