@@ -9,7 +9,7 @@ from tests.rules.files import ROOT, name_of, tracked_files
 # Written in pieces, so that this file does not find itself.
 FORBIDDEN = {
     "a registry's address": r"(?:extra-)?index" + r"-url\s*[= ]\s*[\"']?\w+:|https?://[^\s\"'<>]*/simp" + r"le\b",
-    "a folder of one machine": r"(?<![\w.~$}/-])/(?:wo" + r"rk|ro" + r"ot|home/(?!user\b)[a-z]\w*)/[\w.]",
+    "a folder of one machine": r"(?<![\w.~$}/)-])/(?:wo" + r"rk|ro" + r"ot|home/(?!user\b)[a-z]\w*)/[\w.]",
     "a folder of one Windows machine": r"[A-Z]:\\Us" + r"ers\\(?!user\b|<)\w",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE" + r" KEY-----",
     "a password in an address": r"[a-z]+://[^\s/:@\"'{}<>]+:[^\s/@\"'{}<>]" + r"+@[\w.-]+\w",

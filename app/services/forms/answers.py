@@ -42,7 +42,9 @@ def as_text(answer: GivenAnswer) -> str:
 
 
 def calculated_text(value: Value, data_type: str) -> str:
-    """A calculation's result as the text that is kept; what is no value of the type is kept as empty."""
+    """A calculation's result as the text that is kept; NaN and what is no value of the type are kept as empty."""
+    if isinstance(value, float) and math.isnan(value):
+        return ""
     if data_type in ("date", "dateTime") and isinstance(value, float) and math.isfinite(value):
         moment = _EPOCH + timedelta(days=value)
         return moment.date().isoformat() if data_type == "date" else moment.isoformat(timespec="milliseconds")

@@ -109,8 +109,7 @@ class Run:
     def structure_changed(self, element: Element) -> None:
         """Recompute after instances of a repeat were added or removed by hand."""
         self.reindex()
-        self._settle([self.plan.rank[element.path]])
-        self._settle(self.plan.readers[element.path])
+        self._settle([self.plan.rank[element.path], *self._readers(element)])
         self._run_triggers()
 
     def begin_instance(self, node: FieldNode) -> None:
@@ -170,8 +169,13 @@ class Run:
             done = rank
             element = self.plan.order[rank]
             if self._compute(element, calculate):
-                for reader in self.plan.readers[element.path]:
+                for reader in self._readers(element):
                     heapq.heappush(waiting, reader)
+
+    def _readers(self, element: Element) -> set[int]:
+        """Ranks of all that read an element; instances that come or go take what is inside them along."""
+        inside = element.walk() if element.kind is Kind.REPEAT else (element,)
+        return {reader for changed in inside for reader in self.plan.readers[changed.path]}
 
     def _compute(self, element: Element, calculate: bool) -> bool:
         """Recompute all nodes of one element; True when anything changed."""
