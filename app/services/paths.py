@@ -1,0 +1,42 @@
+"""Where the program keeps things on this computer: settings, the store, the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+NAME = "hotline-workstation"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Folders of the person who is signed in to the computer. ``roaming`` settings travel with that person."""
+
+    roaming: Path
+    local: Path
+    data: Path
+    log: Path
+
+    @property
+    def default_store(self) -> Path:
+        """Where the store lies unless somebody chose another place."""
+        return self.data / "hotline.db"
+
+
+def system_paths() -> Paths:
+    """The folders that this system sets aside for programs; nothing is created."""
+    from platformdirs import PlatformDirs
+
+    local = PlatformDirs(NAME, appauthor=False)
+    roaming = PlatformDirs(NAME, appauthor=False, roaming=True)
+    return Paths(
+        roaming=roaming.user_config_path,
+        local=local.user_config_path / "local",
+        data=local.user_data_path,
+        log=local.user_log_path,
+    )
+
+
+def paths_in(folder: Path) -> Paths:
+    """The same folders inside one: a demonstration, a test."""
+    return Paths(folder / "roaming", folder / "local", folder / "data", folder / "log")

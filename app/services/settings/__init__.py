@@ -1,0 +1,1 @@
+"""Settings: one declared list, kept as JSON, read by name."""

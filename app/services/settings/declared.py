@@ -1,0 +1,70 @@
+"""The one list of settings. Nothing is read that is not declared here.
+
+To add a setting: one line in :data:`DECLARED`, its texts ``settings.<name>`` and ``settings.<name>_hint`` (and
+``settings.<name>_<choice>`` for each choice) in ``resources/i18n/settings.{ru,en}.json``; the page shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Value = bool | int | str | dict[str, str]
+
+
+class Where(StrEnum):
+    """Whether a value travels with the person or belongs to this computer."""
+
+    USER = "user"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. Its type is that of ``default``; whole numbers lie between ``low`` and ``high``.
+
+    ``group`` is its heading on the page; one without a group is kept but not shown. ``unit`` names a text.
+    """
+
+    name: str
+    default: Value
+    where: Where = Where.USER
+    group: str = ""
+    choices: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+    step: int = 1
+    unit: str = ""
+
+    def accepts(self, value: object) -> bool:
+        """Whether ``value`` may be kept."""
+        if type(value) is not type(self.default):
+            return False
+        if isinstance(value, bool):
+            return True
+        if isinstance(value, int):
+            return self.low <= value <= self.high
+        if isinstance(value, dict):
+            return all(isinstance(part, str) for pair in value.items() for part in pair)
+        return not self.choices or value in self.choices
+
+
+DECLARED: tuple[Setting, ...] = (
+    Setting("language", "system", group="look", choices=("system", "ru", "en")),
+    Setting("theme", "system", group="look", choices=("system", "light", "dark")),
+    Setting("scale", 100, Where.MACHINE, "look", low=100, high=200, step=25, unit="percent"),
+    Setting("script_text", 15, group="look", low=10, high=32, unit="points"),
+    Setting("page_size", 100, group="look", low=50, high=500, step=50, unit="rows"),
+    Setting("after_call_limit", 60, group="calls", low=0, high=1800, step=5, unit="seconds"),
+    Setting("auto_open_card", True, group="calls"),
+    Setting("ring_repeat", 0, Where.MACHINE, "calls", low=0, high=60, step=5, unit="seconds"),
+    Setting("extension", "", Where.MACHINE, "calls"),
+    Setting("default_region", "RU", Where.MACHINE, "calls", choices=("RU", "BY", "KZ", "AM", "KG", "UZ")),
+    Setting("training_speed", 100, group="training", low=25, high=1000, step=25, unit="percent"),
+    Setting("log_level", "info", Where.MACHINE, "program", choices=("debug", "info", "warning", "error")),
+    Setting("keys", {}),
+    Setting("recent_store", "", Where.MACHINE),
+)
+
+BY_NAME: dict[str, Setting] = {setting.name: setting for setting in DECLARED}
+GROUPS = ("look", "calls", "training", "program")
