@@ -1,1 +1,70 @@
-"""Start here."""
+"""Start here: arguments, paths, settings, log, checks, then the window. Read it from top to bottom."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from app.cli.arguments import Asked, language_of, parser
+from app.services.crash import CrashReports
+from app.services.errors import KnownError
+from app.services.launch import Launch
+from app.services.logs import start_logging, stop_logging
+from app.services.paths import system_paths
+from app.services.settings.settings import load_settings
+from app.services.words import use_language
+
+BUG = 70
+"""The exit code of a crash: EX_SOFTWARE of sysexits.h."""
+
+
+class CannotShow(KnownError):
+    """There is no screen to show a window on, or Qt does not load."""
+
+    exit_code = 3
+
+
+def main(arguments: list[str]) -> int:
+    """Run the program and return its exit code (``docs/command-line.md``)."""
+    paths = system_paths()
+    settings = load_settings(paths)
+    use_language(language_of(arguments, settings.text("language")))
+    options = parser().parse_args(arguments)
+    for name in ("language", "theme"):
+        if getattr(options, name):
+            settings.set_for_now(name, getattr(options, name))
+    log = start_logging(paths.log, settings.text("log_level"))
+    reports = CrashReports(paths.log)
+    reports.install()
+    store = options.store.absolute() if options.store else None
+    launch = Launch(paths, settings, reports, store, options.demo, options.review)
+    try:
+        if options.run is not None:
+            return int(options.run(Asked(options, launch)))
+        _check_screen()
+        from app.views.starting.start import start
+
+        return start(launch)
+    except KnownError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the top of the main thread: recorded, told, and ended
+        path = reports.record(error)
+        sys.stderr.write(f"{CannotShow('cli.crashed', path=path or paths.log)}\n")
+        return BUG
+    finally:
+        reports.uninstall()
+        stop_logging(log)
+
+
+def _check_screen() -> None:
+    """Raise CannotShow where Qt would end the process without a word that helps."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform.startswith("linux") and not named:
+        raise CannotShow("cli.no_display")
+    try:
+        import PySide6.QtWidgets  # noqa: F401 - to see whether the system's libraries are there
+    except ImportError as error:
+        raise CannotShow("cli.no_qt", reason=str(error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.views.actions.registry import Actions
 from app.views.navigation import Navigation
@@ -25,3 +26,4 @@ class Context:
     languages: LanguageSwitch
     signed_in: SignedIn
     read_only: bool
+    launch: Launch

@@ -1,0 +1,164 @@
+"""``hotline check``: is everything here that the program needs? For people and, with ``--json``, for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.cli.arguments import Asked, Commands
+from app.services.errors import KnownError
+from app.services.launch import Launch
+from app.services.words import t
+from app.version import VERSION
+
+GOOD, WARNING, BAD = "good", "warning", "bad"
+FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. ``details`` is a text for people, in the language in use."""
+
+    name: str
+    state: str
+    details: str
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("check", help=t("cli.check"), description=t("cli.check"))
+    parser.add_argument("--json", action="store_true", help=t("cli.check_json"))
+    parser.set_defaults(run=run)
+
+
+def run(asked: Asked) -> int:
+    """Check everything; 0 where nothing is bad, else 1."""
+    findings = [_safely(name, check, asked.launch) for name, check in CHECKS.items()]
+    if asked.options.json:
+        sys.stdout.write(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2) + "\n")
+    else:
+        for each in findings:
+            sys.stdout.write(f"{t(f'cli.state_{each.state}'):<10} {t(f'cli.part_{each.name}')}: {each.details}\n")
+    return FAILED if any(each.state == BAD for each in findings) else 0
+
+
+def _safely(name: str, check: Callable[[Launch], tuple[str, str]], launch: Launch) -> Finding:
+    try:
+        state, details = check(launch)
+    except KnownError as error:
+        state, details = BAD, str(error)
+    except Exception as error:  # noqa: BLE001 - a check that fails is its finding
+        state, details = BAD, f"{type(error).__name__}: {error}"
+    return Finding(name, state, details)
+
+
+def _program(_: Launch) -> tuple[str, str]:
+    return GOOD, f"{VERSION}, Python {platform.python_version()}, {platform.platform()}"
+
+
+def _qt(_: Launch) -> tuple[str, str]:
+    """Qt loads, and offers a platform to show windows on."""
+    from PySide6.QtCore import qVersion
+    from PySide6.QtGui import QGuiApplication
+
+    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform.startswith("linux") and not shown:
+        return WARNING, t("cli.qt_no_display", version=qVersion())
+    application = QGuiApplication.instance() or QGuiApplication(["hotline"])
+    details = f"{qVersion()}, {QGuiApplication.platformName()}"
+    del application
+    return GOOD, details
+
+
+def _fonts(_: Launch) -> tuple[str, str]:
+    """There is a font with the letters we show."""
+    from PySide6.QtGui import QFontDatabase, QGuiApplication
+
+    if QGuiApplication.instance() is None:
+        return WARNING, t("cli.not_looked_at")
+    found = len(QFontDatabase.families(QFontDatabase.WritingSystem.Cyrillic))
+    return (GOOD if found else BAD), t("cli.fonts", n=found)
+
+
+def _keyring(_: Launch) -> tuple[str, str]:
+    from app.services.store.keyring_access import find_keyring
+
+    keyring = find_keyring()
+    return (GOOD, keyring.name) if keyring else (WARNING, t("cli.no_keyring"))
+
+
+def _sqlcipher(_: Launch) -> tuple[str, str]:
+    """The driver makes, encrypts and opens a store."""
+    from app.services.store import keys
+    from app.services.store.opening import create_store
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "check.db"
+        with create_store(path, keys.random_key()) as store:
+            version = store.value("PRAGMA cipher_version")
+            fts = store.value("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
+        encrypted = not path.read_bytes().startswith(b"SQLite format 3")
+    return (GOOD if encrypted and fts else BAD), f"SQLCipher {version}"
+
+
+def _store(launch: Launch) -> tuple[str, str]:
+    """The store opens with the key at hand; nothing is changed."""
+    from app.services.store import keys
+    from app.services.store.errors import NeedPassphrase
+    from app.services.store.keyring_access import find_keyring
+    from app.services.store.opening import open_store
+
+    path = launch.store_path
+    if not path.exists():
+        return WARNING, t("cli.no_store", path=path)
+    try:
+        candidates = keys.unlock(path, find_keyring())
+    except NeedPassphrase:
+        return WARNING, t("cli.store_locked", path=path)
+    with open_store(path, candidates[-1], read_only=True) as store:
+        return GOOD, t("cli.store_opens", path=path, number=store.value("PRAGMA user_version"))
+
+
+def _disk(launch: Launch) -> tuple[str, str]:
+    from app.services.store.opening import FREE_BYTES_NEEDED
+
+    folder = _existing(launch.store_path.parent)
+    free = shutil.disk_usage(folder).free
+    state = BAD if free < FREE_BYTES_NEEDED else WARNING if free < 20 * FREE_BYTES_NEEDED else GOOD
+    return state, t("cli.free", megabytes=free // 1_048_576, path=folder)
+
+
+def _log(launch: Launch) -> tuple[str, str]:
+    folder = _existing(launch.paths.log)
+    return (GOOD if os.access(folder, os.W_OK) else WARNING), str(launch.paths.log)
+
+
+def _settings(launch: Launch) -> tuple[str, str]:
+    troubles = launch.settings.troubles
+    return (WARNING, " ".join(map(str, troubles))) if troubles else (GOOD, str(launch.paths.roaming))
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+CHECKS: dict[str, Callable[[Launch], tuple[str, str]]] = {
+    "program": _program,
+    "qt": _qt,
+    "fonts": _fonts,
+    "keyring": _keyring,
+    "sqlcipher": _sqlcipher,
+    "store": _store,
+    "disk": _disk,
+    "log": _log,
+    "settings": _settings,
+}

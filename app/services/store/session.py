@@ -1,0 +1,91 @@
+"""A working session on one store: the key settled, the writing thread and the reading thread running.
+
+To let a part of the trade keep something in step with the store (as the search index does): add a function
+to :data:`PREPARE`; it is called once on each store opened for writing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from app.services.store import keys
+from app.services.store.keyring_access import Keyring
+from app.services.store.opening import create_store, open_store
+from app.services.store.rotation import settle
+from app.services.store.store import Store
+from app.services.store.thread import DatabaseThread
+
+PREPARE: list[Callable[[Store], None]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open store. ``temporary`` is the folder to remove at the end, of a demonstration."""
+
+    path: Path
+    key_hex: str
+    read_only: bool
+    store: DatabaseThread
+    reader: DatabaseThread
+    temporary: Path | None = None
+
+    def close(self) -> None:
+        """Finish what is waiting, close the store, and remove a demonstration's files."""
+        self.reader.stop()
+        self.store.stop()
+        if self.temporary is not None:
+            shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def open_session(
+    path: Path,
+    candidates: list[str],
+    keyring: Keyring | None = None,
+    *,
+    read_only: bool = False,
+    temporary: Path | None = None,
+) -> Session:
+    """Open the store with the right one of ``candidates`` (see :func:`app.services.store.keys.unlock`).
+
+    A key that was recovered by hand is put back into the keyring, if there is one. May take long: an older file
+    is brought up to date after a backup. Raises StoreError.
+    """
+    right = candidates[0] if temporary else settle(path, candidates, None if read_only else keyring)
+    store = DatabaseThread(partial(_prepared, path, right, read_only), "database")
+    reader = DatabaseThread(partial(open_store, path, right, read_only=True), "reader")
+    store.start()
+    try:
+        reader.start()
+    except BaseException:
+        store.stop()
+        raise
+    return Session(path, right, read_only, store, reader, temporary)
+
+
+def demo_session(fill: Callable[[Store], object] | None = None) -> Session:
+    """A fresh encrypted store in a temporary folder, filled by ``fill``; its key is in memory only."""
+    folder = Path(tempfile.mkdtemp(prefix="hotline-demo-"))
+    path, key_hex = folder / "demo.db", keys.random_key()
+    try:
+        with create_store(path, key_hex, desk_code="D") as store:
+            for prepare in PREPARE:
+                prepare(store)
+            if fill is not None:
+                fill(store)
+        return open_session(path, [key_hex], temporary=folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:
+    store = open_store(path, key_hex, read_only=read_only)
+    if not read_only:
+        for prepare in PREPARE:
+            prepare(store)
+    return store

@@ -1,0 +1,71 @@
+"""Puts the window together once it is known who sits at it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.models.staff import Role
+from app.services.launch import Launch
+from app.services.people.signed_in import SignedIn
+from app.services.store.session import Session
+from app.services.words import t
+from app.views.actions.registry import Actions
+from app.views.context import Context
+from app.views.navigation import Navigation
+from app.views.notices import Notices
+from app.views.shell.controller import ShellController
+from app.views.shell.screens import SCREENS
+from app.views.shell.window import MainWindow
+from app.views.texts import LanguageSwitch
+from app.views.theme import Theme
+from app.views.work import Work
+
+FIRST = {Role.SUPERVISOR: "review"}
+READY_FILE = "HOTLINE_READY_FILE"
+
+
+class Desk(QObject):
+    """The main window with everything behind it."""
+
+    def __init__(
+        self, launch: Launch, session: Session, signed_in: SignedIn, theme: Theme, languages: LanguageSwitch
+    ) -> None:
+        super().__init__()
+        self.window = MainWindow()
+        notices = Notices()
+        self.context = Context(
+            work=Work(session.store, session.reader, notices.tell_error),
+            actions=Actions(self.window, signed_in.role, launch.settings.pairs("keys")),
+            notices=notices,
+            navigation=Navigation(),
+            theme=theme,
+            languages=languages,
+            signed_in=signed_in,
+            read_only=session.read_only,
+            launch=launch,
+        )
+        self.shell = ShellController(self.window, self.context)
+        self._tell_at_start(launch)
+
+    def show(self) -> None:
+        """Show the first screen of this person's role."""
+        wanted = "review" if self.context.read_only else FIRST.get(self.context.signed_in.role, "desk")
+        self.shell.show(wanted if wanted in SCREENS else next(iter(SCREENS)))
+        self.window.showMaximized()
+        signal_ready()
+
+    def _tell_at_start(self, launch: Launch) -> None:
+        for trouble in launch.settings.troubles:
+            self.context.notices.tell_error(trouble)
+        if launch.demo:
+            self.context.notices.tell(t("starting.demo_notice"))
+
+
+def signal_ready() -> None:
+    """Tell a waiting test that the first window can be worked with."""
+    name = os.environ.get(READY_FILE)
+    if name:
+        QTimer.singleShot(0, lambda: Path(name).touch())
