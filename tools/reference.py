@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
+from app.services.settings.declared import DECLARED
 from app.services.words import text_in
 from app.views.actions.table import ACTIONS, EVERYONE
 
@@ -31,6 +32,21 @@ def actions() -> list[str]:
     return lines
 
 
+def settings() -> list[str]:
+    """Every setting with its default, its range and what it is for."""
+    lines = ["## Settings", "", "| Setting | Default | May be | Kept for | What it is |", "|---|---|---|---|---|"]
+    for each in DECLARED:
+        if each.choices:
+            may_be = ", ".join(each.choices)
+        else:
+            may_be = f"{each.low} to {each.high}" if each.high else type(each.default).__name__
+        what = (
+            text_in("en", f"settings.{each.name}") if each.group else "kept by the program, not shown on the page"
+        )
+        lines.append(f"| `{each.name}` | `{each.default!r}` | {may_be} | {each.where.value} | {what} |")
+    return lines
+
+
 def migrations() -> list[str]:
     """Every migration with the first line of its docstring."""
     lines = ["## Migrations", "", "| Number | What it does |", "|---|---|"]
@@ -40,7 +56,7 @@ def migrations() -> list[str]:
     return lines
 
 
-SECTIONS: tuple[Callable[[], list[str]], ...] = (actions, migrations)
+SECTIONS: tuple[Callable[[], list[str]], ...] = (actions, settings, migrations)
 
 
 def page() -> str:
