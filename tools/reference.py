@@ -33,17 +33,15 @@ def actions() -> list[str]:
 
 
 def settings() -> list[str]:
-    """Every setting with its default, its range and what it is for."""
-    lines = ["## Settings", "", "| Setting | Default | May be | Kept for | What it is |", "|---|---|---|---|---|"]
+    """Every setting with its default, its range and its group on the page."""
+    lines = ["## Settings", "", "| Setting | Default | May be | Kept for | Group |", "|---|---|---|---|---|"]
     for each in DECLARED:
         if each.choices:
             may_be = ", ".join(each.choices)
         else:
             may_be = f"{each.low} to {each.high}" if each.high else type(each.default).__name__
-        what = (
-            text_in("en", f"settings.{each.name}") if each.group else "kept by the program, not shown on the page"
-        )
-        lines.append(f"| `{each.name}` | `{each.default!r}` | {may_be} | {each.where.value} | {what} |")
+        place = each.group or "not on the page"
+        lines.append(f"| `{each.name}` | `{each.default!r}` | {may_be} | {each.where.value} | {place} |")
     return lines
 
 
