@@ -28,17 +28,28 @@ CREATE VIRTUAL TABLE client_search USING fts5(
 );
 
 CREATE INDEX ticket_number_digits ON ticket (ltrim(substr(number, instr(number, '-') + 1), '0'));
-CREATE INDEX ticket_updated ON ticket (updated_at, id);
-CREATE INDEX ticket_due ON ticket (due_at, id);
-CREATE INDEX ticket_priority ON ticket (priority, id);
-CREATE INDEX ticket_queue_created ON ticket (queue_uid, created_at, id);
-CREATE INDEX ticket_assignee_created ON ticket (assignee_uid, created_at, id);
-CREATE INDEX ticket_state_created ON ticket (state, created_at, id);
-CREATE INDEX ticket_category_created ON ticket (category_uid, created_at, id);
-CREATE INDEX person_created ON person (created_at, id);
-CREATE INDEX person_updated ON person (updated_at, id);
-CREATE INDEX interaction_queue_offered ON interaction (queue, offered_at, id);
-CREATE INDEX interaction_disposition_offered ON interaction (disposition_uid, offered_at, id);
+CREATE INDEX ticket_live_created ON ticket (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_live_updated ON ticket (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_live_due ON ticket (due_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_live_priority ON ticket (priority, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_open_created ON ticket (created_at, id)
+    WHERE state NOT IN ('resolved', 'closed', 'cancelled', 'merged') AND deleted_at IS NULL;
+CREATE INDEX ticket_open_updated ON ticket (updated_at, id)
+    WHERE state NOT IN ('resolved', 'closed', 'cancelled', 'merged') AND deleted_at IS NULL;
+CREATE INDEX ticket_open_priority ON ticket (priority, id)
+    WHERE state NOT IN ('resolved', 'closed', 'cancelled', 'merged') AND deleted_at IS NULL;
+CREATE INDEX ticket_queue_created ON ticket (queue_uid, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_assignee_created ON ticket (assignee_uid, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_state_created ON ticket (state, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ticket_category_created ON ticket (category_uid, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX person_live_name ON person (last_name, first_name, middle_name, id) WHERE deleted_at IS NULL;
+CREATE INDEX person_live_created ON person (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX person_live_updated ON person (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX interaction_live_offered ON interaction (offered_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX interaction_queue_offered ON interaction (queue, offered_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX interaction_user_offered ON interaction (user_uid, offered_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX interaction_disposition_offered ON interaction (disposition_uid, offered_at, id)
+    WHERE deleted_at IS NULL;
 CREATE INDEX callback_waiting ON callback (due_at, id) WHERE done_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX callback_waiting_owner ON callback (owner_uid, due_at, id)
     WHERE done_at IS NULL AND deleted_at IS NULL;

@@ -1,0 +1,90 @@
+"""What the filters of a list offer: queues with their load, people, types, categories, endings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.models.ids import Uid
+from app.services.lists.filters import OPEN, Filter, condition
+from app.services.store.store import Store
+from app.services.words import language
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to filter by. ``depth`` is that of a category in its tree; ``code`` as calls name a queue."""
+
+    uid: Uid
+    label: str
+    code: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Everything that the filter bars offer."""
+
+    queues: tuple[Choice, ...] = ()
+    users: tuple[Choice, ...] = ()
+    types: tuple[Choice, ...] = ()
+    categories: tuple[Choice, ...] = ()
+    dispositions: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """Open tickets of a queue, and how many of them are late; ``uid`` None: those in no queue."""
+
+    uid: Uid | None
+    open: int
+    late: int
+
+
+def choices(store: Store) -> Choices:
+    """What there is to choose from, active entries only, labels in the language in use."""
+    users = store.rows("SELECT uid, name, login FROM user WHERE active AND deleted_at IS NULL ORDER BY name, id")
+    return Choices(
+        _dictionary(store, "queue"),
+        tuple(Choice(uid, name or login) for uid, name, login in users),
+        _dictionary(store, "ticket_type"),
+        _categories(store),
+        _dictionary(store, "disposition"),
+    )
+
+
+def queue_load(store: Store, now: int) -> list[QueueLoad]:
+    """How full the queues are; ``now`` in UTC ms. Reads the index of open tickets alone."""
+    where = condition("ticket", Filter(state=OPEN))
+    rows = store.rows(
+        "SELECT queue_uid, count(*), sum(due_at IS NOT NULL AND due_at < ?) FROM ticket t "
+        f"INDEXED BY ticket_open_queue WHERE {where.sql} GROUP BY queue_uid",
+        now,
+    )
+    return [QueueLoad(uid, count, late) for uid, count, late in rows]
+
+
+def _dictionary(store: Store, table: str) -> tuple[Choice, ...]:
+    rows = store.rows(
+        f"SELECT uid, ifnull(json_extract(labels, '$.{language()}'), code), code FROM {table} "
+        "WHERE active AND deleted_at IS NULL ORDER BY position, id"
+    )
+    return tuple(Choice(uid, label, code) for uid, label, code in rows)
+
+
+def _categories(store: Store) -> tuple[Choice, ...]:
+    rows = store.rows(
+        f"SELECT uid, ifnull(json_extract(labels, '$.{language()}'), code), parent_uid FROM category "
+        "WHERE active AND deleted_at IS NULL ORDER BY position, id"
+    )
+    children: dict[Uid | None, list[tuple[Uid, str]]] = {}
+    for uid, label, parent in rows:
+        children.setdefault(parent, []).append((uid, label))
+    found: list[Choice] = []
+
+    def walk(parent: Uid | None, depth: int) -> None:
+        for uid, label in children.get(parent, ()):
+            found.append(Choice(uid, label, depth=depth))
+            walk(uid, depth + 1)
+
+    walk(None, 0)
+    return tuple(found)

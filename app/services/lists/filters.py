@@ -1,0 +1,166 @@
+"""What a list is narrowed to, as a record that can be kept, and as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from app.models.ids import Uid
+from app.models.tickets import OPEN_STATES
+from app.services.search import Limit
+
+OPEN, DONE, ALL = "open", "done", "all"
+_CLOSED = "('resolved', 'closed', 'cancelled', 'merged')"
+_STATES = {
+    # Written as in the partial indexes, so that SQLite recognises them.
+    OPEN: f"t.state NOT IN {_CLOSED}",
+    DONE: f"t.state IN {_CLOSED}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A list's conditions; None or empty: any. Times are UTC ms, ``until`` is not included.
+
+    ``state`` is ``open``, ``done``, ``all`` or one state; ``assignee`` a user or, with ``unassigned``, nobody;
+    ``late`` keeps tickets due before this moment.
+    """
+
+    state: str = ALL
+    queue: Uid | None = None
+    assignee: Uid | None = None
+    unassigned: bool = False
+    priority: int | None = None
+    type: Uid | None = None
+    category: Uid | None = None
+    channel: str = ""
+    direction: str = ""
+    call_queue: str = ""
+    disposition: Uid | None = None
+    user: Uid | None = None
+    person: Uid | None = None
+    since: int | None = None
+    until: int | None = None
+    late: int | None = None
+    text: str = ""
+
+    def without_text(self) -> Filter:
+        """The same conditions for every text."""
+        return replace(self, text="")
+
+    def to_body(self) -> dict[str, Any]:
+        """As JSON can hold it, without what is not set; keys as hex."""
+        plain = Filter()
+        return {
+            name: value.hex() if isinstance(value, bytes) else value
+            for name, value in asdict(self).items()
+            if value != getattr(plain, name)
+        }
+
+
+_KEYS = frozenset(field.name for field in fields(Filter) if "Uid" in str(field.type))
+
+
+def from_body(body: dict[str, Any]) -> Filter:
+    """A filter again; names that this program does not know are left out."""
+    known = {field.name for field in fields(Filter)}
+    values: dict[str, Any] = {
+        name: bytes.fromhex(value) if name in _KEYS and isinstance(value, str) else value
+        for name, value in body.items()
+        if name in known
+    }
+    return Filter(**values)
+
+
+def is_open(wanted: Filter) -> bool:
+    """Whether only open tickets can meet the filter."""
+    return wanted.state == OPEN or wanted.state in OPEN_STATES
+
+
+def condition(table: str, wanted: Filter) -> Limit:
+    """The filter as SQL over ``table`` under the alias ``t``; the text is left to the search."""
+    makers = {"ticket": _ticket, "interaction": _call, "person": _client, "callback": _callback}
+    parts = [("t.deleted_at IS NULL", ()), *makers[table](wanted)]
+    params: tuple[Any, ...] = ()
+    for _, values in parts:
+        params += values
+    return Limit(" AND ".join(sql for sql, _ in parts), params)
+
+
+Part = tuple[str, tuple[Any, ...]]
+
+
+def _ticket(wanted: Filter) -> list[Part]:
+    found: list[Part] = []
+    if is_open(wanted):
+        found.append((_STATES[OPEN], ()))
+    if wanted.state == DONE:
+        found.append((_STATES[DONE], ()))
+    elif wanted.state not in (ALL, OPEN):
+        found.append(("t.state = ?", (wanted.state,)))
+    if wanted.unassigned:
+        found.append(("t.assignee_uid IS NULL", ()))
+    if wanted.category is not None:
+        found.append((f"t.category_uid IN ({_BRANCH})", (wanted.category,)))
+    if wanted.late is not None:
+        found.append(("t.due_at < ?", (wanted.late,)))
+    return (
+        found
+        + _equal(
+            ("t.queue_uid", wanted.queue),
+            ("t.assignee_uid", wanted.assignee),
+            ("t.priority", wanted.priority),
+            ("t.type_uid", wanted.type),
+            ("t.channel", wanted.channel or None),
+            ("t.person_uid", wanted.person),
+        )
+        + _period("t.created_at", wanted)
+    )
+
+
+_BRANCH = (
+    "WITH RECURSIVE branch(uid) AS (SELECT ? UNION SELECT c.uid FROM category c JOIN branch b "
+    "ON c.parent_uid = b.uid) SELECT uid FROM branch"
+)
+
+
+def _call(wanted: Filter) -> list[Part]:
+    found: list[Part] = []
+    if wanted.state != ALL:
+        found.append(("t.state = ?", (wanted.state,)))
+    return (
+        found
+        + _equal(
+            ("t.queue", wanted.call_queue or None),
+            ("t.user_uid", wanted.user),
+            ("t.channel", wanted.channel or None),
+            ("t.direction", wanted.direction or None),
+            ("t.disposition_uid", wanted.disposition),
+            ("t.person_uid", wanted.person),
+        )
+        + _period("t.offered_at", wanted)
+    )
+
+
+def _client(wanted: Filter) -> list[Part]:
+    return _period("t.created_at", wanted)
+
+
+def _callback(wanted: Filter) -> list[Part]:
+    found: list[Part] = [("t.done_at IS NULL", ())]
+    if wanted.user is not None:
+        found.append(("(t.owner_uid = ? OR t.owner_uid IS NULL)", (wanted.user,)))
+    return found + _period("t.due_at", wanted)
+
+
+def _equal(*pairs: tuple[str, Any]) -> list[Part]:
+    return [(f"{column} = ?", (value,)) for column, value in pairs if value is not None]
+
+
+def _period(column: str, wanted: Filter) -> list[Part]:
+    found: list[Part] = []
+    if wanted.since is not None:
+        found.append((f"{column} >= ?", (wanted.since,)))
+    if wanted.until is not None:
+        found.append((f"{column} < ?", (wanted.until,)))
+    return found
