@@ -10,6 +10,7 @@ from typing import Any
 from app.models.ids import Uid
 from app.services.store.chain import Link, digest_of, genesis, hash_of
 from app.services.store.clock import wall_ms
+from app.services.store.journal import Write
 from app.services.store.store import Store
 
 _COLUMNS = (
@@ -80,6 +81,14 @@ def history(store: Store, uid: Uid) -> list[Entry]:
         Entry(at, actor, table, record, op, _pairs(op, json.loads(changes)["fields"]))
         for at, actor, table, record, op, changes in rows
     ]
+
+
+def past_values(write: Write, uid: Uid, field: str) -> list[Any]:
+    """The values that a record's field has had before the present one, JSON-encoded, oldest first."""
+    rows = write.rows("SELECT op, changes FROM journal_entry WHERE record_uid = ? ORDER BY hlc", uid)
+    pairs = [_pairs(op, json.loads(changes)["fields"]).get(field) for op, changes in rows]
+    values = [pair[1] for pair in pairs if pair is not None]
+    return values[:-1]
 
 
 def _pairs(op: str, fields: dict[str, Any]) -> dict[str, list[Any]]:

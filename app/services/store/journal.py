@@ -58,17 +58,26 @@ class Write:
         self._head = head
         self._entries: list[tuple[Any, ...]] = []
 
-    def insert(self, model: type[Synced], uid: Uid | None = None, /, **values: Any) -> Uid:
-        """Add a record and return its key (made here unless given)."""
+    def insert(
+        self, model: type[Synced], uid: Uid | None = None, /, *, made_at: int | None = None, **values: Any
+    ) -> Uid:
+        """Add a record and return its key (made here unless given).
+
+        ``made_at`` (UTC ms) is when the record came to be elsewhere, for imports: it becomes ``created_at`` and is
+        journaled with the fields; the entry itself keeps the time of the import.
+        """
         plan = _plan(model)
         uid = uid or new_uid()
         stamp = self._clock.tick()
         full = plan.defaults(values)
+        created = self.at if made_at is None else made_at
         row = [plan.columns[name].db_value(full[name]) for name in plan.own]
-        self._db.execute_sql(plan.insert_sql, (uid, stamp, self.at, self.actor, self.at, self.actor, *row))
+        self._db.execute_sql(plan.insert_sql, (uid, stamp, created, self.actor, self.at, self.actor, *row))
         fields = {
             name: plan.columns[name].to_json(value) for name, value in full.items() if value not in (None, "")
         }
+        if made_at is not None:
+            fields["created_at"] = made_at
         self._append(plan.table, uid, INSERT, stamp, fields)
         return uid
 

@@ -1,0 +1,1 @@
+"""Clients, tickets and calls into files."""

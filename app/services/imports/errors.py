@@ -1,0 +1,26 @@
+"""What can go wrong with a whole file. A row that cannot go in is no error: it is rejected with a reason."""
+
+from __future__ import annotations
+
+from app.services.errors import KnownError
+
+
+class ImportTrouble(KnownError):
+    """The file cannot be imported as it is."""
+
+    exit_code = 30
+
+
+class NotAllowed(KnownError):
+    """The role of the person who asks does not include this."""
+
+    exit_code = 31
+
+
+class Rejected(Exception):
+    """One row cannot go in. ``key`` names a text of the area ``importing``; ``params`` fill it."""
+
+    def __init__(self, key: str, **params: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params

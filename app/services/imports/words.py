@@ -1,0 +1,33 @@
+"""What files write for states, priorities, channels, yes and no, and nothing.
+
+The words lie in ``resources/importing/words.json``; a mapping may add its own (``Mapping.values``). Priorities
+are ours: 0 critical, 1 high, 2 usual, 3 low; levels (impact, urgency) are 1 high to 3 low, complexity is 1
+simple to 3 hard.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from app.services.imports.fields import plain
+from app.services.resources import resource_dir
+
+
+@cache
+def meanings(table: str) -> dict[str, str]:
+    """Plain word → meaning, for ``states``, ``priorities``, ``levels``, ``complexity`` or ``channels``."""
+    return {plain(word): meaning for meaning, words in _tables()[table].items() for word in words}
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """The words, in lower case as written, for ``nothing``, ``yes``, ``no`` or ``flat``."""
+    return frozenset(_tables()["meanings"][name])
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    file = resource_dir() / "importing" / "words.json"
+    tables: dict[str, dict[str, list[str]]] = json.loads(file.read_text(encoding="utf-8"))
+    return tables
