@@ -95,6 +95,9 @@ class Json(Marked, TextField):
         return None if value is None else json.loads(value)
 
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def dump_json(value: Any) -> str:
     """JSON in one canonical spelling: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical.encode(value)

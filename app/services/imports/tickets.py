@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from app.models.base import Synced
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES, Ticket, TicketNote, TicketState
 from app.services.imports.dictionaries import Dictionaries
@@ -24,7 +23,8 @@ def put_ticket(write: Write, record: TicketRecord, words: Dictionaries, tally: T
     values = _values(write, record, words)
     uid = find_ticket(write, record)
     if uid is None:
-        uid = write.insert(Ticket, made_at=_created(record), import_key=record.key, **_complete(write, values))
+        full = _complete(write, values)
+        uid = write.insert_made(_created(record), Ticket, None, import_key=record.key, **full)
         tally.inserted = True
     elif not _is_overtaken(write, uid, record):
         tally.changed |= news(write, Ticket, "ticket", uid, values)
@@ -147,8 +147,7 @@ def _add_note(write: Write, ticket: Uid, mark: str, kind: str, text: str, at: in
     uid = _derived(ticket, f"{kind}|{mark}")
     if write.row("SELECT 1 FROM ticket_note WHERE uid = ?", uid):
         return False
-    model: type[Synced] = TicketNote
-    write.insert(model, uid, made_at=at, ticket_uid=ticket, kind=kind, text=text)
+    write.insert_made(at, TicketNote, uid, ticket_uid=ticket, kind=kind, text=text)
     return True
 
 

@@ -58,13 +58,16 @@ class Write:
         self._head = head
         self._entries: list[tuple[Any, ...]] = []
 
-    def insert(
-        self, model: type[Synced], uid: Uid | None = None, /, *, made_at: int | None = None, **values: Any
-    ) -> Uid:
-        """Add a record and return its key (made here unless given).
+    def insert(self, model: type[Synced], uid: Uid | None = None, /, **values: Any) -> Uid:
+        """Add a record and return its key (made here unless given)."""
+        return self.insert_made(None, model, uid, **values)
 
-        ``made_at`` (UTC ms) is when the record came to be elsewhere, for imports: it becomes ``created_at`` and is
-        journaled with the fields; the entry itself keeps the time of the import.
+    def insert_made(
+        self, made_at: int | None, model: type[Synced], uid: Uid | None = None, /, **values: Any
+    ) -> Uid:
+        """Like :meth:`insert`, of a record that came to be elsewhere at ``made_at`` (UTC ms; None: now).
+
+        That becomes ``created_at`` and is journaled with the fields; the entry keeps the time of the import.
         """
         plan = _plan(model)
         uid = uid or new_uid()
