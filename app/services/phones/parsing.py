@@ -72,8 +72,8 @@ def lookup_keys(raw: str, region: str = DEFAULT_REGION) -> tuple[str, ...]:
         keys.append(number.key.partition(make.EXTENSION)[0])
     if number.kind is Kind.SHORT:
         keys.append(f"int:{number.key.partition(':')[2]}")
-    if number.kind is Kind.UNPARSED:
-        keys.extend(_other_readings(clean(raw), region))
+    if number.kind is not Kind.HIDDEN and make.from_key(raw) is None:
+        keys.extend(_other_readings(clean(raw), number.kind, region))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -179,8 +179,16 @@ def _readings_with_lost_plus(digits: str) -> list[PhoneNumber]:
     return [number for number in read if number is not None]
 
 
-def _other_readings(text: str, region: str) -> list[str]:
-    """E.164 forms that an unparsed number may still have been stored under."""
+def _other_readings(text: str, kind: Kind, region: str) -> list[str]:
+    """The region's own reading of digits without ``+``, under which the number may still have been stored.
+
+    In small countries a whole number is as short as an inner one; in Germany it may lack its 0. Digits of no known
+    plan are tried under any reading.
+    """
     body = split_extension(without_uri(text)[0])[0]
+    if not digits_of(body) or ("+" in body and kind is not Kind.UNPARSED):
+        return []
     number = plan.read_or_none(body, region) or plan.read_or_none(digits_of(body), region)
-    return [plan.e164(number)] if number else []
+    if number is None or (kind is not Kind.UNPARSED and not plan.is_valid(number)):
+        return []
+    return [plan.e164(number)]

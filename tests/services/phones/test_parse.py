@@ -105,3 +105,9 @@ def test_numbers_in_a_letter() -> None:
 def test_region_decides_about_numbers_without_plus() -> None:
     assert parse("030 123456", "DE").key == "+4930123456"
     assert parse("8 701 234 56 78", "KZ").key == parse("8 701 234 56 78", "RU").key == "+77012345678"
+
+
+def test_a_lookup_also_tries_the_region_s_own_reading() -> None:
+    assert lookup_keys("21 234", "CK") == ("int:21234", "+68221234")
+    assert lookup_keys("622 32281", "DE") == ("num:62232281", "+4962232281")
+    assert lookup_keys("1234") == ("int:1234",)
