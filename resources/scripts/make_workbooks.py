@@ -72,6 +72,12 @@ EXTENSIONS = {
     "tone": "body::hotline:tone",
     "side": "body::hotline:side_script",
 }
+OFFERED = {
+    "required": "yes",
+    "bind::hotline:mark": "public,personal,special,secret",
+    "bind::hotline:required_to_close": "yes",
+    "body::hotline:tone": "calm,empathy,firm,brisk",
+}
 KNOWN = {*PLAIN, *PAIRS, *CHECKS, *EXTENSIONS}
 UNMARKED = {"begin_group", "end_group", "begin_repeat", "end_repeat"}
 PUBLIC_BY_TYPE = re.compile(r"^(select_one|select_multiple|note|acknowledge)\b")
@@ -179,6 +185,7 @@ def workbook_bytes(sheets: dict[str, Sheet], title: str) -> bytes:
             head.fill = PatternFill("solid", fgColor="2F5D7C")
             head.alignment = Alignment(vertical="center", wrap_text=True)
             sheet.column_dimensions[get_column_letter(index)].width = _width(column, rows)
+            _offer(sheet, column, get_column_letter(index))
         sheet.row_dimensions[1].height = 32
         for number, row in enumerate(rows, start=2):
             for cell in sheet[number]:
@@ -190,6 +197,17 @@ def workbook_bytes(sheets: dict[str, Sheet], title: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return _with_fixed_times(out.getvalue())
+
+
+def _offer(sheet: Any, column: str, letter: str) -> None:
+    """Let the spreadsheet program offer the words a column knows; others stay allowed."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if column in OFFERED:
+        offer = DataValidation(type="list", formula1=f'"{OFFERED[column]}"', allow_blank=True)
+        offer.showErrorMessage = False
+        offer.add(f"{letter}2:{letter}500")
+        sheet.add_data_validation(offer)
 
 
 def _width(column: str, rows: list[Row]) -> float:

@@ -6,6 +6,7 @@ a category's code is its path (``housing.flat.water.no_hot``), the others are si
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -207,6 +208,26 @@ def load_content() -> DemoContent:
         staff=tuple(DemoStaff(**(row | {"queues": tuple(row["queues"])})) for row in _read(folder, "staff")),
         **_tickets(_read(folder, "ticket_seeds")),
     )
+
+
+@cache
+def client_products() -> tuple[frozenset[str], ...]:
+    """For each client of ``clients.csv``, in its order: codes of the products they or their organisation have."""
+    organisations = {row["key"]: _product_codes(row["products"]) for row in _rows("organisations")}
+    return tuple(
+        _product_codes(row["products"]) | organisations.get(row["organisation"], frozenset())
+        for row in _rows("clients")
+    )
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (resource_dir() / "demo" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _product_codes(cell: str) -> frozenset[str]:
+    """The codes in a cell like ``ledger:3.4:180;till:5.1:9`` (product, version, days of subscription left)."""
+    return frozenset(part.partition(":")[0] for part in cell.split(";") if part)
 
 
 def _read(folder: Path, name: str) -> Any:

@@ -6,7 +6,7 @@ the store. Clients are named by their position in the demo's list of clients, ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -76,19 +76,29 @@ class DemoTicket:
 
 
 def demo_tickets(
-    content: DemoContent, *, now_ms: int, clients: int, count: int = 600, seed: int = 2026
+    content: DemoContent,
+    *,
+    now_ms: int,
+    clients: Sequence[Collection[str]],
+    count: int = 600,
+    seed: int = 2026,
 ) -> Iterator[DemoTicket]:
     """Yield ``count`` tickets of the last four months, oldest first.
 
-    About one in five is open; some of those are overdue and some due within hours of ``now_ms`` (UTC). A few
-    clients come back often, most do not. Raises ValueError when there is no client.
+    ``clients`` holds, for each client, the codes of the products they have (see ``client_products``): a ticket is
+    about one of them, or about anything for a client without. About one ticket in five is open; some of those are
+    overdue and some due within hours of ``now_ms`` (UTC). A few clients come back often, most do not. Raises
+    ValueError when there is no client.
     """
-    if clients < 1:
+    if not clients:
         raise ValueError("tickets need at least one client")
     random = Random(seed)
     starts = sorted(_start(random, now_ms) for _ in range(count))
     for created_at in starts:
-        yield _ticket(content, random, created_at, now_ms, int(clients * random.random() ** 1.3))
+        client = int(len(clients) * random.random() ** 1.3)
+        suiting = [about for about in content.seeds if about.product in clients[client]]
+        about = random.choice(suiting or content.seeds)
+        yield _ticket(content, random, about, created_at, now_ms, client)
 
 
 def _start(random: Random, now_ms: int) -> int:
@@ -102,9 +112,10 @@ def _start(random: Random, now_ms: int) -> int:
     return at
 
 
-def _ticket(content: DemoContent, random: Random, created_at: int, now_ms: int, client: int) -> DemoTicket:
+def _ticket(
+    content: DemoContent, random: Random, about: TicketSeed, created_at: int, now_ms: int, client: int
+) -> DemoTicket:
     """One ticket begun at ``created_at`` as it stands at ``now_ms``."""
-    about = random.choice(content.seeds)
     queue = _queue(content, about)
     workers = [person.login for person in content.staff if queue in person.queues]
     takers = [person.login for person in content.staff if person.role == "operator"]

@@ -11,7 +11,7 @@ import pytest
 from app.models.scripts import FormKind
 from app.models.staff import Role
 from app.models.tickets import TicketState
-from app.services.demo.content import Label, load_content
+from app.services.demo.content import Label, client_products, load_content
 from app.services.resources import resource_dir
 
 content = load_content()
@@ -113,3 +113,10 @@ def test_scripts_set_dispositions_and_categories_that_exist() -> None:
             assert {choice[3] for choice in choices if len(choice) > 3} <= dispositions, path.name
         named = set(re.findall(r"'((?:housing|software|shop)\.[a-z_.]+)'", text))
         assert named <= categories, path.name
+
+
+def test_clients_have_products_of_the_list() -> None:
+    known = {product.code for product in content.products}
+    assert len(client_products()) >= 100
+    assert all(products <= known for products in client_products())
+    assert all(client_products())

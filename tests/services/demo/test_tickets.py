@@ -7,15 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.models.tickets import TicketState
-from app.services.demo.content import load_content
+from app.services.demo.content import client_products, load_content
 from app.services.demo.tickets import HOUR, DemoTicket, demo_tickets
 
 NOW = 1_795_255_200_000
 content = load_content()
 
 
+EVERYBODY = client_products()
+
+
 def _made(**wanted: int) -> list[DemoTicket]:
-    return list(demo_tickets(content, **({"now_ms": NOW, "clients": 150} | wanted)))
+    return list(demo_tickets(content, **({"now_ms": NOW, "clients": EVERYBODY} | wanted)))
 
 
 def test_same_seed_same_tickets() -> None:
@@ -43,7 +46,7 @@ def test_the_demo_has_what_the_desk_shows() -> None:
 )
 def test_times_are_in_order_and_states_fit_the_type(now_ms: int, seed: int, clients: int) -> None:
     states = {kind.code: set(kind.states) for kind in content.ticket_types}
-    tickets = list(demo_tickets(content, now_ms=now_ms, clients=clients, count=30, seed=seed))
+    tickets = list(demo_tickets(content, now_ms=now_ms, clients=[()] * clients, count=30, seed=seed))
     assert tickets == sorted(tickets, key=lambda ticket: ticket.created_at)
     for ticket in tickets:
         assert 0 <= ticket.client < clients
@@ -64,6 +67,12 @@ def test_times_are_in_order_and_states_fit_the_type(now_ms: int, seed: int, clie
             assert ticket.assignee is not None
 
 
+def test_a_ticket_is_about_something_its_client_has() -> None:
+    for ticket in _made(count=300):
+        has = EVERYBODY[ticket.client]
+        assert not has or ticket.product in has
+
+
 def test_no_clients_no_tickets() -> None:
     with pytest.raises(ValueError, match="client"):
-        next(demo_tickets(content, now_ms=NOW, clients=0))
+        next(demo_tickets(content, now_ms=NOW, clients=()))
