@@ -289,7 +289,7 @@ def _read(store: Store) -> Dictionaries:
         "WHERE deleted_at IS NULL ORDER BY name"
     )
     return Dictionaries(
-        tuple(QueueWord(*row, frozenset(members.get(row[0], ()))) for row in rows("queue", "line")),
+        tuple(QueueWord(*[*row, frozenset(members.get(row[0], ()))]) for row in rows("queue", "line")),
         tuple(CategoryWord(*row) for row in rows("category", "parent_uid")),
         tuple(Word(*row) for row in rows("product")),
         tuple(DispositionWord(*row) for row in rows("disposition", "non_data", "callback", yes_no=(5, 6))),

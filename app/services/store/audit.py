@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,24 @@ def past_values(write: Write, uid: Uid, field: str) -> list[Any]:
     pairs = [_pairs(op, json.loads(changes)["fields"]).get(field) for op, changes in rows]
     values = [pair[1] for pair in pairs if pair is not None]
     return values[:-1]
+
+
+def histories(store: Store, uids: Sequence[Uid]) -> list[Entry]:
+    """Everything that happened to several records together, oldest first."""
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(uids), 500):
+        part = uids[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        rows += store.rows(
+            "SELECT hlc, at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
+            f"WHERE record_uid IN ({marks})",
+            *part,
+        )
+    rows.sort(key=lambda row: row[0])
+    return [
+        Entry(at, actor, table, record, op, _pairs(op, json.loads(changes)["fields"]))
+        for _, at, actor, table, record, op, changes in rows
+    ]
 
 
 def _pairs(op: str, fields: dict[str, Any]) -> dict[str, list[Any]]:

@@ -1,0 +1,1 @@
+"""Tickets: saved from drafts, moved through their states, read with their history."""

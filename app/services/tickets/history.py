@@ -1,0 +1,160 @@
+"""'Why is it so?': a ticket's history in words, made of its journal entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.models.ids import Uid
+from app.services.clients.names import NameParts, short_name
+from app.services.dictionaries import Dictionaries, read
+from app.services.store.audit import Entry, histories
+from app.services.store.store import Store
+from app.services.tickets.moments import moment_words
+from app.services.words import language, t
+
+SILENT = frozenset({"uid", "number", "import_key", "form_version_uid", "ticket_uid", "interaction_uid"})
+_MOMENTS = frozenset({"due_at", "resolved_at", "closed_at"})
+_RELATED = ("ticket_note", "interaction_ticket", "attachment")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened. ``at`` is UTC ms; ``user`` is a name, empty for the program itself."""
+
+    at: int
+    user: str
+    text: str
+    table: str
+    field: str
+
+
+def history_words(store: Store, ticket: Uid) -> tuple[HistoryLine, ...]:
+    """The ticket's history, oldest first: its fields, notes, files and contacts. Four queries and the words."""
+    related = [
+        row[0] for table in _RELATED for row in store.rows(f"SELECT uid FROM {table} WHERE ticket_uid = ?", ticket)
+    ]
+    entries = histories(store, [ticket, *related])
+    words = _Words(store, read(store), entries)
+    return tuple(line for entry in entries for line in _lines(entry, words))
+
+
+class _Words:
+    """What the values of entries are called."""
+
+    def __init__(self, store: Store, dictionaries: Dictionaries, entries: Iterable[Entry]) -> None:
+        self._dictionaries = dictionaries
+        self._lang = language()
+        people = [
+            bytes.fromhex(value)
+            for entry in entries
+            for value in entry.fields.get("person_uid", ())
+            if isinstance(value, str)
+        ]
+        self._clients = _client_names(store, people)
+
+    def user(self, uid: Uid | None) -> str:
+        return self._dictionaries.label(uid)
+
+    def value(self, field: str, value: Any) -> str:
+        if value in (None, ""):
+            return t("tickets.nothing")
+        if isinstance(value, dict) and "erased" in value:
+            return t("tickets.erased")
+        if field in _MOMENTS:
+            return moment_words(int(value), self._lang)
+        if field.endswith("_uid"):
+            uid = bytes.fromhex(value)
+            return self._clients.get(uid) or self._dictionaries.label(uid) or t("tickets.other_record")
+        if field in ("state", "priority", "complexity", "channel"):
+            return _coded(field, value)
+        return str(value)
+
+
+def _coded(field: str, value: Any) -> str:
+    area = "calls.channel_" if field == "channel" else f"tickets.{field}_"
+    try:
+        return t(f"{area}{value}")
+    except KeyError:
+        return str(value)
+
+
+def _client_names(store: Store, people: list[Uid]) -> dict[Uid, str]:
+    if not people:
+        return {}
+    marks = ", ".join("?" * len(people))
+    rows = store.rows(
+        f"SELECT uid, last_name, first_name, middle_name FROM person WHERE uid IN ({marks})", *people
+    )
+    return {uid: short_name(NameParts(*name)) for uid, *name in rows}
+
+
+def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
+    user = words.user(entry.actor_uid)
+
+    def line(text: str, field: str = "") -> HistoryLine:
+        return HistoryLine(entry.at, user, text, entry.table, field)
+
+    if entry.table != "ticket":
+        yield line(_of_related(entry, words))
+    elif entry.op == "remove":
+        yield line(t("tickets.history_removed"))
+    elif entry.op == "insert":
+        yield line(t("tickets.history_created", number=str(entry.fields.get("number", [None, ""])[1])))
+        for field, (_, value) in entry.fields.items():
+            if field not in SILENT | {"state", "fields", "description", "subject"}:
+                yield line(_set(field, words.value(field, value)), field)
+    else:
+        for field, (before, after) in entry.fields.items():
+            if field == "fields":
+                yield from (line(text, field) for text in _own_fields(before, after))
+            elif field not in SILENT:
+                yield line(_changed(field, before, after, words), field)
+
+
+def _set(field: str, value: str) -> str:
+    return t("tickets.history_set", field=t(f"tickets.field_{field}"), value=value)
+
+
+def _changed(field: str, before: Any, after: Any, words: _Words) -> str:
+    label = t(f"tickets.field_{field}")
+    if field == "description":
+        return t("tickets.history_text_changed", field=label)
+    if before in (None, ""):
+        return t("tickets.history_set", field=label, value=words.value(field, after))
+    return t(
+        "tickets.history_changed", field=label, before=words.value(field, before), after=words.value(field, after)
+    )
+
+
+def _own_fields(before: Any, after: Any) -> Iterable[str]:
+    """Which answers of the type's own form changed."""
+    old, new = _flat(before), _flat(after)
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield t(
+                "tickets.history_changed",
+                field=name,
+                before=old.get(name) or t("tickets.nothing"),
+                after=new.get(name) or t("tickets.nothing"),
+            )
+
+
+def _flat(value: Any, below: str = "") -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {below: str(value)} if below and value not in (None, "") else {}
+    found: dict[str, str] = {}
+    for name, inner in value.items():
+        found |= _flat(inner, name)
+    return found
+
+
+def _of_related(entry: Entry, words: _Words) -> str:
+    removed = "_removed" if entry.op == "remove" else ""
+    if entry.table == "attachment":
+        name = entry.fields.get("name", [None, ""])[1]
+        return t(f"tickets.history_file{removed}", name=words.value("name", name))
+    if entry.table == "interaction_ticket":
+        return t(f"tickets.history_contact{removed}")
+    return t(f"tickets.history_note{removed}")

@@ -1,0 +1,21 @@
+"""Moments as people write them, in the desk's own time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_DAY = {"ru": "%d.%m.%Y", "en": "%d %b %Y"}
+
+
+def _local(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone()
+
+
+def day_words(at: int, lang: str) -> str:
+    """The day of a moment (UTC ms): «21.11.2026», ``21 Nov 2026``."""
+    return _local(at).strftime(_DAY[lang])
+
+
+def moment_words(at: int, lang: str) -> str:
+    """Day and time of a moment (UTC ms): «21.11.2026 14:05»."""
+    return _local(at).strftime(f"{_DAY[lang]} %H:%M")

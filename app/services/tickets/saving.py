@@ -1,0 +1,191 @@
+"""Saving tickets and moving them through their states. All times are UTC ms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.models.ids import Uid
+from app.models.scripts import ScriptRun
+from app.models.tickets import Ticket, TicketNote, TicketState
+from app.services.calls.interactions import link_ticket_in
+from app.services.store.journal import Write
+from app.services.store.store import Store
+from app.services.tickets.closing import missing_to_close, missing_to_save
+from app.services.tickets.draft import TicketDraft, draft_of
+from app.services.tickets.errors import CannotClose, TicketError
+from app.services.tickets.own_form import form_version
+from app.services.tickets.states import NEEDS_EVERYTHING, may_follow
+from app.services.words import t
+
+INNER, TO_CLIENT = "inner", "to_client"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTicket:
+    """A ticket as saved: its human number, and the names of fields that differed from what was stored."""
+
+    uid: Uid
+    number: str
+    state: TicketState
+    created: bool
+    changed: frozenset[str]
+
+
+def save_ticket(
+    store: Store, actor: Uid, draft: TicketDraft, *, close_as: TicketState | None = None
+) -> SavedTicket:
+    """Write a draft as a ticket: fields, note, link to the contact, script runs; and remove the draft.
+
+    One durable transaction. Idempotent by ``draft.uid``: twenty saves are one ticket with one number, and only
+    fields that differ are journaled. ``close_as`` also moves it to that state, or nothing is written. Raises
+    TicketError for an empty draft, CannotClose.
+    """
+    if missing_to_save(draft):
+        raise TicketError("tickets.empty")
+    with store.write(actor) as write:
+        stored = write.row("SELECT number, state FROM ticket WHERE uid = ?", draft.uid)
+        if stored is None:
+            number, state = _insert(store, write, draft), TicketState.NEW
+            changed = frozenset(name for name, value in draft.columns().items() if value not in (None, ""))
+        else:
+            number, state = stored[0], TicketState(stored[1])
+            changed = write.update(Ticket, draft.uid, **_columns(store, draft))
+        _add_note(write, draft)
+        if draft.interaction_uid is not None:
+            link_ticket_in(write, draft.interaction_uid, draft.uid)
+        for run in draft.run_uids:
+            write.update(ScriptRun, run, ticket_uid=draft.uid)
+        if draft.draft_uid is not None:
+            write.local("DELETE FROM draft WHERE uid = ?", draft.draft_uid)
+            write.touch("draft", draft.draft_uid)
+        if close_as is not None and close_as is not state:
+            _move(store, write, draft, state, close_as)
+            state = close_as
+    return SavedTicket(draft.uid, number, state, stored is None, changed)
+
+
+def change_state(
+    store: Store,
+    actor: Uid,
+    ticket: Uid,
+    target: TicketState,
+    *,
+    reason: str = "",
+    interaction: Uid | None = None,
+    disposition: Uid | None = None,
+) -> TicketState:
+    """Move a ticket to another state, with the reason as an inner note; return the state it was in.
+
+    Raises CannotClose with what is missing, TicketError for a step the table does not have.
+    """
+    draft = draft_of(store, ticket)
+    if interaction is not None or disposition is not None:
+        draft = TicketDraft(ticket, **draft.columns(), interaction_uid=interaction, disposition_uid=disposition)
+    with store.write(actor) as write:
+        row = write.row("SELECT state FROM ticket WHERE uid = ?", ticket)
+        state = TicketState(row[0] if row else "")
+        if state is not target:
+            _move(store, write, draft, state, target)
+            if reason.strip():
+                write.insert(
+                    TicketNote, ticket_uid=ticket, interaction_uid=interaction, kind=INNER, text=reason.strip()
+                )
+    return state
+
+
+def add_note(
+    store: Store,
+    actor: Uid,
+    ticket: Uid,
+    text: str,
+    *,
+    kind: str = INNER,
+    uid: Uid | None = None,
+    interaction: Uid | None = None,
+) -> Uid | None:
+    """Add a note (``inner`` or ``to_client``); repeating it with ``uid`` is harmless. None for no words."""
+    if not text.strip():
+        return None
+    with store.write(actor) as write:
+        if uid and write.row("SELECT 1 FROM ticket_note WHERE uid = ?", uid):
+            return uid
+        return write.insert(
+            TicketNote, uid, ticket_uid=ticket, interaction_uid=interaction, kind=kind, text=text.strip()
+        )
+
+
+def change_ticket(store: Store, actor: Uid, ticket: Uid, **values: Any) -> frozenset[str]:
+    """Change single fields (queue, person, priority …) from a list; the names of those that differed."""
+    unknown = values.keys() - set(TicketDraft.__dataclass_fields__)
+    if unknown:
+        raise TypeError(f"not fields of a ticket: {sorted(unknown)}")
+    with store.write(actor) as write:
+        return write.update(Ticket, ticket, **values)
+
+
+def _insert(store: Store, write: Write, draft: TicketDraft) -> str:
+    row = write.row("SELECT code, next_number FROM desk")
+    if row is None:
+        raise LookupError("the store has no desk")
+    write.local("UPDATE desk SET next_number = next_number + 1")
+    number = f"{row[0]}-{row[1]}"
+    write.insert(Ticket, draft.uid, number=number, state=TicketState.NEW.value, **_columns(store, draft))
+    return number
+
+
+def _columns(store: Store, draft: TicketDraft) -> dict[str, Any]:
+    """The draft's columns; the type decides the queue and the form's version where the draft leaves them open."""
+    values = draft.columns()
+    if draft.queue_uid is None and draft.assignee_uid is None and draft.type_uid is not None:
+        values["queue_uid"] = store.value("SELECT queue_uid FROM ticket_type WHERE uid = ?", draft.type_uid)
+    if draft.fields and draft.form_version_uid is None:
+        values["form_version_uid"] = form_version(store, draft.type_uid, None)
+    return values
+
+
+def _add_note(write: Write, draft: TicketDraft) -> None:
+    text = draft.note.strip()
+    if not text:
+        return
+    if draft.note_uid is not None:
+        known = write.row("SELECT 1 FROM ticket_note WHERE uid = ?", draft.note_uid)
+    else:
+        known = write.row(
+            "SELECT 1 FROM ticket_note WHERE ticket_uid = ? AND text = ? AND interaction_uid IS ?",
+            draft.uid,
+            text,
+            draft.interaction_uid,
+        )
+    if not known:
+        write.insert(
+            TicketNote,
+            draft.note_uid,
+            ticket_uid=draft.uid,
+            interaction_uid=draft.interaction_uid,
+            kind=INNER,
+            text=text,
+        )
+
+
+def _move(store: Store, write: Write, draft: TicketDraft, state: TicketState, target: TicketState) -> None:
+    if not may_follow(state, target):
+        raise TicketError(
+            "tickets.no_such_step", now=t(f"tickets.state_{state.value}"), then=t(f"tickets.state_{target.value}")
+        )
+    if target in NEEDS_EVERYTHING:
+        missing = missing_to_close(store, draft)
+        if missing:
+            raise CannotClose(missing)
+    values: dict[str, Any] = {"state": target.value}
+    if target is TicketState.RESOLVED:
+        values["resolved_at"] = write.at
+    elif target is TicketState.CLOSED:
+        values["closed_at"] = write.at
+        if state is not TicketState.RESOLVED:
+            values["resolved_at"] = write.at
+    elif target is TicketState.REOPENED:
+        values["resolved_at"] = values["closed_at"] = None
+    elif target in (TicketState.CANCELLED, TicketState.MERGED):
+        values["closed_at"] = write.at
+    write.update(Ticket, draft.uid, **values)
