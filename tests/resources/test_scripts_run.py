@@ -239,3 +239,58 @@ def test_survey_branches_by_score_and_recommendation() -> None:
     assert session.is_relevant("promoter_why")
     session.set_value("recommend", "3")
     assert session.is_relevant("critic_why")
+
+
+FIELDS_OF_EVERY_TICKET = {
+    "subject",
+    "description",
+    "category",
+    "priority",
+    "complexity",
+    "product",
+    "type",
+    "queue",
+}
+OFFERED_APART = {"promise", "callback_at"}
+TICKET_FORM_OF = {
+    "housing_outage": "ticket_incident",
+    "housing_meter": "ticket_service_request",
+    "software_support": "ticket_incident",
+    "order_intake": "ticket_order",
+    "complaint": "ticket_complaint",
+}
+
+
+@pytest.mark.parametrize(("script", "ticket"), TICKET_FORM_OF.items())
+def test_what_a_script_fills_has_a_field_on_its_ticket(script: str, ticket: str) -> None:
+    form = compile_workbook(resource_dir() / "forms" / f"{ticket}.xlsx").definition
+    own = {element.ticket_field: element for element in form.questions if element.ticket_field}
+    for element in _form(script).questions:
+        field = element.ticket_field
+        if not field or field in FIELDS_OF_EVERY_TICKET | OFFERED_APART:
+            continue
+        assert own[field].name == field
+        offered = {choice.name for choice in form.choice_lists.get(_list_of(own[field]), ())}
+        given = {choice.name for choice in _form(script).choice_lists.get(_list_of(element), ())}
+        assert given <= offered or not offered, f"{script}: {field}"
+
+
+def _list_of(element) -> str:
+    return element.choices.instance if element.choices is not None else ""
+
+
+def test_side_scripts_leave_the_outcome_to_the_talk_unless_they_end_it() -> None:
+    ends = {
+        name: {
+            choice.disposition
+            for choices in _form(name).choice_lists.values()
+            for choice in choices
+            if choice.disposition
+        }
+        for name in SIDE_SCRIPTS
+    }
+    assert ends == {
+        "side_objection": set(),
+        "side_conflict": {"transferred", "callback_promised", "conflict_ended"},
+        "side_identity": set(),
+    }
