@@ -4,7 +4,7 @@
 #
 #   chroot.sh [--no-test] [--all]    leave the tests out; run the slow ones too
 #
-# Needs root, debootstrap and a network. How this machine reaches packages (mirror, pip's settings,
+# Needs root, debootstrap and a network; lends the clone the case sets (HOTLINE_CASES) where there are any. How this machine reaches packages (mirror, pip's settings,
 # certificates, proxy) is copied into the chroot while it runs and never into the project.
 set -euo pipefail
 
@@ -67,9 +67,10 @@ lend() {    # this machine's way to packages
       [ -d "$folder" ] || continue
       mkdir -p "$system$folder" && mount --bind "$folder" "$system$folder"
     done
-  if [ -d "$project/../shared/data" ]; then
+  local cases=${HOTLINE_CASES:-$project/../shared/data}
+  if [ -d "$cases" ]; then
     mkdir -p "$system/srv/shared/data"
-    mount --bind "$project/../shared/data" "$system/srv/shared/data"
+    mount --bind -o ro "$cases" "$system/srv/shared/data"
   fi
 }
 

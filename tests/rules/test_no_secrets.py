@@ -8,7 +8,11 @@ from tests.rules.files import ROOT, name_of, tracked_files
 
 # Written in pieces, so that this file does not find itself.
 FORBIDDEN = {
-    "a registry's address": r"(?:extra-)?index" + r"-url\s*[= ]\s*[\"']?\w+:|https?://[^\s\"'<>]*/simp" + r"le\b",
+    "a registry's address": r"(?:extra-)?index"
+    + r"-url\s*[= ]\s*[\"']?\w+:|https?://[^\s\"'<>]*/simp"
+    + r"le\b|registry\.npm"
+    + r"js|files\.pythonhos"
+    + "ted",
     "a folder of one machine": r"(?<![\w.~$}/)-])/(?:wo" + r"rk|ro" + r"ot|home/(?!user\b)[a-z]\w*)/[\w.]",
     "a folder of one Windows machine": r"[A-Z]:\\Us" + r"ers\\(?!user\b|<)\w",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE" + r" KEY-----",

@@ -17,6 +17,7 @@ def bare(monkeypatch):
     there = {tool: f"/usr/bin/{tool}" for tool in [*system.TEST_TOOLS, "apt-get", "sudo"] if tool != "Xvfb"}
     monkeypatch.setattr(system.shutil, "which", there.get)
     monkeypatch.setattr(system, "FONT_DIRS", ())
+    monkeypatch.setattr(system.importlib.util, "find_spec", lambda name: object())
     monkeypatch.setattr(system.os, "geteuid", lambda: 0, raising=False)
     return ran, there
 
