@@ -26,7 +26,7 @@ class Problem:
     row: int
     column: str
     key: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def message(self) -> str:

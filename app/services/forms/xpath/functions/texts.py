@@ -116,11 +116,12 @@ def _regex(text: Value, pattern: Value) -> Value:
 
     https://getodk.github.io/xforms-spec/#fn:regex
     """
-    return _pattern(to_string(pattern)).search(to_string(text)) is not None
+    return compiled_pattern(to_string(pattern)).search(to_string(text)) is not None
 
 
 @lru_cache(maxsize=256)
-def _pattern(source: str) -> re.Pattern[str]:
+def compiled_pattern(source: str) -> re.Pattern[str]:
+    """A pattern of ``regex``. Raises ExpressionError when it cannot be read."""
     try:
         return re.compile(source)
     except re.error as error:

@@ -1,0 +1,1 @@
+"""The single checks of a form; :mod:`app.services.forms.check` runs them all."""
