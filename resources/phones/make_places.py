@@ -16,15 +16,63 @@ from phonenumbers.geodata.locale import LOCALE_DATA
 
 LANGUAGES = ("ru", "en")
 
-# Where the library has no name, or not the one people say.
-BETTER = {
-    "XK": {"ru": "Косово", "en": "Kosovo"},
-    "GB": {"ru": "Великобритания"},
-    "US": {"ru": "США"},
-    "AE": {"ru": "ОАЭ"},
-    "WF": {"ru": "Уоллис и Футуна"},
-    "WS": {"ru": "Самоа"},
+# Where the library has no Russian name, or not the one people say.
+RUSSIAN = {
+    "AC": "Остров Вознесения",
+    "AE": "ОАЭ",
+    "AG": "Антигуа и Барбуда",
+    "AS": "Американское Самоа",
+    "BQ": "Бонайре, Синт-Эстатиус и Саба",
+    "CC": "Кокосовые острова",
+    "CD": "Демократическая Республика Конго",
+    "CK": "Острова Кука",
+    "CX": "Остров Рождества",
+    "FK": "Фолклендские острова",
+    "FO": "Фарерские острова",
+    "GB": "Великобритания",
+    "GD": "Гренада",
+    "GG": "Гернси",
+    "GI": "Гибралтар",
+    "GL": "Гренландия",
+    "GU": "Гуам",
+    "IM": "Остров Мэн",
+    "IO": "Британская территория в Индийском океане",
+    "JE": "Джерси",
+    "KN": "Сент-Китс и Невис",
+    "KY": "Каймановы острова",
+    "LC": "Сент-Люсия",
+    "ME": "Черногория",
+    "MF": "Сен-Мартен",
+    "MH": "Маршалловы Острова",
+    "MO": "Макао",
+    "MP": "Северные Марианские острова",
+    "MV": "Мальдивы",
+    "MW": "Малави",
+    "NF": "Остров Норфолк",
+    "NR": "Науру",
+    "PM": "Сен-Пьер и Микелон",
+    "PS": "Палестина",
+    "PW": "Палау",
+    "RE": "Реюньон",
+    "RS": "Сербия",
+    "SB": "Соломоновы Острова",
+    "SH": "Остров Святой Елены",
+    "SJ": "Шпицберген и Ян-Майен",
+    "SM": "Сан-Марино",
+    "SS": "Южный Судан",
+    "ST": "Сан-Томе и Принсипи",
+    "SX": "Синт-Мартен",
+    "TA": "Тристан-да-Кунья",
+    "TC": "Теркс и Кайкос",
+    "TL": "Восточный Тимор",
+    "TV": "Тувалу",
+    "US": "США",
+    "VC": "Сент-Винсент и Гренадины",
+    "WF": "Уоллис и Футуна",
+    "WS": "Самоа",
+    "XK": "Косово",
 }
+ENGLISH = {"AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
 
 
 def main() -> None:
@@ -50,7 +98,10 @@ def main() -> None:
 
 def _country(region: str, language: str) -> str:
     """The country's name, English where the language has none."""
-    names = {**LOCALE_DATA.get(region, {}), **BETTER.get(region, {})}
+    better = (RUSSIAN if language == "ru" else ENGLISH).get(region)
+    if better:
+        return better
+    names = LOCALE_DATA.get(region, {})
     name = names.get(language) or names.get("en") or region
     # A star refers to another language's name.
     return str(names.get(name[1:], region)) if name.startswith("*") else str(name)
