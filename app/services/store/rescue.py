@@ -94,12 +94,21 @@ def restore(store: Path, chosen: Backup, key_hex: str, now: datetime | None = No
     return aside
 
 
+def has_key_file(store: Path) -> bool:
+    """Whether the backups hold a copy of the key file."""
+    return bool(_key_file_copies(store))
+
+
 def restore_key_file(store: Path) -> bool:
-    """Put the key file's copy back where the key file is missing or damaged; whether there was a copy."""
-    copies = sorted(backups_dir(store).glob("*.keys"), reverse=True)
+    """Put the newest copy back where the key file is missing or damaged; whether there was a copy."""
+    copies = _key_file_copies(store)
     if copies:
         _copy(copies[0], keys.key_file_path(store))
     return bool(copies)
+
+
+def _key_file_copies(store: Path) -> list[Path]:
+    return sorted(backups_dir(store).glob("*.keys"), reverse=True)
 
 
 def _check(path: Path, key_hex: str) -> None:

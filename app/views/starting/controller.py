@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFileDialog
 
+from app.models.staff import Role
 from app.services.demo.opening import demo_operator, fill_demo
 from app.services.errors import KnownError
 from app.services.launch import Launch
+from app.services.people import users
 from app.services.people.passwords import Brake
 from app.services.people.signed_in import SignedIn
-from app.services.store import keys
+from app.services.settings.settings import SettingsError
+from app.services.store import keys, rescue
 from app.services.store.errors import MissingStore
+from app.services.store.founding import Wishes, found_store
 from app.services.store.keyring_access import Keyring, find_keyring
 from app.services.store.session import Session, demo_session, open_session
+from app.services.words import LANGUAGES, t
+from app.views.first_start.controller import CodeController, FirstStartController
+from app.views.sign_in.controller import SignInController
 from app.views.starting.background import Background
 from app.views.starting.desk import Desk, signal_ready
-from app.views.starting.widgets import StartWindow
+from app.views.starting.widgets import Page, StartWindow
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
+from app.views.trouble.controller import TroubleController
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -32,15 +44,26 @@ SHOW_AFTER_MS = 300
 
 
 class Starting(QObject):
-    """Leads from one page to the next."""
+    """Leads from one page to the next. ``find`` finds the keyring; tests give their own."""
 
-    def __init__(self, launch: Launch, theme: Theme, languages: LanguageSwitch) -> None:
+    def __init__(
+        self,
+        launch: Launch,
+        theme: Theme,
+        languages: LanguageSwitch,
+        find: Callable[[], Keyring | None] = find_keyring,
+    ) -> None:
         super().__init__()
         self.window = StartWindow()
+        self.page: Page | None = None
         self.desk: Desk | None = None
         self._launch = launch
         self._theme = theme
         self._languages = languages
+        self._find = find
+        self._path = launch.store_path
+        self._read_only = launch.review
+        self._demo = launch.demo
         self._background = Background()
         self._brake = Brake(time.monotonic)
         self._session: Session | None = None
@@ -49,64 +72,226 @@ class Starting(QObject):
         self._patience.setInterval(SHOW_AFTER_MS)
         self._patience.timeout.connect(self.window.show)
 
+    # The steps, in the order in which they are taken.
+
     def begin(self) -> None:
-        """Take the first step."""
-        if self._launch.demo:
-            self._wait(partial(demo_session, fill_demo), self._opened)
+        """Take the first step: sample data, the first start, or the store that is there."""
+        if self._demo:
+            self.open_sample()
+        elif self._path.exists():
+            self.unlock()
+        elif self._path == self._launch.paths.default_store or self._launch.store is not None:
+            self.first_start()
+        else:
+            self.show_trouble(MissingStore("store.missing", path=str(self._path)))
+
+    def open_sample(self) -> None:
+        """Open invented data in a temporary folder."""
+        self._demo = True
+        self._work(partial(demo_session, fill_demo), self._opened)
+
+    def unlock(self) -> None:
+        """Open the store with the key from the keyring."""
+        self._work(partial(_unlocked, self._path, self._find, self._read_only), self._opened)
+
+    def first_start(self) -> None:
+        """Ask what is needed for a new store."""
+        self._work(self._find, self._ask_wishes)
+
+    def show_trouble(self, error: KnownError) -> None:
+        """Say what is in the way, with the ways out."""
+        self._patience.stop()
+        if isinstance(self.page, TroubleController):
+            self.page.show_error(error)
+            self._turn_to(self.page)
             return
-        path = self._launch.store_path
-        if not path.exists():
-            self._no_store(path)
-            return
-        self.unlock(path)
+        page = TroubleController(self._path, error)
+        page.again.connect(self.begin)
+        page.read_only.connect(self._open_read_only)
+        page.create.connect(self.first_start)
+        page.another.connect(self._choose_another)
+        page.quit.connect(self._quit)
+        page.passphrase.connect(self._with_passphrase)
+        page.code.connect(self._with_code)
+        page.restore.connect(self._restore)
+        self._turn_to(page)
 
     def come_forward(self) -> None:
         """Bring the window to the front: somebody started the program again."""
         window = self.desk.window if self.desk else self.window
-        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()
         window.activateWindow()
 
     def finish(self) -> None:
         """Close what is open, at the end of the program."""
+        self._patience.stop()
         self._background.wait()
         if self._session is not None:
             self._session.close()
             self._session = None
 
-    def unlock(self, path: Path) -> None:
-        """Open the store with the key from the keyring."""
-        self._wait(partial(_unlocked, path, self._launch.review), self._opened)
+    # First start.
 
-    def _no_store(self, path: Path) -> None:
-        self._failed(MissingStore("store.missing", path=str(path)))
+    def _ask_wishes(self, keyring: Keyring | None) -> None:
+        page = FirstStartController(self._path, users.system_account(), keyring.name if keyring else "")
+        page.wished.connect(self._found)
+        page.sample.connect(self.open_sample)
+        page.open_other.connect(self._choose_another)
+        page.language_chosen.connect(self._speak)
+        self._turn_to(page)
 
-    def _wait(self, job: Callable[[], T], then: Callable[[T], None]) -> None:
-        self.window.show_waiting()
-        self._patience.start()
-        self._background.run(job, then, self._failed)
+    def _found(self, wishes: Wishes) -> None:
+        self._path = wishes.path
+        self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
 
-    def _failed(self, error: KnownError) -> None:
-        self._patience.stop()
-        self.window.show_error(str(error))
-        self.window.show()
-        signal_ready()
+    def _not_founded(self, error: KnownError) -> None:
+        if isinstance(self.page, FirstStartController):
+            self.page.show_error(error)
+
+    def _show_code(self, made: keys.NewKey) -> None:
+        page = CodeController(made.recovery_code, self._path)
+        page.done.connect(partial(self._open_with, [made.key_hex]))
+        self._turn_to(page)
+
+    # Ways out of a trouble.
+
+    def _with_passphrase(self, passphrase: str) -> None:
+        self._work(partial(keys.unlock_by_passphrase, self._path, passphrase), self._open_with)
+
+    def _with_code(self, code: str) -> None:
+        self._work(partial(_recovered, self._path, code, self._find), self._open_with)
+
+    def _open_with(self, candidates: list[str]) -> None:
+        job = partial(open_session, self._path, candidates, read_only=self._read_only)
+        self._work(job, self._opened)
+
+    def _open_read_only(self) -> None:
+        self._read_only = True
+        self.unlock()
+
+    def _restore(self, backup: rescue.Backup) -> None:
+        self._work(partial(_restored, self._path, backup, self._find), lambda _: self.unlock())
+
+    def _choose_another(self) -> None:
+        dialog = QFileDialog(self.window, t("starting.choose_store"), str(self._path.parent))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(t("starting.store_files"))
+        dialog.fileSelected.connect(self.open_other)
+        dialog.open()
+
+    def open_other(self, name: str) -> None:
+        """Open another store than the one asked for."""
+        self._path = Path(name)
+        self.page = None
+        self.unlock()
+
+    # Signing in.
 
     def _opened(self, session: Session) -> None:
         self._session = session
-        if self._launch.demo:
-            self._signed_in(session.store.submit(demo_operator).result())
+        if session.temporary:
+            self._work(session.store.submit(demo_operator).result, self._signed_in)
+            return
+        self._work(session.reader.submit(users.sign_in_by_system_account).result, self._maybe_signed_in)
 
-    def _signed_in(self, signed_in: SignedIn) -> None:
+    def _maybe_signed_in(self, signed_in: SignedIn | None) -> None:
+        if signed_in is not None:
+            self._signed_in(signed_in)
+        elif self._session is not None:
+            job = self._session.reader.submit(users.list_users, only_active=True)
+            self._work(job.result, self._ask_who)
+
+    def _ask_who(self, people: list[users.UserRecord]) -> None:
         if self._session is None:
             return
+        page = SignInController(self._session, people, self._brake)
+        page.signed_in.connect(self._signed_in)
+        page.quit.connect(self._quit)
+        page.language_wanted.connect(self._next_language)
+        self._turn_to(page)
+
+    def _signed_in(self, signed_in: SignedIn) -> None:
+        session = self._session
+        if session is None:
+            return
+        if signed_in.role is Role.SUPERVISOR and not session.read_only:
+            self._work(partial(_reopened_read_only, session), partial(self._reopened, signed_in))
+            return
+        self._show_desk(session, signed_in)
+
+    def _reopened(self, signed_in: SignedIn, session: Session) -> None:
+        self._session = session
+        self._show_desk(session, signed_in)
+
+    def _show_desk(self, session: Session, signed_in: SignedIn) -> None:
         self._patience.stop()
-        self.desk = Desk(self._launch, self._session, signed_in, self._theme, self._languages)
+        if session.temporary is None:
+            self._remember(session.path)
+        self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages)
         self.desk.show()
         self.window.close()
+        self.window.deleteLater()
+        self.page = None
+
+    def _remember(self, path: Path) -> None:
+        usual = path == self._launch.paths.default_store
+        try:
+            self._launch.settings.set("recent_store", "" if usual else str(path))
+        except SettingsError as error:
+            log.warning("the store's place was not kept: %s", error.key)
+
+    # Common to all.
+
+    def _work(self, job: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do something slow beside the window; a known error becomes a trouble page."""
+        self.window.show_waiting()
+        if not self.window.isVisible():
+            self._patience.start()
+        self._background.run(job, then, self.show_trouble)
+
+    def _turn_to(self, page: Page) -> None:
+        self._patience.stop()
+        self.page = page
+        self.window.show_page(page.widget)
+        self.window.show()
+        signal_ready()
+
+    def _speak(self, code: str) -> None:
+        self._launch.settings.set_for_now("language", code)
+        self._languages.use(code)
+
+    def _next_language(self) -> None:
+        self._speak(LANGUAGES[(LANGUAGES.index(self._languages.code) + 1) % len(LANGUAGES)])
+
+    def _quit(self) -> None:
+        self.window.close()
+        QCoreApplication.quit()
 
 
-def _unlocked(path: Path, read_only: bool) -> Session:
-    keyring: Keyring | None = find_keyring()
+def _unlocked(path: Path, find: Callable[[], Keyring | None], read_only: bool) -> Session:
+    keyring = find()
     return open_session(path, keys.unlock(path, keyring), keyring, read_only=read_only)
+
+
+def _founded(wishes: Wishes, find: Callable[[], Keyring | None]) -> keys.NewKey:
+    return found_store(wishes, None if wishes.passphrase else find())
+
+
+def _recovered(path: Path, code: str, find: Callable[[], Keyring | None]) -> list[str]:
+    """The keys behind a recovery code; the first is put back into the keyring, if there is one."""
+    candidates = keys.unlock_by_code(path, code)
+    keyring = find()
+    if keyring is not None and len(candidates) == 1:
+        keys.keep_in_keyring(path, keyring, candidates[0])
+    return candidates
+
+
+def _restored(path: Path, backup: rescue.Backup, find: Callable[[], Keyring | None]) -> Path | None:
+    return rescue.restore(path, backup, keys.unlock(path, find())[0])
+
+
+def _reopened_read_only(session: Session) -> Session:
+    session.close()
+    return open_session(session.path, [session.key_hex], read_only=True)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.words import t
 from app.views.texts import Translated
+
+
+class Page(Protocol):
+    """A step of the start."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
 
 
 class StartWindow(Translated, QStackedWidget):
@@ -31,21 +41,18 @@ class StartWindow(Translated, QStackedWidget):
         """Say that the data are being opened."""
         self.setCurrentWidget(self._waiting)
 
-    def show_error(self, text: str) -> None:
-        """Say what is wrong."""
-        label = QLabel(text)
-        label.setWordWrap(True)
-        label.setMargin(24)
-        self.show_page(label)
-
     def show_page(self, page: QWidget) -> None:
-        """Show this page in place of the one before, which is thrown away."""
-        before = self.currentWidget()
-        self.addWidget(page)
+        """Show this page; the one before is thrown away. The page's focus proxy says where typing begins."""
+        for index in reversed(range(self.count())):
+            before = self.widget(index)
+            if before is not None and before not in (self._waiting, page):
+                self.removeWidget(before)
+                before.deleteLater()
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
         self.setCurrentWidget(page)
-        if before is not None and before is not self._waiting:
-            self.removeWidget(before)
-            before.deleteLater()
+        self.adjustSize()
+        page.setFocus()
 
     def retranslate(self) -> None:
         self.setWindowTitle(t("starting.title"))

@@ -1,0 +1,1 @@
+"""A trouble with the store, and the ways out of it."""

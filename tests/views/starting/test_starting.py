@@ -1,0 +1,247 @@
+"""The way from the start to the desk, with real stores and a keyring in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from app.models.staff import Role
+from app.services.crash import CrashReports
+from app.services.launch import Launch
+from app.services.paths import Paths, paths_in
+from app.services.people.users import UserRecord, save_user, system_account
+from app.services.settings.settings import load_settings
+from app.services.store import keys, rescue
+from app.services.store.opening import create_store, open_store
+from app.services.store.ways import Way
+from app.views.first_start.controller import CodeController, FirstStartController
+from app.views.sign_in.controller import SignInController
+from app.views.starting.controller import Starting
+from app.views.texts import LanguageSwitch
+from app.views.theme import Theme
+from app.views.trouble.controller import TroubleController
+from tests.services.store.fake_keyring import FakeKeyring
+
+PASSWORD = "семь бед"
+
+
+class Stage:
+    """A start with everything it needs; ``page`` waits for a kind of page."""
+
+    def __init__(self, qtbot: Any, paths: Paths, keyring: FakeKeyring | None) -> None:
+        self.qtbot = qtbot
+        self.paths = paths
+        self.keyring = keyring
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.theme, self.languages = Theme(application), LanguageSwitch(application)
+        self.running: list[Starting] = []
+
+    def start(self, **options: Any) -> Starting:
+        launch = Launch(self.paths, load_settings(self.paths), CrashReports(self.paths.log), **options)
+        starting = Starting(launch, self.theme, self.languages, lambda: self.keyring)
+        self.running.append(starting)
+        starting.begin()
+        return starting
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=20_000)
+
+    def page(self, starting: Starting, kind: type) -> Any:
+        self.until(lambda: isinstance(starting.page, kind) and starting.window.currentWidget().isEnabled())
+        self.until(lambda: starting.window.currentWidget() is starting.page.widget)
+        return starting.page
+
+    def desk(self, starting: Starting) -> Any:
+        self.until(lambda: starting.desk is not None)
+        return starting.desk
+
+    def end(self) -> None:
+        for starting in self.running:
+            if starting.desk is not None:
+                starting.desk.window.close()
+                starting.desk.window.deleteLater()
+            else:
+                starting.window.close()
+                starting.window.deleteLater()
+            starting.finish()
+        self.running = []
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def stage(qtbot: Any, tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(qtbot, paths_in(tmp_path), FakeKeyring())
+    yield made
+    made.end()
+
+
+def _store(
+    stage: Stage, role: Role = Role.OPERATOR, *, trusted: bool = False, passphrase: str = ""
+) -> keys.NewKey:
+    path = stage.paths.default_store
+    path.parent.mkdir(parents=True)
+    made = keys.make_keys(path, keyring=None if passphrase else stage.keyring, passphrase=passphrase or None)
+    with create_store(path, made.key_hex) as store:
+        save_user(store, None, UserRecord(None, "boss", "Анна", Role.ADMINISTRATOR), PASSWORD)
+        account = system_account() if trusted else None
+        save_user(store, None, UserRecord(None, "ivan", "Иван", role, system_account=account), PASSWORD)
+    return made
+
+
+def test_the_demo_signs_in_by_itself_and_leaves_nothing(stage: Stage) -> None:
+    starting = stage.start(demo=True)
+    desk = stage.desk(starting)
+    assert desk.context.signed_in.login == "demo"
+    assert desk.context.launch.demo
+    folder = starting._session.temporary
+    assert folder.exists()
+    stage.end()
+    assert not folder.exists()
+    assert not stage.paths.default_store.exists()
+
+
+def test_first_start_by_the_enter_key(stage: Stage, qtbot: Any) -> None:
+    starting = stage.start()
+    page = stage.page(starting, FirstStartController).widget
+    page.name.setText("Анна Петрова")
+    page.extension.setText("117")
+    qtbot.keyClick(page.name, Qt.Key.Key_Return)
+    code = stage.page(starting, CodeController).widget
+    assert not code.go_on.isEnabled()
+    shown = code.code.text().replace("\n", "-")
+    code.kept.setChecked(True)
+    code.go_on.click()
+    signed_in = stage.desk(starting).context.signed_in
+    assert (signed_in.name, signed_in.extension, signed_in.role) == ("Анна Петрова", "117", Role.ADMINISTRATOR)
+    path = stage.paths.default_store
+    assert keys.unlock_by_code(path, shown) == keys.unlock(path, stage.keyring)
+
+
+def test_first_start_with_a_passphrase_and_a_password(stage: Stage, qtbot: Any) -> None:
+    stage.keyring = None
+    starting = stage.start()
+    page = stage.page(starting, FirstStartController).widget
+    assert not page.by_keyring.isEnabled()
+    page.begin.click()
+    page.passphrase.setText("длинная фраза")
+    page.begin.click()
+    assert "не совпадают" in page._error.text()
+    page.repeated.setText("длинная фраза")
+    page.by_password.setChecked(True)
+    page.password.setText("коротк")
+    page.begin.click()
+    stage.until(lambda: page.isEnabled() and "короче" in page._error.text())
+    page.password.setText(PASSWORD)
+    page.begin.click()
+    code = stage.page(starting, CodeController).widget
+    code.kept.setChecked(True)
+    code.go_on.click()
+    sign_in = stage.page(starting, SignInController).widget
+    sign_in.password.setText(PASSWORD)
+    qtbot.keyClick(sign_in.password, Qt.Key.Key_Return)
+    stage.desk(starting)
+
+
+def test_the_trusted_account_comes_straight_to_the_desk(stage: Stage) -> None:
+    _store(stage, trusted=True)
+    starting = stage.start()
+    assert stage.desk(starting).context.signed_in.login == "ivan"
+
+
+def test_a_wrong_password_is_told_and_can_be_mended(stage: Stage, qtbot: Any) -> None:
+    _store(stage)
+    starting = stage.start()
+    page = stage.page(starting, SignInController).widget
+    page.person.setCurrentIndex(page.person.findText("Иван"))
+    page.password.setText("не то")
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    stage.until(lambda: page.password.isEnabled() and "не подходят" in page._error.text())
+    page.password.setText(PASSWORD)
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    assert stage.desk(starting).context.signed_in.login == "ivan"
+
+
+def test_a_supervisor_gets_a_store_that_cannot_be_written(stage: Stage) -> None:
+    _store(stage, Role.SUPERVISOR, trusted=True)
+    starting = stage.start()
+    assert stage.desk(starting).context.read_only
+    assert starting._session.read_only
+
+
+def test_a_lost_key_comes_back_by_the_recovery_code(stage: Stage) -> None:
+    made = _store(stage, trusted=True)
+    stage.keyring.kept.clear()
+    starting = stage.start()
+    page = stage.page(starting, TroubleController).widget
+    page.choose(Way.CODE)
+    page.field.setText(made.recovery_code[:-1])
+    page.go.click()
+    stage.until(lambda: "32 буквы" in page._text.text())
+    page.field.setText(made.recovery_code.lower())
+    page.go.click()
+    stage.desk(starting)
+    assert keys.unlock(stage.paths.default_store, stage.keyring) == [made.key_hex]
+
+
+def test_a_passphrase_is_asked_for(stage: Stage, qtbot: Any) -> None:
+    _store(stage, trusted=True, passphrase="верная фраза")
+    starting = stage.start()
+    page = stage.page(starting, TroubleController).widget
+    page.field.setText("неверная фраза")
+    qtbot.keyClick(page.field, Qt.Key.Key_Return)
+    stage.until(lambda: "не подошла" in page._title.text())
+    stage.page(starting, TroubleController)
+    page.field.setText("верная фраза")
+    qtbot.keyClick(page.field, Qt.Key.Key_Return)
+    stage.desk(starting)
+
+
+def test_a_damaged_store_comes_back_from_a_backup(stage: Stage) -> None:
+    made = _store(stage, trusted=True)
+    path = stage.paths.default_store
+    rescue.make_backup(path, made.key_hex, datetime(2026, 3, 2, 8, tzinfo=UTC))
+    path.write_bytes(b"\x00" * 8192)
+    starting = stage.start()
+    page = stage.page(starting, TroubleController).widget
+    page.choose(Way.BACKUP)
+    assert page.list.count() == 1
+    page.go.click()
+    stage.desk(starting)
+    assert list(path.parent.glob("*.damaged-*"))
+
+
+def test_a_newer_store_offers_other_files_and_the_way_out(stage: Stage) -> None:
+    made = _store(stage, trusted=True)
+    with open_store(stage.paths.default_store, made.key_hex) as store:
+        store.db.execute_sql("PRAGMA user_version = 9999")
+    page = stage.page(stage.start(), TroubleController).widget
+    assert list(page.buttons) == [Way.ANOTHER, Way.QUIT]
+
+
+def test_a_store_that_was_here_before_is_not_made_anew_unasked(stage: Stage, tmp_path: Path) -> None:
+    load_settings(stage.paths).set("recent_store", str(tmp_path / "stick" / "gone.db"))
+    starting = stage.start()
+    page = stage.page(starting, TroubleController).widget
+    assert Way.CREATE in page.buttons
+    page.choose(Way.CREATE)
+    assert stage.page(starting, FirstStartController).widget.path.text().endswith("gone.db")
+
+
+def test_another_store_can_be_chosen(stage: Stage, tmp_path: Path) -> None:
+    _store(stage, trusted=True)
+    starting = stage.start(store=tmp_path / "none.db")
+    stage.page(starting, FirstStartController)
+    starting.open_other(str(stage.paths.default_store))
+    stage.desk(starting)
+
+
+def test_review_opens_for_reading(stage: Stage) -> None:
+    _store(stage, Role.ADMINISTRATOR, trusted=True)
+    assert stage.desk(stage.start(review=True)).context.read_only
