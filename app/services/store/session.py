@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.services.search.index import attach
 from app.services.store import keys
 from app.services.store.keyring_access import Keyring
 from app.services.store.opening import create_store, open_store
@@ -20,7 +21,7 @@ from app.services.store.rotation import settle
 from app.services.store.store import Store
 from app.services.store.thread import DatabaseThread
 
-PREPARE: list[Callable[[Store], None]] = []
+PREPARE: list[Callable[[Store], None]] = [attach]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""The search's background work, in steps short enough to stand before nobody."""
+
+from __future__ import annotations
+
+from app.services.search.index import catch_up
+from app.services.search.vocabulary import refresh_vocabulary
+from app.services.store.store import Store
+
+STEP = 200
+
+
+def keep_up(store: Store) -> bool:
+    """Do one step of what is left to do; return whether more may be left. Needs a store open for writing."""
+    return catch_up(store, STEP) > 0 or refresh_vocabulary(store, STEP)
