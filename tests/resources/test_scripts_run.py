@@ -98,9 +98,9 @@ def test_any_answers_lead_to_the_end_in_whole_sentences(name: str, language: str
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_script_asks_twelve_to_thirty_five_questions_and_names_an_outcome(name: str) -> None:
+def test_a_script_asks_twelve_to_thirty_questions_and_names_an_outcome(name: str) -> None:
     questions = [element for element in _form(name).questions if element.type.is_answered]
-    assert 12 <= len(questions) <= 35
+    assert 12 <= len(questions) <= 30
     dispositions = [choice.disposition for element in questions for choice in _fixed(name, element.name)]
     assert any(dispositions)
 

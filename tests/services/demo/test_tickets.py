@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from app.models.tickets import TicketState
 from app.services.demo.content import client_products, load_content
 from app.services.demo.tickets import HOUR, DemoTicket, demo_tickets
+from app.services.forms.compile import compile_workbook
+from app.services.resources import resource_dir
 
 NOW = 1_795_255_200_000
 content = load_content()
@@ -76,3 +78,15 @@ def test_a_ticket_is_about_something_its_client_has() -> None:
 def test_no_clients_no_tickets() -> None:
     with pytest.raises(ValueError, match="client"):
         next(demo_tickets(content, now_ms=NOW, clients=()))
+
+
+def test_own_fields_are_named_as_in_the_type_s_form() -> None:
+    forms = {
+        kind.code: compile_workbook(resource_dir() / "forms" / f"{kind.form}.xlsx").definition
+        for kind in content.ticket_types
+    }
+    for ticket in _made(count=200):
+        for name, value in ticket.fields:
+            (element,) = forms[ticket.type].by_name[name]
+            offered = {choice.name for choice in forms[ticket.type].choice_lists.get(name, ())}
+            assert element.choices is None or not offered or value in offered
