@@ -11,8 +11,7 @@ from types import ModuleType
 import openpyxl
 import pytest
 
-from app.services.forms.compile import try_compile
-from app.services.forms.workbook import read_workbook
+from app.services.forms.check import check_workbook
 from app.services.resources import resource_dir
 
 
@@ -31,6 +30,7 @@ SOURCES = maker.sources()
 IDS = [source.stem for source, _ in SOURCES]
 BOTH = ("label", "hint", "required_message", "constraint_message")
 MARKS = {"public", "personal", "special", "secret"}
+VARIABLES = frozenset({"caller_first_name", "operator_name"})
 TONES = {"calm", "empathy", "firm", "brisk"}
 
 
@@ -86,8 +86,8 @@ def test_marks_tones_and_side_scripts_are_known(source: Path, target: Path) -> N
 
 @pytest.mark.parametrize(("source", "target"), SOURCES, ids=IDS)
 def test_workbook_compiles_without_a_problem(source: Path, target: Path) -> None:
-    problems, compiled = try_compile(read_workbook(target))
-    assert [str(problem) for problem in problems] == []
-    assert compiled is not None
-    assert compiled.definition.languages == (maker.RU, maker.EN)
-    assert compiled.definition.form_id == source.stem
+    checked = check_workbook(target, variables=VARIABLES)
+    assert [str(problem) for problem in checked.problems] == []
+    assert checked.compiled is not None
+    assert checked.compiled.definition.languages == (maker.RU, maker.EN)
+    assert checked.compiled.definition.form_id == source.stem
