@@ -8,6 +8,7 @@ packages) is installed first, into ``.venv`` and, on Debian and its kin, by apt.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -22,12 +23,15 @@ from tools.steps import StopError, run_all  # noqa: E402
 CHECKS = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
-    "mypy": ["-m", "mypy"],
+    "mypy": ["-m", "mypy", "app", "tools", "dev.py"],
 }
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; return the exit code: 0 well, 1 something failed or is missing, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a redirected Windows console may lack a letter
     use_language(system_language())
     options, rest = _parser().parse_known_args(arguments)
     if sys.version_info < (3, 11):  # noqa: UP036  (the person may well start it with an older one)
