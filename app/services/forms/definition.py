@@ -276,6 +276,12 @@ class FormDefinition:
             found.setdefault(element.name, []).append(element)
         return {name: tuple(elements) for name, elements in found.items()}
 
+    def listed_choices(self, element: Element) -> tuple[Choice, ...]:
+        """All choices of a question, filtered or not; none when they are taken from answers."""
+        if element.choices is None:
+            return ()
+        return element.choices.fixed or self.choice_lists.get(element.choices.instance, ())
+
     def language_for(self, code: str) -> str:
         """The form's language for a code (``ru`` → ``Русский (ru)``); the default one when it has none."""
         wanted = f"({code.lower()})"
