@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import logging.handlers
 from pathlib import Path
@@ -15,17 +16,14 @@ _BYTES, _KEPT = 1_000_000, 5
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class Masking(logging.Filter):
-    """Masks the message before any handler writes it."""
+class MaskingFormatter(logging.Formatter):
+    """Writes messages masked, and exceptions without the values that were in play."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, masked."""
-        record.msg, record.args = mask(record.getMessage()), None
-        return True
-
-
-class _Formatter(logging.Formatter):
-    """Writes exceptions without the values that were in play."""
+    def format(self, record: logging.LogRecord) -> str:
+        # A copy: other handlers keep their own record, and what they made of its exception is not taken over.
+        own = copy.copy(record)
+        own.msg, own.args, own.exc_text = mask(record.getMessage()), None, None
+        return super().format(own)
 
     def formatException(self, ei: _ExcInfo) -> str:
         return describe(ei[1]) if ei[1] is not None else ""
@@ -43,8 +41,7 @@ def start_logging(folder: Path, level: str) -> logging.Handler | None:
         )
     except OSError:
         return None
-    handler.addFilter(Masking())
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root.addHandler(handler)
     return handler
 

@@ -9,6 +9,7 @@ from app.models.ids import Uid
 from app.models.staff import Role, User
 from app.services.people import passwords
 from app.services.people.errors import BadPerson, WrongPassword
+from app.services.people.rights import Act, require
 from app.services.people.signed_in import SignedIn
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -44,7 +45,12 @@ def list_users(store: Store, *, only_active: bool = False) -> list[UserRecord]:
 
 
 def save_user(store: Store, actor: Uid | None, record: UserRecord, password: str | None = None) -> Uid:
-    """Add or change a person; ``password`` sets a new one. Raises BadPerson, BadPassword."""
+    """Add or change a person; ``password`` sets a new one. ``actor`` is None for the program itself.
+
+    Raises NotAllowed, BadPerson, BadPassword.
+    """
+    if actor is not None:
+        require(store, actor, Act.EDIT_PEOPLE)
     hashed = passwords.hash_of(password) if password else None
     values = {
         "login": record.login.strip(),

@@ -78,7 +78,7 @@ class KeyringTrouble(StoreError):
 class MissingStore(StoreError):
     """There is no file where the store was."""
 
-    exit_code = 20
+    exit_code = 21
 
 
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (

@@ -7,6 +7,7 @@ as it was then.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,24 +43,32 @@ def list_backups(store: Path) -> list[Backup]:
     return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
-def backup_if_due(store: Path, key_hex: str, now: datetime | None = None) -> Path | None:
+def backup_if_due(
+    store: Path,
+    key_hex: str,
+    now: datetime | None = None,
+    opened: Callable[[Store], None] | None = None,
+) -> Path | None:
     """Make the day's backup unless there is one; return its path. Meant for a background thread.
 
-    Opens a connection of its own, so that the desk goes on working. Raises StoreError (a full disk).
+    Opens a connection of its own, so that the desk goes on working; ``opened`` gets it, to interrupt the work.
+    Raises StoreError (a full disk).
     """
     now = now or datetime.now(UTC)
     daily = [each for each in list_backups(store) if each.path.parent == backups_dir(store)]
     if daily and now - daily[0].made_at < EVERY:
         return None
-    return make_backup(store, key_hex, now)
+    return make_backup(store, key_hex, now, opened)
 
 
-def make_backup(store: Path, key_hex: str, now: datetime) -> Path:
+def make_backup(store: Path, key_hex: str, now: datetime, opened: Callable[[Store], None] | None = None) -> Path:
     """Make a backup now, and drop the oldest beyond the seven that are kept. Raises StoreError."""
     folder = backups_dir(store)
     _making(folder)
     target = folder / f"{now.strftime(_STAMP)}.db"
     with Store(store, key_hex, read_only=True) as source:
+        if opened is not None:
+            opened(source)
         source.db.execute_sql("PRAGMA query_only = 0")  # VACUUM INTO counts as a write
         backup(source, target)
     _copy(keys.key_file_path(store), keys.key_file_path(target))

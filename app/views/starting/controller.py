@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.staff import Role
@@ -21,6 +21,7 @@ from app.services.people.passwords import Brake
 from app.services.people.signed_in import SignedIn
 from app.services.settings.settings import SettingsError
 from app.services.store import keys, rescue
+from app.services.store.daily import DailyBackup
 from app.services.store.errors import MissingStore
 from app.services.store.founding import Wishes, found_store
 from app.services.store.keyring_access import Keyring, find_keyring
@@ -46,6 +47,8 @@ SHOW_AFTER_MS = 300
 class Starting(QObject):
     """Leads from one page to the next. ``find`` finds the keyring; tests give their own."""
 
+    backup_failed = Signal(object)
+
     def __init__(
         self,
         launch: Launch,
@@ -67,6 +70,8 @@ class Starting(QObject):
         self._background = Background()
         self._brake = Brake(time.monotonic)
         self._session: Session | None = None
+        self._backup: DailyBackup | None = None
+        self.backup_failed.connect(self._tell_backup_failed)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(SHOW_AFTER_MS)
@@ -128,6 +133,8 @@ class Starting(QObject):
         """Close what is open, at the end of the program."""
         self._patience.stop()
         self._background.wait()
+        if self._backup is not None:
+            self._backup.stop()
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -231,9 +238,15 @@ class Starting(QObject):
             self._remember(session.path)
         self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages)
         self.desk.show()
+        self._backup = DailyBackup(session, self.backup_failed.emit)
+        self._backup.start()
         self.window.close()
         self.window.deleteLater()
         self.page = None
+
+    def _tell_backup_failed(self, error: KnownError) -> None:
+        if self.desk is not None:
+            self.desk.context.notices.tell_error(error)
 
     def _remember(self, path: Path) -> None:
         usual = path == self._launch.paths.default_store

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from app.services.launch import Launch
@@ -32,12 +35,42 @@ def start(launch: Launch) -> int:
         return 0
     starting = Starting(launch, theme, languages)
     instance.asked_to_show.connect(starting.come_forward)
+    ending = EndOnSignal(application)
     starting.begin()
     try:
         return application.exec()
     finally:
+        ending.release()
         starting.finish()
         instance.release()
+
+
+class EndOnSignal:
+    """Ends the program in good order on SIGTERM and Ctrl+C, so that a demonstration's files are removed.
+
+    Python runs a signal's handler only when it gets its turn; the descriptor wakes Qt to give it one.
+    """
+
+    def __init__(self, application: QApplication) -> None:
+        self._reading, self._writing = socket.socketpair()
+        self._writing.setblocking(False)
+        self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._drain)
+        self._before = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: application.quit())
+
+    def release(self) -> None:
+        """Put everything back."""
+        signal.set_wakeup_fd(self._before)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        self._notifier.setEnabled(False)
+        self._reading.close()
+        self._writing.close()
+
+    def _drain(self) -> None:
+        self._reading.recv(64)
 
 
 def _scale(launch: Launch) -> None:
