@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from app.services.demo.content import load_content
 from app.services.forms import FormDefinition, FormSession, QuestionType, QuestionView
 from app.services.forms.compile import compile_workbook
 from app.services.resources import resource_dir
@@ -128,7 +129,7 @@ def test_a_leak_near_the_wiring_is_an_emergency() -> None:
     assert session.problems(final=True) == ()
     assert session.dispositions() == ("emergency_called",)
     filled = {answer.ticket_field: answer.value for answer in session.answers() if answer.ticket_field}
-    assert filled["priority"] == "4"
+    assert filled["priority"] == "critical"
     assert filled["category"] == "housing.flat.water.flooding"
     assert filled["subject"] == "Протечка: Садовая, 7, 14"
 
@@ -294,3 +295,21 @@ def test_side_scripts_leave_the_outcome_to_the_talk_unless_they_end_it() -> None
         "side_conflict": {"transferred", "callback_promised", "conflict_ended"},
         "side_identity": set(),
     }
+
+
+def test_priority_and_complexity_are_named_by_their_codes() -> None:
+    content = load_content()
+    known = {
+        "priority": {level.code for level in content.priorities},
+        "complexity": {level.code for level in content.complexities},
+        "type": {kind.code for kind in content.ticket_types},
+        "queue": {queue.code for queue in content.queues},
+        "product": {product.code for product in content.products},
+    }
+    for name in SCRIPTS:
+        for seed in range(5):
+            session = _begin(name)
+            _walk(session, _any(Random(seed)))
+            for answer in session.answers():
+                if answer.ticket_field in known:
+                    assert answer.value in known[answer.ticket_field], f"{name}: {answer.ticket_field}"
