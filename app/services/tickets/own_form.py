@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from app.models.ids import Uid
-from app.services.forms import FormDefinition, FormSession, read_xform
+from app.services.forms import FormSession
+from app.services.scripts.definitions import definition
 from app.services.store.store import Store
 from app.services.words import language
-
-_read: WeakKeyDictionary[Store, dict[Uid, FormDefinition]] = WeakKeyDictionary()
 
 
 def form_version(store: Store, type_uid: Uid | None, version_uid: Uid | None) -> Uid | None:
@@ -27,17 +25,6 @@ def form_version(store: Store, type_uid: Uid | None, version_uid: Uid | None) ->
         type_uid,
     )
     return found
-
-
-def definition(store: Store, version_uid: Uid) -> FormDefinition:
-    """A version's form, read once. Raises LookupError where there is no such version."""
-    known = _read.setdefault(store, {})
-    if version_uid not in known:
-        xml = store.value("SELECT xml FROM script_version WHERE uid = ?", version_uid)
-        if xml is None:
-            raise LookupError(f"no form version {version_uid.hex()}")
-        known[version_uid] = read_xform(xml)
-    return known[version_uid]
 
 
 def filled_session(
