@@ -1,6 +1,6 @@
-"""Write ``docs/reference.md`` from the program's own tables: ``python3 dev.py reference``.
+"""Write the pages of reference from the program's own tables: ``python3 dev.py reference``.
 
-A test compares the page with the tables, so it cannot rot. To add a section: a function that returns its
+A test compares the pages with the tables, so they cannot rot. To add a section: a function that returns its
 lines, and its name in :data:`SECTIONS`.
 """
 
@@ -13,9 +13,9 @@ from pathlib import Path
 from app.services.settings.declared import DECLARED
 from app.services.words import text_in
 from app.views.actions.table import ACTIONS, EVERYONE
+from tools.command_page import command_page
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "reference.md"
 HEAD = """# Reference
 
 Made from the program's own tables by `python3 dev.py reference`; change the tables, not this page.
@@ -62,5 +62,12 @@ def page() -> str:
     return "\n".join([HEAD, *("\n".join([*section(), ""]) for section in SECTIONS)])
 
 
+PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "docs" / "reference.md": page,
+    ROOT / "docs" / "command-line.md": command_page,
+}
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for target, written in PAGES.items():
+        target.write_text(written(), encoding="utf-8")
