@@ -27,24 +27,26 @@ class Compiled:
     workbook: Workbook
 
 
-def compile_workbook(source: Source, file_type: str = "", name: str = "") -> Compiled:
+def compile_workbook(source: Source, file_type: str = "", name: str = "", root: str = "") -> Compiled:
     """Compile a workbook from a path, or from bytes with their ``file_type``.
+
+    ``root`` names the outermost element, ``data`` when empty (a name in the settings sheet goes before both).
 
     Raises WorkbookError for a file that is no workbook, FormRefused with every error found.
     """
     workbook = read_workbook(source, file_type, name)
-    problems, compiled = try_compile(workbook)
+    problems, compiled = try_compile(workbook, root)
     if compiled is None:
         raise FormRefused(problems)
     return compiled
 
 
-def try_compile(workbook: Workbook) -> tuple[tuple[Problem, ...], Compiled | None]:
+def try_compile(workbook: Workbook, root: str = "") -> tuple[tuple[Problem, ...], Compiled | None]:
     """Everything found, and the form when there is no error among it."""
     problems = [*column_problems(workbook), *type_problems(workbook)]
     if has_errors(problems):
         return tuple(problems), None
-    xml, found = _run_pyxform(workbook)
+    xml, found = _run_pyxform(workbook, root)
     problems += found
     if xml is None:
         return tuple(problems), None
@@ -52,7 +54,7 @@ def try_compile(workbook: Workbook) -> tuple[tuple[Problem, ...], Compiled | Non
     return tuple(problems), Compiled(xml, definition.checksum, definition, tuple(problems), workbook)
 
 
-def _run_pyxform(workbook: Workbook) -> tuple[str | None, list[Problem]]:
+def _run_pyxform(workbook: Workbook, root: str) -> tuple[str | None, list[Problem]]:
     """Compile with pyxform (0.5 s to import, so only here); its own words become problems."""
     from pyxform.builder import create_survey_element_from_dict
     from pyxform.errors import PyXFormError
@@ -60,7 +62,9 @@ def _run_pyxform(workbook: Workbook) -> tuple[str | None, list[Problem]]:
 
     heard: list[str] = []
     try:
-        form = workbook_to_json(workbook_dict=workbook.raw, fallback_form_name=workbook.name, warnings=heard)
+        form = workbook_to_json(
+            workbook_dict=workbook.raw, form_name=root or None, fallback_form_name=workbook.name, warnings=heard
+        )
         xml = create_survey_element_from_dict(form).to_xml(validate=False, warnings=heard)
     except PyXFormError as problem:
         return None, [_heard(str(problem), is_error=True)]
