@@ -1,8 +1,8 @@
 """The numbering plans of the world, by the ``phonenumbers`` library, imported at first use.
 
-Measured (Python 3.11, two shared cores): importing the library takes about 90 ms and 7 MB, the first
-parsed number 3 ms, each further one 20–60 µs. ``phonenumbers.geocoder`` would take 4–5 s and 185 MB, so it
-is never imported: see :mod:`app.services.phones.places`.
+Measured (Python 3.11, two shared cores): warming up takes about 0.12 s and 13 MB, then a number is read in 60 to
+150 µs and looked up in 300 µs. ``phonenumbers.geocoder`` would take 4–5 s and 185 MB, so it is never imported: see
+:mod:`app.services.phones.places`.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ def settled(number: PhoneNumber) -> str | None:
     each reading; a key must not change by being read again.
     """
     text = e164(number)
+    if text.startswith("+7") and len(text) == 12 and is_valid(number):
+        return text  # the plan of Russia and Kazakhstan is fixed: nothing more can be stripped
     for _ in range(20):
         if not is_possible(number):
             return None
