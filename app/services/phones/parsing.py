@@ -123,6 +123,9 @@ def _one(text: str, region: str, raw: str) -> Number:
             return make.short(digits, raw)
         return make.internal(digits, raw)
     e164 = _with_plus(body, digits, region) if has_plus else _without_plus(body, digits, region)
+    if e164 and len(e164) == 11:
+        # Read once more as a key will be, because ten digits behind a plus have a rule of their own.
+        e164 = _with_plus(e164, e164[1:], region)
     if e164:
         return make.public(e164, extension, raw)
     return make.unparsed(digits, extension, raw)

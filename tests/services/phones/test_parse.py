@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.services import phones
@@ -25,6 +25,10 @@ def test_the_table_is_as_long_as_promised() -> None:
 
 
 @given(st.one_of(st.text(), NUMBER_LIKE), st.sampled_from(["RU", "KZ", "DE", "US", "GB", "IT", "AR", "ZZ", "??"]))
+@example("8109252254583", "RU")
+@example("+95036255181", "RU")
+@example("tel:61234567;phone-context=+91", "RU")
+@example("000000", "DE")
 def test_a_key_reads_back_as_itself(text: str, region: str) -> None:
     key = parse(text, region).key
     assert parse(key, region).key == key
