@@ -60,11 +60,14 @@ def shown(record: ClientRecord | TicketRecord, name: str, zone: str) -> str:
 
 
 def moment_text(at: int | None, zone: str) -> str:
-    """A moment (UTC ms) as ISO 8601 local time without seconds, or with them where there are any."""
+    """A moment (UTC ms) as ISO 8601 local time, no finer than needed; the doubled hour with its offset."""
     if at is None:
         return ""
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
-    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+    local = datetime.fromtimestamp(at // 1000, ZoneInfo(zone))
+    text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second or at % 1000 else "%Y-%m-%d %H:%M")
+    if at % 1000:
+        text += f".{at % 1000:03}"
+    return text + local.strftime("%z") if local.fold else text
 
 
 def state_label(state: str) -> str:

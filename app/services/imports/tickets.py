@@ -23,7 +23,7 @@ def put_ticket(write: Write, record: TicketRecord, words: Dictionaries, tally: T
     values = _values(write, record, words)
     uid = find_ticket(write, record)
     if uid is None:
-        full = _complete(write, values)
+        full = _complete(write, values, record.subject)
         uid = write.insert_made(_created(record), Ticket, None, import_key=record.key, **full)
         tally.inserted = True
     elif not _is_overtaken(write, uid, record):
@@ -54,7 +54,7 @@ def _values(write: Write, record: TicketRecord, words: Dictionaries) -> dict[str
     values: dict[str, Any] = {
         "number": record.number,
         "state": record.state,
-        "subject": record.subject,
+        "subject": record.subject if record.subject != record.number else "",
         "description": description,
         "priority": record.priority,
         "complexity": record.complexity,
@@ -63,9 +63,9 @@ def _values(write: Write, record: TicketRecord, words: Dictionaries) -> dict[str
         "type_uid": words.ticket_type(write, record.type) if record.type else None,
         "queue_uid": words.queue(write, record.queue) if record.queue else None,
         "assignee_uid": assignee,
-        "person_uid": put_caller(write, client, words, tie_premises=record.is_resident),
+        "person_uid": put_caller(write, client, words, tie_premises=_has_premises(record)),
         "organisation_uid": organisation,
-        "premises_uid": put_premises(write, client),
+        "premises_uid": put_premises(write, client) if client.flat or client.account else None,
         "address": _address(client.address, client.flat),
         "channel": record.channel,
         "due_at": record.due_at,
@@ -78,11 +78,12 @@ def _values(write: Write, record: TicketRecord, words: Dictionaries) -> dict[str
     return filled
 
 
-def _complete(write: Write, values: dict[str, Any]) -> dict[str, Any]:
+def _complete(write: Write, values: dict[str, Any], subject: str) -> dict[str, Any]:
     """A new ticket's columns: with a number of ours where the file has none, and a state."""
     full = dict(values)
     if "number" not in full:
         full["number"] = next_number(write)
+    full.setdefault("subject", subject)
     if "state" not in full:
         closed = full.get("closed_at") is not None
         full["state"] = TicketState.CLOSED if closed else TicketState.NEW
@@ -97,6 +98,11 @@ def next_number(write: Write) -> str:
 
 def _created(record: TicketRecord) -> int | None:
     return record.created_at if record.created_at is not None else (record.events[0].at if record.events else None)
+
+
+def _has_premises(record: TicketRecord) -> bool:
+    """Whether the caller belongs to the premises: a house alone is where something happened."""
+    return record.is_resident and bool(record.client.flat or record.client.account)
 
 
 def _address(address: str, flat: str) -> str:

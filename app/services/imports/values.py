@@ -57,7 +57,9 @@ def to_phones(cell: object, region: str = "RU") -> tuple[phones.Number, ...]:
 
 @lru_cache(maxsize=20_000)
 def _numbers(text: str, region: str) -> tuple[phones.Number, ...]:
-    return phones.parse_cell(text, region)
+    # A line of a cell is always a number of its own, whatever its words would mean beside another.
+    found = {n.key: n for line in text.split("\n") for n in phones.parse_cell(line, region)}
+    return tuple(found.values())
 
 
 def to_mails(cell: object) -> tuple[str, ...]:

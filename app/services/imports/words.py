@@ -12,12 +12,22 @@ from functools import cache
 
 from app.services.imports.fields import plain
 from app.services.resources import resource_dir
+from app.services.words import LANGUAGES, text_in
+
+_LABELS = {"states": "state", "priorities": "priority", "channels": "channel"}
 
 
 @cache
 def meanings(table: str) -> dict[str, str]:
     """Plain word → meaning, for ``states``, ``priorities``, ``levels``, ``complexity`` or ``channels``."""
-    return {plain(word): meaning for meaning, words in _tables()[table].items() for word in words}
+    found = {plain(word): meaning for meaning, words in _tables()[table].items() for word in words}
+    label = _LABELS.get(table)
+    if label:
+        # What exports write is read again, in either language.
+        for meaning in set(found.values()):
+            for language in LANGUAGES:
+                found.setdefault(plain(text_in(language, f"importing.{label}_{meaning}")), meaning)
+    return found
 
 
 @cache

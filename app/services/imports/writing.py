@@ -22,6 +22,7 @@ from app.models.ids import Uid
 from app.services.imports.dictionaries import Dictionaries
 from app.services.imports.names import name_key, same_person
 from app.services.imports.records import ClientRecord
+from app.services.imports.values import to_text
 from app.services.phones import Number
 from app.services.store.audit import past_values
 from app.services.store.journal import Write
@@ -52,10 +53,11 @@ def put_caller(write: Write, record: ClientRecord, words: Dictionaries, *, tie_p
     """The client of a ticket's row: found, or added; a client who is known keeps their name."""
     if record.is_empty:
         return None
-    uid, _ = find_person(write, record)
+    uid, exact = find_person(write, record)
     if uid is None:
         uid = write.insert(Person, import_key=client_key(record), **_person_values(record))
-    add_ties(write, uid, record, words, premises=tie_premises)
+    if not exact:
+        add_ties(write, uid, record, words, premises=tie_premises)
     return uid
 
 
@@ -179,11 +181,18 @@ def news(write: Write, model: type[Synced], table: str, uid: Uid, values: dict[s
     row = write.row(f"SELECT {', '.join(names)}, clk FROM {table} WHERE uid = ?", uid)
     if row is None:
         return False
-    differing = {name: values[name] for name, old in zip(names, row[:-1], strict=True) if old != values[name]}
+    differing = {
+        name: values[name] for name, old in zip(names, row[:-1], strict=True) if not _alike(old, values[name])
+    }
     for name in [name for name in differing if row[-1] and f'"{name}"' in row[-1]]:
         if differing[name] in past_values(write, uid, name):
             del differing[name]
     return bool(differing) and bool(write.update(model, uid, **differing))
+
+
+def _alike(kept: object, given: object) -> bool:
+    """Whether a value is the kept one, but for blanks that reading a cell takes away."""
+    return kept == given or (isinstance(kept, str) and isinstance(given, str) and to_text(kept) == given)
 
 
 def _person_values(record: ClientRecord) -> dict[str, Any]:
@@ -220,8 +229,9 @@ def _full_note(record: ClientRecord) -> str:
 
 def _joined(note: str, more: str) -> str:
     """A note with the lines of another that it lacks."""
-    have = note.split("\n") if note else []
-    return "\n".join(have + [line for line in dict.fromkeys(more.split("\n")) if line not in have])
+    have = {to_text(line) for line in note.split("\n")}
+    missing = [line for line in dict.fromkeys(more.split("\n")) if line and line not in have]
+    return "\n".join([note, *missing] if note else missing)
 
 
 def _contacts(record: ClientRecord) -> list[tuple[str, str]]:
