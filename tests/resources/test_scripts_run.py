@@ -243,6 +243,7 @@ def test_survey_branches_by_score_and_recommendation() -> None:
 
 
 FIELDS_OF_EVERY_TICKET = {
+    "address",
     "subject",
     "description",
     "category",
@@ -313,3 +314,11 @@ def test_priority_and_complexity_are_named_by_their_codes() -> None:
             for answer in session.answers():
                 if answer.ticket_field in known:
                     assert answer.value in known[answer.ticket_field], f"{name}: {answer.ticket_field}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Вересова Ольга Игоревна", "Ольга"), ("Anna Lindt", "Anna"), ("Ольга", "Ольга")]
+)
+def test_the_operator_is_introduced_by_first_name(name: str, said: str) -> None:
+    session = FormSession(_form("housing_outage"), "ru", {"operator_name": name})
+    assert f"служба, {said}, здравствуйте" in session.question("greeting").label
