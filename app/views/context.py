@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
+from app.services.settings.settings import Settings
+from app.services.telephony.interface import TelephonyLine
+from app.services.telephony.manual import ManualLine
 from app.views.actions.registry import Actions
 from app.views.navigation import Navigation
 from app.views.notices import Notices
@@ -27,3 +30,10 @@ class Context:
     signed_in: SignedIn
     read_only: bool
     launch: Launch
+    line: TelephonyLine
+    manual: ManualLine
+
+    @property
+    def settings(self) -> Settings:
+        """What the person and this computer prefer."""
+        return self.launch.settings

@@ -14,3 +14,4 @@ class Navigation(QObject):
     open_call = Signal(bytes)
     quick_open = Signal(str)
     dial = Signal(str)
+    leaving = Signal()

@@ -19,6 +19,7 @@ class Colours:
 
     window: str
     panel: str
+    field: str
     raised: str
     line: str
     text: str
@@ -34,6 +35,7 @@ class Colours:
 LIGHT = Colours(
     window="#eef0f3",
     panel="#ffffff",
+    field="#ffffff",
     raised="#f6f7f9",
     line="#cfd4db",
     text="#1b1f24",
@@ -48,6 +50,7 @@ LIGHT = Colours(
 DARK = Colours(
     window="#16191d",
     panel="#1f2328",
+    field="#14171a",
     raised="#292e35",
     line="#3d444d",
     text="#e6e9ed",
@@ -94,7 +97,7 @@ def palette(colours: Colours) -> QPalette:
     pairs = {
         role.Window: colours.window,
         role.WindowText: colours.text,
-        role.Base: colours.panel,
+        role.Base: colours.field,
         role.AlternateBase: colours.raised,
         role.ToolTipBase: colours.raised,
         role.ToolTipText: colours.text,
@@ -138,9 +141,17 @@ def style_sheet(colours: Colours) -> str:
     QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 2px; }}
     QToolButton[look="rail"]:hover {{ background: {colours.panel}; }}
     QToolButton[look="rail"]:checked {{ background: {colours.panel}; color: {colours.accent}; font-weight: 600; }}
-    QPushButton[look="main"] {{ background: {colours.accent}; color: {colours.on_accent}; border: 0;
+    QPushButton[look="main"], QToolButton[look="main"] {{ background: {colours.accent};
+        color: {colours.on_accent}; border: 0;
         border-radius: 4px; padding: 5px 14px; font-weight: 600; }}
-    QPushButton[look="main"]:disabled {{ background: {colours.line}; color: {colours.quiet}; }}
+    QPushButton[look="main"]:disabled, QToolButton[look="main"]:disabled {{ background: {colours.line};
+        color: {colours.quiet}; }}
     QPushButton[look="main"]:focus {{ outline: 0; border: 2px solid {colours.text}; padding: 3px 12px; }}
+    QPushButton[look="reply"] {{ background: {colours.raised}; color: {colours.text};
+        border: 1px solid {colours.line}; border-radius: 4px; padding: 6px 10px;
+        text-align: left; font-size: 11pt; }}
+    QPushButton[look="reply"]:checked {{ background: {colours.accent}; color: {colours.on_accent}; }}
+    QPushButton[look="reply"]:focus {{ border: 2px solid {colours.accent}; padding: 5px 9px; }}
+    QPushButton[look="reply"]:checked:focus {{ border: 2px solid {colours.text}; }}
     QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.line}; }}
     """

@@ -11,8 +11,6 @@ it stops while the computer sleeps (Linux, macOS) and means nothing after a rest
 4. Wall clock behind the line: the clock was set back. The line keeps to the monotonic clock, so nothing
    overlaps and lengths stay true; when the wall clock is put right again the two agree by rule 2.
 5. Monotonic clock behind its last reading: a reading out of order. The line stands still.
-6. On Windows the monotonic clock goes on through sleep, so both clocks agree about the night. A program that reads
-   every second and has not read for :data:`LAPSE_MS` did not run: this is a gap as well.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TOLERANCE_MS = 2_000
-LAPSE_MS = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +40,10 @@ class Timeline:
         """The last moment seen."""
         return self._now_ms
 
-    def read(self, wall_ms: int, mono_ms: int, *, steady: bool = False) -> Gap | None:
-        """Move the line to a new pair of readings; returns the gap if the computer slept in between.
-
-        ``steady`` says that readings come every second, so that a long silence is a gap too (rule 6).
-        """
+    def read(self, wall_ms: int, mono_ms: int) -> Gap | None:
+        """Move the line to a new pair of readings; returns the gap if the computer slept in between."""
         passed = max(0, mono_ms - self._mono_ms)
         self._mono_ms = max(self._mono_ms, mono_ms)
-        before, seen = self._now_ms, self._now_ms + passed
+        seen = self._now_ms + passed
         self._now_ms = max(seen, wall_ms)
-        if steady and passed > LAPSE_MS:
-            return Gap(before, self._now_ms)
         return Gap(seen, wall_ms) if wall_ms - seen > TOLERANCE_MS else None

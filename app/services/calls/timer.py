@@ -98,7 +98,6 @@ class CallTimer:
         self._expired: set[str] = set()
         self._closed: list[Segment] = []
         self._open: Segment | None = Segment(SegmentKind.READY, self._line.now_ms)
-        self._ticking = False
 
     @property
     def now_ms(self) -> int:
@@ -130,12 +129,8 @@ class CallTimer:
         return Tick(tuple(changed), self._newly_expired())
 
     def tick(self, wall_ms: int, mono_ms: int) -> Tick:
-        """Let time pass: call it every second. Finds sleep and expired after-call times.
-
-        From the first tick on, two minutes without any reading are taken for sleep.
-        """
+        """Let time pass: call it every second. Finds sleep and expired after-call times."""
         changed = self._read(wall_ms, mono_ms)
-        self._ticking = True
         return Tick(tuple(changed), self._newly_expired())
 
     def spent_ms(self, kind: SegmentKind, call_id: str) -> int:
@@ -208,7 +203,7 @@ class CallTimer:
 
     def _read(self, wall_ms: int, mono_ms: int) -> list[Segment]:
         """Move the time line; sleep ends the open segment, leaves an ``away`` one, and opens the same again."""
-        gap = self._line.read(wall_ms, mono_ms, steady=self._ticking)
+        gap = self._line.read(wall_ms, mono_ms)
         if gap is None or self._open is None:
             return []
         before = self._open

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.words import t
+from app.views.common.panel import scrolled
 from app.views.texts import Translated
 
 COLUMNS = 2
@@ -36,10 +37,7 @@ class HelpPage(Translated, QWidget):
         self._sheet = QWidget()
         self._grid = QGridLayout(self._sheet)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self._sheet)
+        area = scrolled(self._sheet)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.addWidget(self._title)
@@ -83,7 +81,6 @@ def _group(name: str, lines: list[HelpLine]) -> QFrame:
     grid.addWidget(title, 0, 0, 1, 2)
     for row, line in enumerate(lines, start=1):
         text = QLabel(line.text)
-        text.setWordWrap(True)
         grid.addWidget(text, row, 0)
         key = QLabel("  ".join(line.keys))
         key.setProperty("look", "key" if line.keys else "quiet")

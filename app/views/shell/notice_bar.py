@@ -1,8 +1,8 @@
-"""Notices, shown at the window's lower edge without taking the focus."""
+"""Notices, shown at the window's upper edge without taking the focus."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.services.words import t
@@ -11,6 +11,7 @@ from app.views.notices import Notice, Weight
 from app.views.texts import Translated
 
 SHOWN_MS = 8_000
+MARGIN, MOST_WIDTH = 24, 720
 
 
 class NoticeBar(Translated, QFrame):
@@ -40,6 +41,18 @@ class NoticeBar(Translated, QFrame):
         self.retranslate()
         self.hide()
 
+    def float_over(self, ground: QWidget) -> None:
+        """Lie over the upper edge of ``ground``, so that nothing moves when a notice comes or goes."""
+        self.setParent(ground)
+        ground.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in place when the ground changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
     def show_notice(self, notice: Notice) -> None:
         """Show a notice now."""
         self._notice = notice
@@ -50,7 +63,9 @@ class NoticeBar(Translated, QFrame):
         self.setAccessibleName(notice.text)
         self._act.setText(notice.way_on)
         self._act.setVisible(bool(notice.way_on))
+        self._place()
         self.show()
+        self.raise_()
         if notice.weight is Weight.ERROR:
             self._timer.stop()
         else:
@@ -64,6 +79,13 @@ class NoticeBar(Translated, QFrame):
     def retranslate(self) -> None:
         self._close.setToolTip(t("shell.close_notice"))
         self._close.setAccessibleName(t("shell.close_notice"))
+
+    def _place(self) -> None:
+        ground = self.parentWidget()
+        if ground is not None:
+            width = min(ground.width() - 2 * MARGIN, MOST_WIDTH)
+            height = max(self.heightForWidth(width), self.sizeHint().height())
+            self.setGeometry((ground.width() - width) // 2, MARGIN // 4, width, height)
 
     def _take_way_on(self) -> None:
         notice, self._notice = self._notice, None

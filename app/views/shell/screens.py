@@ -25,6 +25,12 @@ class Screen(Protocol):
         """Called each time the screen comes into view: refresh what is stale, set the focus."""
 
 
+def _desk(context: Context) -> Screen:
+    from app.views.desk.controller import DeskController
+
+    return DeskController(context)
+
+
 def _help(context: Context) -> Screen:
     from app.views.help.controller import HelpController
 
@@ -32,5 +38,6 @@ def _help(context: Context) -> Screen:
 
 
 SCREENS: dict[str, Callable[[Context], Screen]] = {
+    "desk": _desk,
     "help": _help,
 }

@@ -38,9 +38,9 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addLayout(self.top)
         column.addLayout(middle, 1)
-        column.addWidget(self.notice_bar)
         column.addLayout(self.bottom)
         self.setCentralWidget(centre)
+        self.notice_bar.float_over(centre)
         self._may_close: Callable[[], bool] = lambda: True
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:

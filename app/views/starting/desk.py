@@ -11,6 +11,7 @@ from app.models.staff import Role
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
+from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.context import Context
@@ -19,6 +20,7 @@ from app.views.notices import Notices
 from app.views.shell.controller import ShellController
 from app.views.shell.screens import SCREENS
 from app.views.shell.window import MainWindow
+from app.views.starting.line import line_for
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 from app.views.work import Work
@@ -36,6 +38,7 @@ class Desk(QObject):
         super().__init__()
         self.window = MainWindow()
         notices = Notices()
+        manual = ManualLine(operator=signed_in.extension)
         self.context = Context(
             work=Work(session.store, session.reader, notices.tell_error),
             actions=Actions(self.window, signed_in.role, launch.settings.pairs("keys")),
@@ -46,6 +49,8 @@ class Desk(QObject):
             signed_in=signed_in,
             read_only=session.read_only,
             launch=launch,
+            line=line_for(launch, signed_in, manual),
+            manual=manual,
         )
         self.shell = ShellController(self.window, self.context)
         self._tell_at_start(launch)

@@ -1,0 +1,142 @@
+"""What the ticket form at the desk asks of the store in one go: opening, the type's own form, files, saving."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.models.ids import Uid
+from app.services.calls.interactions import set_person
+from app.services.dictionaries import read
+from app.services.drafts import StoredDraft, offer, parked
+from app.services.forms import FormSession
+from app.services.scripts.runs import save_walk
+from app.services.search.finding import similar_tickets
+from app.services.store.store import Store
+from app.services.tickets.attachments import AttachedFile, attach, content_of, detach, files_of
+from app.services.tickets.closing import missing_to_close
+from app.services.tickets.draft import TicketDraft, draft_of
+from app.services.tickets.errors import TicketError
+from app.services.tickets.own_form import filled_session, form_version
+from app.services.tickets.saving import SavedTicket, save_ticket
+from app.services.tickets.templates import Filled, filled_template, variables_for
+
+SIMILAR_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """The type's own form, filled. The session belongs to whoever asked."""
+
+    version_uid: Uid
+    session: FormSession
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A saved ticket in the form: ``missing`` names what closing needs."""
+
+    draft: TicketDraft
+    number: str
+    state: str
+    own: OwnForm | None
+    files: tuple[AttachedFile, ...]
+    missing: tuple[str, ...]
+
+
+def own_form(
+    store: Store, type_uid: Uid | None, version_uid: Uid | None, fields: Mapping[str, Any] | None
+) -> OwnForm | None:
+    """The form of a type's own fields with a ticket's answers in it; None for a type without one."""
+    version = form_version(store, type_uid, version_uid)
+    session = filled_session(store, type_uid, version, fields) if version is not None else None
+    return OwnForm(version, session) if version is not None and session is not None else None
+
+
+def open_ticket(store: Store, ticket: Uid) -> OpenTicket:
+    """A ticket to go on with. Raises LookupError where there is no such ticket."""
+    draft = draft_of(store, ticket)
+    number, state = store.row("SELECT number, state FROM ticket WHERE uid = ?", ticket) or ("", "")
+    own = own_form(store, draft.type_uid, draft.form_version_uid, draft.fields)
+    missing = tuple(field.name for field in missing_to_close(store, draft))
+    return OpenTicket(draft, number, state, own, files_of(store, ticket), missing)
+
+
+def save_at_desk(store: Store, user: Uid, draft: TicketDraft, walk: Mapping[str, Any] | None) -> SavedTicket:
+    """Save the script's answers, then the ticket they fill. Repeating it changes nothing.
+
+    Raises TicketError for an empty ticket.
+    """
+    if draft.interaction_uid is not None and draft.person_uid is not None:
+        set_person(store, user, draft.interaction_uid, draft.person_uid)
+    if walk is not None and draft.interaction_uid is not None:
+        save_walk(store, user, draft.interaction_uid, dict(walk))
+        runs = tuple(bytes.fromhex(leg["run"]) for leg in (*walk["open"], *walk["done"]))
+        draft = replace(draft, run_uids=runs)
+    return save_ticket(store, user, draft)
+
+
+def similar(store: Store, text: str, ticket: Uid) -> tuple[str, ...]:
+    """Numbers of the tickets most like a text, without the ticket itself."""
+    ids = similar_tickets(store, text, count=SIMILAR_SHOWN + 1).ids
+    if not ids:
+        return ()
+    marks = ", ".join("?" * len(ids))
+    rows = store.rows(f"SELECT id, number, uid FROM ticket WHERE id IN ({marks})", *ids)
+    by_id = {row[0]: row for row in rows}
+    found = [by_id[number][1] for number in ids if number in by_id and by_id[number][2] != ticket]
+    return tuple(found[:SIMILAR_SHOWN])
+
+
+def attach_files(store: Store, user: Uid, ticket: Uid, paths: Sequence[Path]) -> tuple[AttachedFile, ...]:
+    """Attach files from disk; the ticket's files after it. Raises TicketError for one that cannot be read."""
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise TicketError("tickets.file_unreadable", name=path.name) from error
+        attach(store, user, ticket, path.name, content)
+    return files_of(store, ticket)
+
+
+def attach_bytes(store: Store, user: Uid, ticket: Uid, name: str, content: bytes) -> tuple[AttachedFile, ...]:
+    """Attach what was pasted; the ticket's files after it. Raises TicketError."""
+    attach(store, user, ticket, name, content)
+    return files_of(store, ticket)
+
+
+def take_off_file(store: Store, user: Uid, file: Uid) -> tuple[AttachedFile, ...]:
+    """Take a file off its ticket; the files that remain."""
+    ticket = store.value("SELECT ticket_uid FROM attachment WHERE uid = ?", file)
+    detach(store, user, file)
+    return files_of(store, ticket)
+
+
+def file_on_disk(store: Store, file: Uid) -> Path:
+    """A copy of a file in a temporary folder, for the program that shows it. Raises TicketError."""
+    name = str(store.value("SELECT name FROM attachment WHERE uid = ?", file))
+    path = Path(tempfile.mkdtemp(prefix="hotline-file-")) / Path(name).name
+    path.write_bytes(content_of(store, file))
+    path.chmod(0o400)
+    return path
+
+
+def offered_templates(store: Store) -> tuple[tuple[str, str], ...]:
+    """The answer templates to choose from: key in hex and label."""
+    return tuple((word.uid.hex(), word.label()) for word in read(store).templates if word.active)
+
+
+def template_for(
+    store: Store, user: Uid, template: str, ticket: Uid | None, person: Uid | None, now: int
+) -> Filled:
+    """A template (key in hex) filled for a ticket and client; ``now`` is UTC ms."""
+    values = variables_for(store, user, now, ticket=ticket, person=person)
+    return filled_template(store, bytes.fromhex(template), values)
+
+
+def waiting_drafts(store: Store, user: Uid) -> tuple[StoredDraft, ...]:
+    """All drafts that an operator can go on with: parked ones, and those left by a process that died."""
+    return (*parked(store, user), *offer(store, user))

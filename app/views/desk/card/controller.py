@@ -1,0 +1,193 @@
+"""The call card's controller: finds the caller, opens the card, makes and changes clients."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Signal
+
+from app.models.ids import Uid
+from app.services import phones
+from app.services.clients.card import ClientCard, client_card, note_card_read
+from app.services.clients.edit import attach_number, new_client, update_client
+from app.services.clients.finding import pick_clients
+from app.services.clients.lookup import CallerMatch, FoundClient
+from app.services.store.clock import wall_ms
+from app.services.words import t
+from app.views.context import Context
+from app.views.desk.card.dialogs import AttachDialog, EditClientDialog, NewClientDialog
+from app.views.desk.card.widgets import CallCard
+from app.views.work import Request
+
+
+class CardController(QObject):
+    """Holds who the contact in hand is with. ``client_changed`` carries the client's card, or None."""
+
+    client_changed = Signal(object)
+    go_on = Signal(bytes)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._work = context.work
+        self._user = context.signed_in.user_uid
+        self._interaction: Uid | None = None
+        self._match: CallerMatch | None = None
+        self._caller_name = ""
+        self._searching: Request | None = None
+        self._attaching: AttachDialog | None = None
+        self.card: ClientCard | None = None
+        self.widget = CallCard()
+        self.widget.client_chosen.connect(self.choose)
+        self.widget.ticket_chosen.connect(self.go_on)
+        self.widget.installEventFilter(self)
+        actions = context.actions
+        actions.connect("card.go_on", self._go_on_selected)
+        actions.connect("card.attach_number", self._attach)
+        actions.connect("card.new_client", self._new_client)
+        actions.connect("card.edit_client", self._edit_client)
+
+    def clear(self) -> None:
+        """No contact in hand."""
+        self._interaction = None
+        self._match = None
+        self.card = None
+        self.widget.show_nothing()
+        self._enable()
+
+    def show_caller(
+        self, interaction: Uid | None, match: CallerMatch, card: ClientCard | None, caller_name: str = ""
+    ) -> None:
+        """A contact began: show the number and whoever it may be."""
+        self._interaction = interaction
+        self._match = match
+        self._caller_name = caller_name
+        self.card = None
+        self._show_number()
+        if card is not None:
+            self._show_card(card)
+        elif match.clients:
+            self.widget.show_choice(match.clients)
+        else:
+            self.widget.show_unknown()
+        self._enable()
+
+    def set_interaction(self, interaction: Uid | None) -> None:
+        """The store has given the contact its key."""
+        self._interaction = interaction
+        self._enable()
+
+    def choose(self, person_uid: Uid) -> None:
+        """Take this client for the contact in hand."""
+        self._work.ask(client_card, person_uid, wall_ms()).urgently().then(self._show_card)
+
+    def refresh(self) -> None:
+        """Read the card again after something changed."""
+        if self.card is not None:
+            self._work.ask(client_card, self.card.person_uid, wall_ms()).then(self._refreshed)
+
+    @property
+    def number(self) -> str:
+        """The caller's number as it came, empty without one."""
+        return self._match.number.raw if self._match else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show numbers, states and dates anew in the other language."""
+        if event.type() == QEvent.Type.LanguageChange and self._match is not None:
+            self._show_number()
+            self.refresh()
+        return super().eventFilter(watched, event)
+
+    def _show_number(self) -> None:
+        if self._match is None:
+            return
+        number = self._match.number
+        shown = phones.national(number) if number.raw else ""
+        name = t("card.caller_name", name=self._caller_name) if self._caller_name else ""
+        self.widget.show_caller(shown, place_and_time(number, self._match.place), name)
+
+    def _show_card(self, card: ClientCard) -> None:
+        self.card = card
+        self.widget.show_client(card)
+        self._enable()
+        self._work.ask(note_card_read, self._user, card.person_uid, "call").in_background().then()
+        self.client_changed.emit(card)
+
+    def _refreshed(self, card: ClientCard) -> None:
+        if self.card is not None and self.card.person_uid == card.person_uid:
+            self.card = card
+            self.widget.show_client(card)
+
+    def _enable(self) -> None:
+        in_hand = self._match is not None
+        has_number = in_hand and self._match is not None and bool(self._match.number.key)
+        for name, possible in (
+            ("card.go_on", self.card is not None and bool(self.card.open_tickets)),
+            ("card.attach_number", has_number),
+            ("card.new_client", in_hand),
+            ("card.edit_client", self.card is not None),
+        ):
+            self._context.actions.enable(name, possible)
+
+    def _go_on_selected(self) -> None:
+        ticket = self.widget.details.selected_ticket()
+        if ticket is not None:
+            self.go_on.emit(ticket)
+
+    def _new_client(self) -> None:
+        shown = phones.national(self._match.number) if self._match and self._match.number.raw else ""
+        dialog = NewClientDialog(self.widget, shown, self._caller_name)
+        if self._context.notices.run(dialog):
+            self._work.ask(
+                new_client,
+                self._user,
+                dialog.parts,
+                self.number,
+                note=dialog.note.text().strip(),
+                interaction_uid=self._interaction,
+            ).then(self._created)
+
+    def _created(self, person_uid: Uid) -> None:
+        self.choose(person_uid)
+
+    def _edit_client(self) -> None:
+        if self.card is None:
+            return
+        dialog = EditClientDialog(self.widget, self.card.name, self.card.birth_date, self.card.note)
+        if self._context.notices.run(dialog):
+            self._work.ask(update_client, self._user, self.card.person_uid, dialog.changes()).then(self._edited)
+
+    def _edited(self, _changed: frozenset[str]) -> None:
+        self.refresh()
+
+    def _attach(self) -> None:
+        if self._match is None:
+            return
+        dialog = AttachDialog(self.widget, phones.national(self._match.number))
+        dialog.search.connect(self._search)
+        self._attaching = dialog
+        accepted = self._context.notices.run(dialog)
+        self._attaching = None
+        if accepted and dialog.person_uid is not None:
+            self._work.ask(attach_number, self._user, dialog.person_uid, self.number).then()
+            self.choose(dialog.person_uid)
+
+    def _search(self, text: str) -> None:
+        if self._searching is not None:
+            self._searching.cancel()
+        self._searching = self._work.ask(pick_clients, text).on_the_reader().then(self._found)
+
+    def _found(self, clients: tuple[FoundClient, ...]) -> None:
+        if self._attaching is not None:
+            self._attaching.show_found(clients)
+
+
+def place_and_time(number: phones.Number, place: str) -> str:
+    """Where the caller is and what time it is there; a country with several zones gives both ends."""
+    span = phones.local_time_span(number, wall_ms())
+    if span is None:
+        return place
+    first, last = (f"{moment:%H:%M}" for moment in span)
+    if first == last:
+        return t("card.place_and_time", place=place, time=first) if place else t("card.time_there", time=first)
+    if place:
+        return t("card.place_and_span", place=place, start=first, end=last)
+    return t("card.span_there", start=first, end=last)

@@ -1,0 +1,155 @@
+"""Small forms of the card: a new client in one step, changing one, attaching a number to one found by search."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.clients.lookup import FoundClient
+from app.services.clients.names import NameParts, parse_name
+from app.services.words import t
+from app.views.common.panel import look
+from app.views.desk.card.picker import ClientPicker
+from app.views.desk.dialogs import buttons
+
+SEARCH_AFTER_MS = 130
+
+
+class NewClientDialog(QDialog):
+    """The name in one line, read into its parts; Enter saves."""
+
+    def __init__(self, parent: QWidget, shown_number: str, suggested_name: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(t("card.new_title"))
+        self.name = QLineEdit(suggested_name)
+        self.note = QLineEdit()
+        self._problem = look(QLabel(), "late")
+        form = QFormLayout(self)
+        form.addRow(t("card.number"), QLabel(shown_number))
+        form.addRow(t("card.name"), self.name)
+        form.addRow(t("card.note"), self.note)
+        form.addRow(self._problem)
+        form.addRow(buttons(self, t("card.save")))
+        self.setMinimumWidth(460)
+        self.name.selectAll()
+
+    @property
+    def parts(self) -> NameParts:
+        """The name, read into its parts."""
+        return parse_name(self.name.text())
+
+    def accept(self) -> None:
+        """Close only with a name."""
+        if not self.name.text().strip():
+            self._problem.setText(t("card.name_needed"))
+            self.name.setFocus()
+            return
+        super().accept()
+
+
+class EditClientDialog(QDialog):
+    """All that is known of a client, field by field."""
+
+    def __init__(self, parent: QWidget, name: NameParts, birth_date: str | None, note: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(t("card.edit_title"))
+        self._last = QLineEdit(name.last)
+        self._first = QLineEdit(name.first)
+        self._middle = QLineEdit(name.middle)
+        self._birth = QLineEdit(birth_date or "")
+        self._birth.setPlaceholderText(t("card.birth_hint"))
+        self._note = QPlainTextEdit(note)
+        self._note.setTabChangesFocus(True)
+        self._problem = look(QLabel(), "late")
+        form = QFormLayout(self)
+        form.addRow(t("card.last_name"), self._last)
+        form.addRow(t("card.first_name"), self._first)
+        form.addRow(t("card.middle_name"), self._middle)
+        form.addRow(t("card.birth_date"), self._birth)
+        form.addRow(t("card.note"), self._note)
+        form.addRow(self._problem)
+        form.addRow(buttons(self, t("card.save")))
+        self.setMinimumWidth(460)
+
+    def changes(self) -> dict[str, str | None]:
+        """The fields as they now are."""
+        return {
+            "last_name": self._last.text().strip(),
+            "first_name": self._first.text().strip(),
+            "middle_name": self._middle.text().strip(),
+            "birth_date": self._birth.text().strip() or None,
+            "note": self._note.toPlainText().strip(),
+        }
+
+    def accept(self) -> None:
+        """Close only with a name and a possible date."""
+        if not (self._last.text().strip() or self._first.text().strip()):
+            self._problem.setText(t("card.name_needed"))
+            return
+        if self._birth.text().strip() and not _is_date(self._birth.text().strip()):
+            self._problem.setText(t("card.birth_wrong"))
+            self._birth.setFocus()
+            return
+        super().accept()
+
+
+class AttachDialog(QDialog):
+    """Find a client by words and attach the caller's number. ``search`` asks the controller for answers."""
+
+    search = Signal(str)
+
+    def __init__(self, parent: QWidget, shown_number: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(t("card.attach_title", number=shown_number))
+        self.person_uid: bytes | None = None
+        self._edit = QLineEdit()
+        self._edit.setPlaceholderText(t("card.attach_search"))
+        self._edit.setAccessibleName(t("card.attach_search"))
+        self._found = ClientPicker()
+        self._found.chosen.connect(self._choose)
+        self._timer = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._timer.timeout.connect(self._ask)
+        self._edit.textChanged.connect(self._timer.start)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._edit)
+        layout.addWidget(self._found, 1)
+        self.resize(520, 420)
+
+    def show_found(self, clients: tuple[FoundClient, ...]) -> None:
+        """Show the answers to the latest search."""
+        self._found.show_clients(clients, t("card.attach_found") if clients else t("card.attach_none"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The down arrow goes from the search into the answers; Enter there chooses."""
+        if event.key() == Qt.Key.Key_Down and self._edit.hasFocus():
+            self._found.setFocus()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._found.choose_current()
+            return
+        super().keyPressEvent(event)
+
+    def _ask(self) -> None:
+        self.search.emit(self._edit.text().strip())
+
+    def _choose(self, person_uid: bytes) -> None:
+        self.person_uid = person_uid
+        self.accept()
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text) <= date.today()  # noqa: DTZ011 - a birthday has no zone
+    except ValueError:
+        return False

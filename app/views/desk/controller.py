@@ -1,0 +1,351 @@
+"""The desk: puts the call, the card, the script, the ticket and the timer together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject
+
+from app.models.calls import Channel
+from app.models.ids import Uid
+from app.services.calls.interactions import set_person
+from app.services.calls.ringing import Ringing
+from app.services.calls.state import State
+from app.services.calls.timer import Cue, TimerEvent
+from app.services.clients.card import ClientCard
+from app.services.dictionaries import Dictionaries, read
+from app.services.drafts import park
+from app.services.store.store import Changed
+from app.services.telephony.interface import Capability
+from app.services.tickets.saving import SavedTicket
+from app.services.words import t
+from app.views.context import Context
+from app.views.desk.calls import CallsController
+from app.views.desk.card.controller import CardController
+from app.views.desk.contact import ContactInHand
+from app.views.desk.keeper import DraftKeeper
+from app.views.desk.keys import DeskKeys
+from app.views.desk.moment import possible_actions, state_words
+from app.views.desk.outcome import Outcome
+from app.views.desk.resuming import Resuming
+from app.views.desk.script.controller import ScriptController
+from app.views.desk.ticket.controller import TicketController
+from app.views.desk.timer.controller import TimerController
+from app.views.desk.widgets import DeskWidget
+
+
+class DeskController(QObject):
+    """One operator's desk for one shift."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._work = context.work
+        self._words: Dictionaries | None = None
+        self.timer = TimerController(context)
+        self.card = CardController(context)
+        self.script = ScriptController(context)
+        self.ticket = TicketController(context)
+        self.outcome = Outcome()
+        self.calls = CallsController(context)
+        self.keeper = DraftKeeper(context, self._collect)
+        self.resuming = Resuming(context, self)
+        self.widget = DeskWidget(
+            self.timer.strip,
+            self.card.widget,
+            self.script.widget,
+            self.ticket.widget,
+            self.outcome.widget,
+            self.timer.bar,
+        )
+        self.widget.installEventFilter(self)
+        self._connect_parts()
+        self.keys = DeskKeys(context, self)
+        context.work.changed.connect(self._store_changed)
+        context.line.start()
+        self.ticket.begin(Channel.PHONE)
+        self._work.ask(read).then(self._use_dictionaries)
+        self.resuming.offer_left_behind()
+        self._enable()
+
+    def activate(self) -> None:
+        """The desk came into view."""
+        if self.calls.current is not None:
+            self.script.widget.focus_first()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say everything in the other language."""
+        if event.type() == QEvent.Type.LanguageChange and self._words is not None:
+            self._use_dictionaries(self._words)
+            self._show_state()
+        return super().eventFilter(watched, event)
+
+    def leave(self) -> None:
+        """The shift ends: keep what is typed, close the time book."""
+        if self.keeper.is_waiting:
+            self.keeper.keep_now()
+        self.timer.sign_out()
+        self.calls.close()
+        self._context.line.stop()
+
+    # -- putting together ---------------------------------------------------------------------------------
+
+    def _connect_parts(self) -> None:
+        self.calls.began.connect(self._began)
+        self.calls.found.connect(self._found)
+        self.calls.moved.connect(self._moved)
+        self.calls.over.connect(self._over)
+        self.calls.cue.connect(self.timer.tell)
+        self.timer.acw_expired.connect(self._acw_expired)
+        self.timer.presence_changed.connect(self._presence_changed)
+        self.timer.strip.search_wanted.connect(self._open_search)
+        self.card.client_changed.connect(self._client_known)
+        self.card.go_on.connect(self.go_on)
+        self.script.answered.connect(self._script_answered)
+        self.script.edited.connect(self.keeper.changed)
+        self.ticket.edited.connect(self.keeper.changed)
+        self.ticket.saved.connect(self._saved)
+        self.outcome.edited.connect(self.keeper.changed)
+        self.keeper.kept.connect(self.ticket.show_kept)
+        self._context.navigation.open_ticket.connect(self.go_on)
+        self._context.navigation.dial.connect(self.calls.dial)
+        self._context.navigation.leaving.connect(self.leave)
+
+    def _use_dictionaries(self, words: Dictionaries) -> None:
+        self._words = words
+        self.timer.use_dictionaries(words)
+        self.ticket.use_dictionaries(words)
+        self.outcome.use_dictionaries(words)
+
+    def _store_changed(self, change: Changed) -> None:
+        if change.touches("queue", "category", "product", "disposition", "pause_reason", "ticket_type", "user"):
+            self._work.ask(read).then(self._use_dictionaries)
+        if change.touches("ticket", "person", "promise", "callback", "person_contact_point", "person_flag"):
+            self.card.refresh()
+        if change.touches("segment", "interaction"):
+            self.timer.refresh_counters()
+
+    # -- a contact's way over the desk --------------------------------------------------------------------
+
+    def _began(self, contact: ContactInHand) -> None:
+        self._reset(contact)
+        self._context.navigation.show_screen.emit("desk")
+        self._raise_window()
+        self._moved(contact)
+
+    def _reset(self, contact: ContactInHand) -> None:
+        self.outcome.clear()
+        self.keeper.begin(contact.interaction_uid)
+        self.card.clear()
+        self.script.clear()
+        self.ticket.begin(contact.channel)
+        self.timer.follow(contact.call_id)
+
+    def _found(self, ringing: Ringing) -> None:
+        contact = self.calls.current
+        if contact is None:
+            return
+        self.card.show_caller(contact.interaction_uid, ringing.match, ringing.card, contact.caller_name)
+        self.script.set_variables(self._variables(ringing.card))
+        if ringing.card is not None:
+            self._client_known(ringing.card)
+        if contact.is_ringing and not ringing.card and ringing.match.clients:
+            self.card.widget.focus_first()
+        self._begin_script(contact)
+
+    def _moved(self, contact: ContactInHand) -> None:
+        self.keeper.interaction = contact.interaction_uid
+        self.card.set_interaction(contact.interaction_uid)
+        self._begin_script(contact)
+        self._show_state()
+        self._enable()
+        self._tell_line(contact.state)
+        if contact.state is State.WRAP_UP:
+            self._script_answered()
+
+    def _begin_script(self, contact: ContactInHand) -> None:
+        if contact.state in (State.TALKING, State.ON_HOLD) and contact.channel is Channel.PHONE:
+            self.script.begin_for_line(contact.dialled)
+
+    def _over(self, contact: ContactInHand) -> None:
+        """The contact has left the desk."""
+        self.keeper.forget()
+        self.card.clear()
+        self.script.clear()
+        self.ticket.begin(Channel.PHONE)
+        self.outcome.clear()
+        self.timer.follow("")
+        self._show_state()
+        self._enable()
+        self._tell_line(contact.state)
+        self.timer.refresh_counters()
+        following = self.calls.waiting()
+        if following is not None:
+            self.calls.take_up(following)
+
+    def _client_known(self, card: ClientCard) -> None:
+        contact = self.calls.current
+        self.ticket.set_person(card.person_uid)
+        if card.premises:
+            first = card.premises[0]
+            flat = t("card.flat", flat=first.flat) if first.flat else ""
+            self.ticket.set_address(", ".join(part for part in (first.address, flat) if part))
+        self.script.set_variables(self._variables(card))
+        if contact is not None and contact.interaction_uid is not None:
+            user = self._context.signed_in.user_uid
+            self._work.ask(set_person, user, contact.interaction_uid, card.person_uid).then()
+        self.keeper.changed()
+
+    def _variables(self, card: ClientCard | None) -> dict[str, str]:
+        """What scripts may name; see docs/script-columns.md."""
+        premises = card.premises[0] if card and card.premises else None
+        return {
+            "operator_name": self._context.signed_in.name,
+            "caller_first_name": card.greeting_name if card else "",
+            "caller_full_name": card.full_name if card else "",
+            "caller_number": self.card.number,
+            "caller_address": premises.address if premises else "",
+            "caller_account": premises.account if premises else "",
+        }
+
+    def _script_answered(self) -> None:
+        walk = self.script.walk
+        if walk is None:
+            return
+        self.ticket.take_answers(walk.ticket_fields())
+        self.outcome.suggest(walk.disposition())
+
+    # -- keys ---------------------------------------------------------------------------------------------
+
+    def put_aside(self) -> None:
+        """Park the draft in hand; it waits in 'my work'."""
+        self._park_draft()
+        self.calls.put_aside()
+
+    def _park_draft(self) -> None:
+        if self._has_something_to_keep():
+            self.keeper.keep_now()
+            self._work.ask(park, self._context.signed_in.user_uid, self.keeper.uid).then()
+        self.keeper.forget()
+
+    def _has_something_to_keep(self) -> bool:
+        return self.ticket.values.edited or self.script.walk is not None or bool(self.outcome.note)
+
+    def new_ticket(self) -> None:
+        """Another ticket for the contact in hand; an unsaved one is parked."""
+        contact = self.calls.current
+        if self.ticket.values.edited:
+            self._park_draft()
+        person = self.card.card.person_uid if self.card.card else None
+        self.keeper.begin(contact.interaction_uid if contact else None)
+        self.ticket.begin(contact.channel if contact else Channel.PHONE, person)
+        self._script_answered()
+        self.ticket.widget.focus_first()
+
+    def go_on(self, ticket: Uid) -> None:
+        """Go on with a saved ticket: from the card, from a list."""
+        if self.ticket.values.edited:
+            self._park_draft()
+            self.keeper.begin(self.keeper.interaction)
+        self._context.navigation.show_screen.emit("desk")
+        self.ticket.go_on(ticket)
+        if self.calls.current is None:
+            self.timer.tell(TimerEvent(Cue.TICKET_WORK, ticket=ticket.hex()))
+        self.ticket.widget.focus_first()
+
+    def save(self) -> None:
+        """Save the ticket in hand."""
+        if self.keeper.is_waiting:
+            self.keeper.keep_now()
+        self.keeper.forget()
+        contact = self.calls.current
+        interaction = contact.interaction_uid if contact else None
+        self.ticket.save(interaction, self.keeper.uid, self.script.snapshot())
+
+    def _saved(self, ticket: SavedTicket) -> None:
+        self._context.notices.tell(t("ticket.saved", number=ticket.number))
+        if self.calls.current is None:
+            self.timer.tell(TimerEvent(Cue.READY))
+
+    def finish(self, disposition: Uid, note: str) -> None:
+        """Close the contact in hand with its outcome; an unsaved ticket is parked, never dropped."""
+        contact = self.calls.current
+        if contact is None:
+            return
+        if self.ticket.values.edited:
+            self._park_draft()
+            self._context.notices.tell(t("ticket.draft_parked"), t("ticket.draft_show"), self.resuming.choose)
+        self.resuming.save_script(contact.interaction_uid, self.script.snapshot())
+        self.calls.finish(disposition, note)
+
+    # -- what happens by itself ---------------------------------------------------------------------------
+
+    def _acw_expired(self, call_id: str) -> None:
+        contact = self.calls.current
+        if contact is None or contact.call_id != call_id or contact.state is not State.WRAP_UP:
+            return
+        self._park_draft()
+        self.calls.put_aside()
+        way_on = t("ticket.draft_resume")
+        self._context.notices.tell(t("timer.acw_expired"), way_on, self.resuming.resume_latest)
+
+    def _presence_changed(self, _reason: object) -> None:
+        contact = self.calls.current
+        if contact is None:
+            self._tell_line(State.CLOSED)
+
+    def _tell_line(self, state: State) -> None:
+        """Calls come only to an operator who is ready."""
+        line = self._context.line
+        if Capability.PAUSE not in line.capabilities():
+            return
+        reason = self.timer.pause_reason
+        if state is State.WRAP_UP:
+            line.pause("wrap_up")
+        elif reason is not None:
+            line.pause(reason)
+        elif state not in (State.OFFERED, State.RINGING, State.TALKING, State.ON_HOLD):
+            line.unpause()
+
+    def _open_search(self) -> None:
+        palette = self._context.actions.get("program.palette")
+        if palette is not None:
+            palette.trigger()
+
+    def _raise_window(self) -> None:
+        window = self.widget.window()
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        self.timer.bar.show_state(*state_words(self.calls.current))
+
+    def _enable(self) -> None:
+        waiting = self.calls.waiting() is not None
+        saved = bool(self.ticket.values.number)
+        for name, on in possible_actions(self.calls.current, waiting=waiting, saved_ticket=saved).items():
+            self._context.actions.enable(name, on)
+
+    def _collect(self) -> tuple[str, dict[str, Any], Uid | None]:
+        """The draft as it stands: title, body, ticket."""
+        values = self.ticket.values
+        contact = self.calls.current
+        body = {
+            "ticket": self.ticket.dump(),
+            "script": self.script.snapshot(),
+            "outcome": self.outcome.dump(),
+            "call_id": contact.call_id if contact else None,
+        }
+        title = values.draft.subject.strip() or values.draft.description.strip()[:80]
+        return title, body, values.draft.uid if values.number else None
+
+    def take_back(self, body: dict[str, Any]) -> None:
+        """Show a draft that was kept."""
+        self.ticket.restore(body["ticket"])
+        self.script.restore(body["script"])
+        self.outcome.restore(body["outcome"])
+        self._enable()

@@ -1,0 +1,114 @@
+"""What the operator's keys do at the desk, with the small questions some of them ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.services.calls.timer import Cue, TimerEvent
+from app.services.telephony.events import Direction
+from app.services.telephony.interface import Capability
+from app.services.words import t
+from app.views.context import Context
+from app.views.desk.dialogs import BeginCallDialog, NewContactDialog, TransferDialog
+from app.views.desk.moment import NON_DATA
+
+if TYPE_CHECKING:
+    from app.views.desk.controller import DeskController
+
+
+class DeskKeys(QObject):
+    """Connects the table of actions with the desk."""
+
+    def __init__(self, context: Context, desk: DeskController) -> None:
+        super().__init__(desk)
+        self._context = context
+        self._desk = desk
+        handlers: dict[str, Callable[[], object]] = {
+            "call.answer": self._answer,
+            "call.hold": desk.calls.toggle_hold,
+            "call.transfer": self._transfer,
+            "call.end": desk.calls.hang_up,
+            "call.finish": self._finish,
+            "call.new_contact": self._new_contact,
+            "card.new_ticket": desk.new_ticket,
+            "ticket.save": desk.save,
+            "ticket.drafts": desk.resuming.choose,
+            "ticket.history": self._history,
+            "focus.card": desk.card.widget.focus_first,
+            "focus.script": desk.script.widget.focus_first,
+            "focus.ticket": desk.ticket.widget.focus_first,
+            "focus.finish": desk.outcome.widget.focus_first,
+        }
+        self._enders = {name: _Ender(desk, code) for name, code in NON_DATA.items()}
+        handlers |= {name: ender.end for name, ender in self._enders.items()}
+        for name, handler in handlers.items():
+            context.actions.connect(name, handler)
+
+    def _answer(self) -> None:
+        calls = self._desk.calls
+        contact = calls.current
+        if contact is None:
+            self._begin_by_hand()
+        elif contact.is_ringing:
+            calls.answer()
+        elif calls.waiting() is not None and not contact.is_live:
+            self._desk.put_aside()
+            calls.answer()
+
+    def _begin_by_hand(self) -> None:
+        may_dial = Capability.DIAL in self._context.line.capabilities()
+        dialog = BeginCallDialog(self._desk.widget, may_dial=may_dial)
+        if not self._context.notices.run(dialog):
+            return
+        number = dialog.number.text().strip()
+        if dialog.direction is Direction.OUT:
+            self._desk.calls.dial(number)
+        else:
+            self._desk.calls.begin_by_hand(number, dialog.direction)
+
+    def _new_contact(self) -> None:
+        dialog = NewContactDialog(self._desk.widget)
+        if self._context.notices.run(dialog):
+            if self._desk.calls.current is not None:
+                self._desk.put_aside()
+            self._desk.calls.open_contact(dialog.channel, dialog.sender_text.text().strip())
+
+    def _transfer(self) -> None:
+        contact, outcome = self._desk.calls.current, self._desk.outcome
+        if contact is None or not contact.is_live:
+            return
+        chosen = outcome.disposition or outcome.by_code("transferred")
+        dialog = TransferDialog(self._desk.widget, outcome.choices(), chosen, outcome.note)
+        if self._context.notices.run(dialog):
+            outcome.choose(dialog.disposition.value(), dialog.note.text().strip())
+            self._desk.calls.transfer(dialog.target.text().strip())
+
+    def _finish(self) -> None:
+        contact, outcome = self._desk.calls.current, self._desk.outcome
+        if contact is None:
+            self._desk.timer.tell(TimerEvent(Cue.READY))
+        elif contact.is_live:
+            return
+        elif outcome.disposition is None:
+            self._context.notices.tell(t("ticket.outcome_needed"))
+            outcome.widget.focus_first()
+        else:
+            self._desk.finish(outcome.disposition, outcome.note)
+
+    def _history(self) -> None:
+        values = self._desk.ticket.values
+        if values.number:
+            self._desk.resuming.show_history(values.draft.uid, values.number)
+
+
+class _Ender:
+    def __init__(self, desk: DeskController, code: str) -> None:
+        self._desk = desk
+        self._code = code
+
+    def end(self) -> None:
+        self._desk.keeper.forget()
+        self._desk.calls.end_without_data(self._code)

@@ -1,0 +1,41 @@
+"""What the moment allows: which actions are on, and how the call in hand is named in the bar."""
+
+from __future__ import annotations
+
+from app.services.telephony.events import Direction
+from app.services.telephony.interface import Capability
+from app.services.words import t
+from app.views.desk.contact import ContactInHand
+
+NON_DATA = {"call.wrong_number": "wrong_number", "call.silent": "silent", "call.hang_up": "hang_up"}
+
+
+def possible_actions(contact: ContactInHand | None, *, waiting: bool, saved_ticket: bool) -> dict[str, bool]:
+    """The desk's actions and whether each makes sense now."""
+    live = contact is not None and contact.is_live
+    talking = live and contact is not None and not contact.is_ringing
+    able = contact.line.capabilities() if contact is not None and contact.line is not None else frozenset()
+    rings_for_us = contact is not None and contact.is_ringing and contact.direction is Direction.IN
+    possible = {
+        "call.answer": contact is None or (rings_for_us and Capability.ANSWER in able) or (waiting and not live),
+        "call.hold": talking and Capability.HOLD in able,
+        "call.transfer": talking and Capability.BLIND_TRANSFER in able,
+        "call.end": live and Capability.HANG_UP in able,
+        "call.finish": contact is not None and not live,
+        "call.new_contact": not live,
+        "card.new_ticket": True,
+        "ticket.save": True,
+        "ticket.history": saved_ticket,
+    }
+    return possible | dict.fromkeys(NON_DATA, contact is not None)
+
+
+def state_words(contact: ContactInHand | None) -> tuple[str, str]:
+    """The call in hand in words, and the look that says how urgent it is."""
+    if contact is None:
+        return t("timer.state_none"), "quiet"
+    if contact.by_hand:
+        return t("timer.state_contact", channel=t(f"card.channel_{contact.channel.value}")), "title"
+    if contact.is_ringing and contact.direction is Direction.OUT:
+        return t("timer.state_dialling"), "soon"
+    return t(f"timer.state_{contact.state.value}"), "soon" if contact.is_ringing else "title"

@@ -1,0 +1,237 @@
+"""The ticket form's controller: one ticket being written, filled by the script and by hand, saved by key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.models.calls import Channel
+from app.models.ids import Uid
+from app.services.dictionaries import Dictionaries
+from app.services.forms import Answer
+from app.services.store.audit import record_reading
+from app.services.tickets.at_desk import OpenTicket, OwnForm, open_ticket, own_form, save_at_desk, similar
+from app.services.tickets.attachments import AttachedFile, files_of
+from app.services.tickets.saving import SavedTicket
+from app.services.words import t
+from app.views.common.combos import Choice
+from app.views.common.form.sheet import FormSheet
+from app.views.common.moments import clock_time
+from app.views.context import Context
+from app.views.desk.ticket.attaching import Attaching
+from app.views.desk.ticket.files import FileLine
+from app.views.desk.ticket.templates import Templates
+from app.views.desk.ticket.values import TicketValues, load_values
+from app.views.desk.ticket.widgets import TicketForm
+
+SIMILAR_AFTER_MS = 600
+
+
+class TicketController(QObject):
+    """``edited`` fires whenever there is something to keep; ``saved`` carries the saved ticket."""
+
+    edited = Signal()
+    saved = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._work = context.work
+        self._user = context.signed_in.user_uid
+        self._words: Dictionaries | None = None
+        self._answers: dict[str, Answer] = {}
+        self._missing: frozenset[str] = frozenset()
+        self.values = TicketValues()
+        self.widget = TicketForm()
+        self._sheet = FormSheet()
+        self._sheet.answered.connect(self._own_answered)
+        self.widget.own_fields.addWidget(self._sheet)
+        self.widget.edited.connect(self._field_edited)
+        self.widget.files_given.connect(self.attach)
+        self.widget.installEventFilter(self)
+        self._similar_timer = QTimer(self, singleShot=True, interval=SIMILAR_AFTER_MS)
+        self._similar_timer.timeout.connect(self._ask_similar)
+        self._templates = Templates(context, self.widget)
+        self._attaching = Attaching(context, self.widget)
+        self._attaching.attached.connect(self._show_files)
+        self.widget.file_opened.connect(self._attaching.open)
+        self.widget.files.removed.connect(self._attaching.remove)
+        context.actions.connect("ticket.template", self._insert_template)
+        context.actions.connect("ticket.attach", self._choose_file)
+
+    def use_dictionaries(self, words: Dictionaries) -> None:
+        """Offer the dictionaries' entries, in the language in use."""
+        self._words = words
+        form = self.widget
+        form.set_choices("type_uid", _words(words.ticket_types))
+        form.set_choices("category_uid", [(word.uid, words.category_path(word.uid)) for word in words.categories])
+        form.set_choices("product_uid", _words(words.products))
+        form.set_choices("queue_uid", _words(words.queues))
+        people = [(user.uid, user.name) for user in words.users if user.active]
+        form.set_choices("assignee_uid", people)
+        form.set_choices("priority", [(n, t(f"ticket.priority_{n}")) for n in (1, 2, 3, 4)], may_be_empty=False)
+        form.set_choices("complexity", [(n, t(f"ticket.complexity_{n}")) for n in (1, 2, 3)], may_be_empty=False)
+        self._show()
+
+    def begin(self, channel: Channel, person: Uid | None = None) -> None:
+        """A new, empty ticket."""
+        self._answers = {}
+        self._missing = frozenset()
+        self.values = TicketValues()
+        self.values.draft = replace(self.values.draft, channel=channel.value, person_uid=person)
+        self._show_own(None)
+        self._show_files(())
+        self.widget.show_similar("")
+        self.widget.show_kept("")
+        self._show()
+
+    def set_person(self, person: Uid | None) -> None:
+        """The ticket's client is known now."""
+        self.values.draft = replace(self.values.draft, person_uid=person)
+
+    def set_address(self, address: str) -> None:
+        """Offer the client's address where none has been typed."""
+        if address and not self.values.draft.address:
+            self.values.draft = replace(self.values.draft, address=address)
+            self._show()
+
+    def go_on(self, ticket: Uid) -> None:
+        """Go on with a saved ticket."""
+        self._work.ask(open_ticket, ticket).then(self._opened)
+        self._work.ask(record_reading, self._user, "ticket", ticket, "call").in_background().then()
+
+    def take_answers(self, answers: dict[str, Answer]) -> None:
+        """The script's answers changed: fill what they fill."""
+        self._answers = answers
+        if self._words is None or not self.values.take_answers(answers, self._words):
+            return
+        self._show()
+        if "type_uid" in self.values.from_script:
+            self._ask_own()
+
+    def save(self, interaction: Uid | None, draft_uid: Uid | None, walk: dict[str, Any] | None) -> None:
+        """Save the ticket; pressing again saves the same one."""
+        draft = replace(self.values.current(), interaction_uid=interaction, draft_uid=draft_uid)
+        if not (draft.subject.strip() or draft.description.strip()):
+            self._context.notices.tell(t("ticket.nothing_to_save"))
+            self.widget.focus_first()
+            return
+        self._work.ask(save_at_desk, self._user, draft, walk).then(self._saved)
+
+    def dump(self) -> dict[str, Any]:
+        """What the kept draft holds of the ticket."""
+        return self.values.dump()
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Go on from a kept draft."""
+        self.values = load_values(kept)
+        self._show()
+        self._ask_own()
+        self._work.ask(files_of, self.values.draft.uid).then(self._show_files)
+
+    def attach(self, paths: list[Path]) -> None:
+        """Attach files now, under the key the ticket will have."""
+        self._attaching.attach(self.values.draft.uid, paths)
+        self.values.edited = True
+        self.edited.emit()
+
+    def show_kept(self, at_ms: int | None) -> None:
+        """When the draft was last written; None while it is being written."""
+        text = t("ticket.kept", time=clock_time(at_ms, seconds=True)) if at_ms else t("ticket.keeping")
+        self.widget.show_kept(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Offer the dictionaries in the other language."""
+        if event.type() == QEvent.Type.LanguageChange and self._words is not None:
+            self.use_dictionaries(self._words)
+            self._ask_own()
+        return super().eventFilter(watched, event)
+
+    def _opened(self, opened: OpenTicket) -> None:
+        person = self.values.draft.person_uid
+        self.values = TicketValues(opened.draft, opened.number)
+        self.values.touched = {name for name, value in opened.draft.columns().items() if value not in (None, "")}
+        if opened.draft.person_uid is None:
+            self.set_person(person)
+        self._missing = frozenset(opened.missing)
+        self._show_own(opened.own)
+        self._show_files(opened.files)
+        self._show()
+        self.edited.emit()
+
+    def _saved(self, ticket: SavedTicket) -> None:
+        if ticket.uid == self.values.draft.uid:
+            self.values.number = ticket.number
+            self.values.edited = False
+            self._show()
+        self.saved.emit(ticket)
+
+    def _field_edited(self, name: str, value: object) -> None:
+        self.values.set(name, value)
+        if name == "type_uid":
+            self.values.draft = replace(self.values.draft, form_version_uid=None)
+            self._ask_own()
+        if name in ("subject", "description"):
+            self._similar_timer.start()
+        self.edited.emit()
+
+    def _own_answered(self, ref: str, value: object) -> None:
+        session = self.values.own
+        if session is not None:
+            session.set_value(ref, value)  # type: ignore[arg-type]  # editors give what sessions take
+            self.values.touched.add(session.question(ref).name)
+            self.values.edited = True
+            self._sheet.show_session(session, {problem.ref: problem.message for problem in session.problems()})
+            self.edited.emit()
+
+    def _ask_own(self) -> None:
+        draft = self.values.current()
+        self._work.ask(own_form, draft.type_uid, draft.form_version_uid, draft.fields).then(self._show_own)
+
+    def _show_own(self, own: OwnForm | None) -> None:
+        self.values.own = own.session if own else None
+        if own is not None:
+            self.values.draft = replace(self.values.draft, form_version_uid=own.version_uid)
+            if self._words is not None:
+                self.values.take_answers(self._answers, self._words)
+        self._sheet.show_session(self.values.own)
+        label = self._words.label(self.values.draft.type_uid) if self._words else ""
+        self.widget.show_own_title(t("ticket.own_fields", type=label) if own else "")
+
+    def _show(self) -> None:
+        number = self.values.number
+        self.widget.show_heading(t("ticket.title", number=number) if number else t("ticket.new_title"))
+        self.widget.show_values(self.values.draft.columns(), frozenset(self.values.from_script))
+        self.widget.show_required(self._missing)
+        if self.values.own is not None:
+            self._sheet.show_session(self.values.own)
+
+    def _show_files(self, files: tuple[AttachedFile, ...]) -> None:
+        self.widget.files.show_files([FileLine(file.uid, file.name, file.size) for file in files])
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self.widget, t("ticket.choose_file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        if self._context.notices.run(dialog):
+            self.attach([Path(name) for name in dialog.selectedFiles()])
+
+    def _insert_template(self) -> None:
+        self._templates.choose(self.values.draft.uid if self.values.number else None, self.values.draft.person_uid)
+
+    def _ask_similar(self) -> None:
+        draft = self.values.draft
+        text = f"{draft.subject} {draft.description}".strip()
+        if len(text) > 5:
+            self._work.ask(similar, text, draft.uid).on_the_reader().then(self._show_similar)
+
+    def _show_similar(self, numbers: tuple[str, ...]) -> None:
+        text = t("ticket.similar", n=len(numbers), numbers=", ".join(numbers)) if numbers else ""
+        self.widget.show_similar(text)
+
+
+def _words(words: Any) -> list[Choice]:
+    return [(word.uid, word.label()) for word in words if word.active]

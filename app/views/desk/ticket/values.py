@@ -1,0 +1,114 @@
+"""The ticket form's values: what a person typed, what the script filled, which of the two holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.models.ids import Uid, new_uid
+from app.services.dictionaries import Dictionaries
+from app.services.forms import Answer, FormSession, QuestionType
+from app.services.tickets.draft import TicketDraft
+
+PRIORITIES = {"low": 1, "normal": 2, "high": 3, "critical": 4}
+COMPLEXITIES = {"simple": 1, "medium": 2, "hard": 3}
+TEXTS = frozenset({"subject", "description", "address"})
+
+
+@dataclass(slots=True)
+class TicketValues:
+    """One ticket being written. ``touched`` fields were changed by a person and are the script's no more."""
+
+    draft: TicketDraft = field(default_factory=lambda: TicketDraft(new_uid()))
+    number: str = ""
+    own: FormSession | None = None
+    from_script: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
+    edited: bool = False
+
+    def set(self, name: str, value: Any) -> None:
+        """A person changed a field."""
+        self.touched.add(name)
+        self.from_script.discard(name)
+        self.edited = True
+        self.draft = replace(self.draft, **{name: value})
+
+    def take_answers(self, answers: dict[str, Answer], words: Dictionaries) -> bool:
+        """Fill fields from the script's answers; True when something changed."""
+        before = self.draft
+        own_changed = False
+        for name, answer in answers.items():
+            column, value = _column(name, answer, words)
+            if column and column not in self.touched and value is not None:
+                self.draft = replace(self.draft, **{column: value})
+                self.from_script.add(column)
+            elif not column and self.own is not None and name not in self.touched:
+                own_changed |= _set_own(self.own, name, answer.value)
+        changed = own_changed or self.draft != before
+        self.edited |= changed
+        return changed
+
+    def current(self) -> TicketDraft:
+        """The draft with the own form's answers in it."""
+        return replace(self.draft, fields=self.own.result()) if self.own is not None else self.draft
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON can hold it, for the kept draft."""
+        draft = self.current()
+        kept = {name: value for name, value in draft.columns().items() if value is not None}
+        kept = {name: value.hex() if isinstance(value, bytes) else value for name, value in kept.items()}
+        return {
+            "uid": draft.uid.hex(),
+            "number": self.number,
+            "columns": kept,
+            "from_script": sorted(self.from_script),
+            "touched": sorted(self.touched),
+            "edited": self.edited,
+        }
+
+
+def load_values(kept: dict[str, Any]) -> TicketValues:
+    """What :meth:`TicketValues.dump` gave; the own form is read separately."""
+    columns: dict[str, Any] = dict(kept["columns"])
+    for name, value in columns.items():
+        if name.endswith("_uid"):
+            columns[name] = bytes.fromhex(value)
+    return TicketValues(
+        TicketDraft(bytes.fromhex(kept["uid"]), **columns),
+        kept["number"],
+        None,
+        set(kept["from_script"]),
+        set(kept["touched"]),
+        bool(kept["edited"]),
+    )
+
+
+def _column(name: str, answer: Answer, words: Dictionaries) -> tuple[str, Any]:
+    """The column that an answer fills and its value; an empty column name where it is the own form's."""
+    if name in TEXTS:
+        return name, answer.words if answer.type is QuestionType.SELECT_ONE else answer.value
+    if name == "priority":
+        return name, PRIORITIES.get(answer.value)
+    if name == "complexity":
+        return name, COMPLEXITIES.get(answer.value)
+    lists = {
+        "category": words.categories,
+        "product": words.products,
+        "queue": words.queues,
+        "type": words.ticket_types,
+    }
+    if name in lists:
+        found = words.by_code(lists[name], answer.value)
+        uid: Uid | None = found.uid if found else None
+        return f"{name}_uid", uid
+    return "", None
+
+
+def _set_own(session: FormSession, name: str, value: str) -> bool:
+    try:
+        if session.question(name).answer == value:
+            return False
+        session.set_value(name, value)
+    except (KeyError, ValueError):
+        return False
+    return True

@@ -1,0 +1,206 @@
+"""The operator's time: tells the timer what happens, keeps its segments, shows its clocks once a second."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.services.calls.segments import DayCounters, Recovery, SegmentKind
+from app.services.calls.time_book import day_counters, heartbeat, keep_segments, recover
+from app.services.calls.timer import CallTimer, Cue, Tick, TimerEvent
+from app.services.dictionaries import Dictionaries, PauseWord
+from app.services.store.clock import wall_ms
+from app.services.words import t
+from app.views.common.moments import stretch
+from app.views.context import Context
+from app.views.desk.timer.strip import StatusStrip
+from app.views.desk.timer.widgets import CallBar
+
+TICK_MS = 1_000
+HEARTBEAT_TICKS = 5
+COUNTERS_TICKS = 30
+BUTTONS = ("call.answer", "call.hold", "call.transfer", "call.end", "call.finish", "ticket.save")
+
+
+def mono_ms() -> int:
+    """A clock that nobody sets, in ms."""
+    return time.monotonic_ns() // 1_000_000
+
+
+class TimerController(QObject):
+    """``acw_expired`` carries a call id whose after-call time is over; ``presence_changed`` the pause's reason."""
+
+    acw_expired = Signal(str)
+    presence_changed = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._work = context.work
+        self._user = context.signed_in.user_uid
+        self._timer: CallTimer | None = None
+        self._waiting_events: list[TimerEvent] = []
+        self._reasons: dict[str, PauseWord] = {}
+        self._counters = DayCounters()
+        self._call_id = ""
+        self._ticks = 0
+        actions = [action for name in BUTTONS if (action := context.actions.get(name)) is not None]
+        self.bar = CallBar(actions)
+        self.strip = StatusStrip()
+        self.strip.pause_chosen.connect(self._choose_presence)
+        context.actions.connect("call.pause", self._toggle_pause)
+        context.actions.connect("call.pause_after", self.strip.open_menu)
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._work.ask(recover, self._user, wall_ms()).then(self._begin)
+
+    def tell(self, event: TimerEvent) -> None:
+        """Something happened: a call rings, is answered, ends; ticket work begins."""
+        if self._timer is None:
+            self._waiting_events.append(event)
+            return
+        self._keep(self._timer.apply(event, wall_ms(), mono_ms()))
+        self.show_now()
+
+    def follow(self, call_id: str) -> None:
+        """Show the clocks of this call (empty: of none)."""
+        self._call_id = call_id
+        self.show_now()
+
+    def sign_out(self) -> None:
+        """The shift ends: close what is open."""
+        self.tell(TimerEvent(Cue.SIGN_OUT))
+        self._clock.stop()
+
+    def refresh_counters(self) -> None:
+        """Read the day's figures again."""
+        start, end = _today()
+        self._work.ask(day_counters, self._user, start, end, wall_ms()).in_background().then(self._take_counters)
+
+    @property
+    def pause_reason(self) -> str | None:
+        """The reason of the pause that is on or asked for; None while ready."""
+        timer = self._timer
+        if timer is None or timer.current is None:
+            return None
+        return timer.current.reason if timer.current.kind is SegmentKind.PAUSE else timer.next_status
+
+    def use_dictionaries(self, words: Dictionaries) -> None:
+        """Take the pause reasons, in the language in use."""
+        self._reasons = {reason.code: reason for reason in words.pause_reasons}
+        self.strip.set_reasons([(reason.code, reason.label()) for reason in words.pause_reasons if reason.active])
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Paint all clocks as they stand."""
+        self._show_clocks()
+        self._show_presence()
+        self._show_strip()
+
+    def _begin(self, recovery: Recovery) -> None:
+        limit_s = self._context.settings.whole("after_call_limit")
+        self._timer = CallTimer(
+            wall_ms(), mono_ms(), acw_limit_ms=limit_s * 1000 or None, not_before_ms=recovery.starts_ms
+        )
+        self._keep(Tick(self._timer.segments))
+        for event in self._waiting_events:
+            self.tell(event)
+        self._waiting_events = []
+        self._clock.start()
+        self.refresh_counters()
+        self.show_now()
+
+    def _tick(self) -> None:
+        if self._timer is None:
+            return
+        self._keep(self._timer.tick(wall_ms(), mono_ms()))
+        self._ticks += 1
+        if self._ticks % HEARTBEAT_TICKS == 0:
+            self._work.ask(heartbeat, self._user, self._timer.now_ms).in_background().then()
+        if self._ticks % COUNTERS_TICKS == 0:
+            self.refresh_counters()
+        self.show_now()
+
+    def _keep(self, tick: Tick) -> None:
+        if tick.changed:
+            self._work.ask(keep_segments, self._user, tick.changed).then()
+        for call_id in tick.acw_expired:
+            self.acw_expired.emit(call_id)
+
+    def _take_counters(self, counters: DayCounters) -> None:
+        self._counters = counters
+        self._show_strip()
+
+    def _toggle_pause(self) -> None:
+        if self.pause_reason is not None:
+            self._choose_presence(None)
+        else:
+            self.strip.open_menu()
+
+    def _choose_presence(self, code: object) -> None:
+        if code is None:
+            self.tell(TimerEvent(Cue.READY))
+        else:
+            self.tell(TimerEvent(Cue.PAUSE, reason=str(code)))
+        self.presence_changed.emit(code)
+
+    def _show_clocks(self) -> None:
+        timer = self._timer
+        if timer is None or not self._call_id:
+            self.bar.show_clocks({}, None)
+            return
+        kinds = (SegmentKind.RING, SegmentKind.TALK, SegmentKind.HOLD, SegmentKind.ACW)
+        spent = {kind.value: timer.spent_ms(kind, self._call_id) for kind in kinds}
+        shown = {name: ms for name, ms in spent.items() if ms or name == "talk"}
+        self.bar.show_clocks(shown, timer.acw_limit_ms)
+
+    def _show_presence(self) -> None:
+        timer = self._timer
+        if timer is None or timer.current is None:
+            return
+        segment = timer.current
+        spent = segment.length_ms(timer.now_ms)
+        if segment.kind is SegmentKind.READY:
+            self.strip.show_presence(t("timer.ready", time=stretch(spent)), "good")
+        elif segment.kind is SegmentKind.PAUSE:
+            self.strip.show_presence(*self._pause_words(segment.reason, spent))
+        elif segment.kind is SegmentKind.TICKET_WORK:
+            self.strip.show_presence(t("timer.ticket_work", time=stretch(spent)), "title")
+        else:
+            self.strip.show_presence(t("timer.busy"), "title")
+        reason = self._reasons.get(timer.next_status or "")
+        self.strip.show_next(t("timer.next_pause", reason=reason.label()) if reason else "")
+
+    def _pause_words(self, code: str, spent: int) -> tuple[str, str]:
+        reason = self._reasons.get(code)
+        label = reason.label() if reason else code
+        if reason is None or not reason.limit_min:
+            return t("timer.paused", reason=label, time=stretch(spent)), "soon"
+        limit = reason.limit_min * 60_000
+        text = t("timer.paused_of", reason=label, time=stretch(spent), limit=stretch(limit))
+        return text, "late" if spent > limit else "soon"
+
+    def _show_strip(self) -> None:
+        counters = self._counters
+        average = stretch(counters.aht_ms) if counters.aht_ms is not None else t("timer.no_average")
+        calls = t("timer.day_calls", n=counters.calls_taken)
+        self.strip.show_day(t("timer.day", calls=calls, aht=average, missed=counters.missed))
+        who = self._context.signed_in
+        name = t("timer.who", name=who.name, extension=who.extension) if who.extension else who.name
+        self.strip.show_who(name)
+        queue = self._context.line.queue_state()
+        if not queue.waiting:
+            self.strip.show_waiting(t("timer.nobody_waits"), "quiet")
+            return
+        oldest = stretch(wall_ms() - queue.oldest_since_ms) if queue.oldest_since_ms is not None else ""
+        self.strip.show_waiting(t("timer.waiting", n=queue.waiting, time=oldest), "soon")
+
+
+def _today() -> tuple[int, int]:
+    """This computer's day: its first moment and the next day's, UTC ms."""
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    following = (midnight + timedelta(days=1, hours=3)).replace(hour=0)
+    return int(midnight.timestamp() * 1000), int(following.timestamp() * 1000)

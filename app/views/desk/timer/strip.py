@@ -1,0 +1,116 @@
+"""The strip over the window: ready or paused, who waits, the day so far, the search."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+
+from app.services.words import t
+from app.views.common.combos import Choice
+from app.views.common.panel import look, plain
+from app.views.texts import Translated
+
+
+class StatusStrip(Translated, QFrame):
+    """``pause_chosen`` carries the reason's code, or None for 'ready'."""
+
+    pause_chosen = Signal(object)
+    search_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "strip")
+        self._reasons: list[Choice] = []
+        self._presence = QToolButton()
+        self._presence.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._presence.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._presence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._presence.setMinimumWidth(170)
+        self._menu = QMenu(self._presence)
+        self._presence.setMenu(self._menu)
+        self._next = look(QLabel(), "soon")
+        self._waiting = plain(wrap=False)
+        self._day = plain(wrap=False, look_name="quiet")
+        self._who = plain(wrap=False, look_name="quiet")
+        self._search = _SearchHint()
+        self._search.wanted.connect(self.search_wanted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 12, 5)
+        layout.setSpacing(16)
+        for widget in (self._presence, self._next, self._waiting, self._day):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self._who)
+        layout.addWidget(self._search)
+        self.retranslate()
+
+    def set_reasons(self, reasons: list[Choice]) -> None:
+        """Offer these pause reasons: code and text."""
+        self._reasons = reasons
+        self._fill_menu()
+
+    def open_menu(self) -> None:
+        """Open the list of reasons, for the key."""
+        self._presence.showMenu()
+
+    def show_presence(self, text: str, name: str) -> None:
+        """Ready or paused and for how long, in a look."""
+        self._presence.setText(text)
+        self._presence.setAccessibleName(text)
+        self._presence.setProperty("state", name)
+
+    def show_next(self, text: str) -> None:
+        """What begins after this call; empty hides it."""
+        self._next.setText(text)
+        self._next.setVisible(bool(text))
+
+    def show_waiting(self, text: str, name: str) -> None:
+        """How many wait, and how long the first of them has."""
+        self._waiting.setText(text)
+        self._waiting.setVisible(bool(text))
+        look(self._waiting, name)
+
+    def show_day(self, text: str) -> None:
+        """Calls and times so far today."""
+        self._day.setText(text)
+
+    def show_who(self, text: str) -> None:
+        """Who is signed in, and where."""
+        self._who.setText(text)
+
+    def retranslate(self) -> None:
+        self._search.setPlaceholderText(t("timer.search"))
+        self._search.setAccessibleName(t("timer.search"))
+        self._fill_menu()
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        self._menu.addAction(t("timer.be_ready")).setData(None)
+        self._menu.addSeparator()
+        for number, (code, text) in enumerate(self._reasons, start=1):
+            self._menu.addAction(f"&{number}  {text}" if number <= 9 else text).setData(code)
+        self._menu.triggered.connect(
+            self._choose,
+            Qt.ConnectionType.UniqueConnection,  # filled anew with each language
+        )
+
+    def _choose(self, action: object) -> None:
+        self.pause_chosen.emit(action.data())  # type: ignore[attr-defined]  # a QAction, by Qt's contract
+
+
+class _SearchHint(QLineEdit):
+    """Looks like a search box; a click opens the palette, where the typing is done."""
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedWidth(230)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click anywhere asks for the search."""
+        event.accept()
+        self.wanted.emit()

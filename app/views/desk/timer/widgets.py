@@ -1,0 +1,86 @@
+"""The bar under the desk: the clocks of the call in hand, and what can be done with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.services.words import t
+from app.views.actions.registry import hint, key_text
+from app.views.common.moments import stretch
+from app.views.common.panel import look
+from app.views.texts import Translated
+
+CLOCKS = ("ring", "talk", "hold", "acw")
+
+
+class CallBar(Translated, QFrame):
+    """Clocks on the left, buttons on the right; each button shows its key."""
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "strip")
+        self._values: dict[str, int] = {}
+        self._limit_ms: int | None = None
+        self._clocks: dict[str, QLabel] = {}
+        self._state = look(QLabel(), "title")
+        self._state.setMinimumWidth(150)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 8, 5)
+        layout.setSpacing(14)
+        layout.addWidget(self._state)
+        digits = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        for name in CLOCKS:
+            clock = QLabel()
+            clock.setFont(digits)
+            clock.setTextFormat(Qt.TextFormat.PlainText)
+            self._clocks[name] = clock
+            layout.addWidget(clock)
+        layout.addStretch(1)
+        self._buttons: list[tuple[QToolButton, QAction]] = []
+        for action in actions:
+            button = QToolButton()
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            if action is actions[-1]:
+                button.setProperty("look", "main")
+            button.clicked.connect(action.trigger)
+            action.changed.connect(self._show_buttons)
+            self._buttons.append((button, action))
+            layout.addWidget(button)
+        self.retranslate()
+
+    def show_state(self, text: str, name: str = "title") -> None:
+        """What the operator is doing, in the look that says how urgent it is."""
+        self._state.setText(text)
+        look(self._state, name)
+
+    def show_clocks(self, values: dict[str, int], limit_ms: int | None) -> None:
+        """The call's ring, talk, hold and after-call times in ms, and the after-call limit if there is one."""
+        self._values, self._limit_ms = values, limit_ms
+        for name, clock in self._clocks.items():
+            spent = values.get(name)
+            clock.setVisible(spent is not None)
+            if spent is None:
+                continue
+            text = t(f"timer.{name}", time=stretch(spent))
+            if name == "acw" and limit_ms is not None:
+                text = t("timer.acw_of", time=stretch(spent), limit=stretch(limit_ms))
+                look(clock, "late" if spent >= limit_ms else "quiet")
+            clock.setText(text)
+
+    def retranslate(self) -> None:
+        self.show_clocks(self._values, self._limit_ms)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        for button, action in self._buttons:
+            key = key_text(action)
+            button.setText(f"{action.text()}  {key}" if key else action.text())
+            button.setToolTip(hint(action.text(), key))
+            button.setIcon(action.icon())
+            button.setVisible(action.isEnabled())
