@@ -13,6 +13,7 @@ place=${HOTLINE_CLEAN_DIR:-/var/tmp/hotline-clean}
 base=$place/base.tar
 system=$place/system
 run_tests=yes
+tests=
 test_options=()
 for option in "$@"; do
   case $option in
@@ -99,7 +100,7 @@ if [ -n "$unresolved" ]; then
 fi
 if [ "$run_tests" = yes ]; then
   echo "── python3 dev.py test"
-  inside "CI=true python3 dev.py test ${test_options[*]}"
+  inside "CI=true python3 dev.py test ${test_options[*]}" || tests=failed
 else
   inside "apt-get install -qq -y --no-install-recommends xvfb openbox xdotool >/dev/null"
 fi
@@ -107,4 +108,9 @@ echo "── python3 dev.py demo, on a screen"
 inside "timeout 180 python3 -m tests.clean.picture_of_the_demo"
 mkdir -p "$project/build/pictures"
 cp "$system/srv/hotline/build/pictures/clean-demo.png" "$project/build/pictures/"
-echo "clean machine: well; the picture is build/pictures/clean-demo.png"
+echo "the picture is build/pictures/clean-demo.png"
+if [ -n "$tests" ]; then
+  echo "clean machine: the demo runs, the tests failed" >&2
+  exit 1
+fi
+echo "clean machine: well"
