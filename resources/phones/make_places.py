@@ -72,13 +72,16 @@ RUSSIAN = {
     "WS": "Самоа",
     "XK": "Косово",
 }
-ENGLISH = {"AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
+ENGLISH = {"7493": "Ivanovo Region", "AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
 
 
 def main() -> None:
     """Write the file beside this script."""
     places = {
-        prefix: [names.get("ru") or names.get("en", ""), names.get("en") or names.get("ru", "")]
+        prefix: [
+            names.get("ru") or names.get("en", ""),
+            names.get("en") or ENGLISH.get(prefix) or names.get("ru", ""),
+        ]
         for prefix, names in sorted(GEOCODE_DATA.items())
         if prefix.startswith("7") and ("ru" in names or "en" in names)
     }

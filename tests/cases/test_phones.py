@@ -60,7 +60,8 @@ def test_place_zone_and_national_format(place_case: dict[str, Any]) -> None:
     assert number.key == place_case["e164"]
     assert phones.national(number) == place_case["national"]
     assert phones.region_of(number) == place_case["region"]
-    assert list(phones.time_zones(number)) == place_case["timezones"]
+    known_zones = [zone for zone in place_case["timezones"] if zone != "Etc/Unknown"]
+    assert list(phones.time_zones(number)) == known_zones
     for language in ("ru", "en"):
         if f"place_{language}" in place_case:
             assert phones.place(number, language) == place_case[f"place_{language}"]

@@ -46,7 +46,7 @@ def place(number: Number, language: str) -> str:
 
 def country(number: Number, language: str) -> str:
     """The country's name; empty for inner, hidden and unknown numbers and for world-wide services."""
-    region = region_of(number)
+    region = region_of(number) if _valid(number) else None
     table = _table()
     names = table.countries.get(region) if region else None
     return names[table.languages.index(language)] if names else ""
@@ -56,7 +56,7 @@ def region_of(number: Number) -> str | None:
     """ISO 3166 code of the number's country: RU and KZ share +7 and are told apart by the digits."""
     import phonenumbers
 
-    known = _valid(number)
+    known = plan.read_or_none(number.e164, None) if number.e164 else None
     region = phonenumbers.region_code_for_number(known) if known else None
     return region if region in phonenumbers.SUPPORTED_REGIONS else None
 

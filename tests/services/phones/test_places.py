@@ -33,6 +33,13 @@ def test_a_land_line_has_a_place_and_an_hour(number: str, russian: str, english:
     assert local.hour == hour
 
 
+def test_one_country_code_is_two_countries() -> None:
+    assert phones.region_of(parse("8 495 123-45-67")) == "RU"
+    assert phones.region_of(parse("8 701 234 56 78")) == "KZ"
+    assert phones.region_of(parse("+7 72455 5 51 23")) == "KZ"
+    assert phones.region_of(parse("1234")) is None
+
+
 def test_a_mobile_has_a_country_and_no_certain_hour() -> None:
     mobile = parse("8 916 123-45-67")
     assert phones.place(mobile, "ru") == "Россия"
