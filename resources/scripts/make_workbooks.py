@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -242,11 +243,20 @@ def sources() -> list[tuple[Path, Path]]:
     ]
 
 
+def xform(workbook: Path) -> str:
+    """The workbook compiled, as it lies beside it: the demonstration starts without the compiler."""
+    from app.services.forms.compile import compile_workbook
+
+    return compile_workbook(workbook).xml
+
+
 def main() -> None:
-    """Write every workbook."""
+    """Write every workbook, and beside it the form compiled from it."""
+    sys.path.insert(0, str(HERE.parents[1]))
     for source, target in sources():
         sheets = sheets_of(source)
         target.write_bytes(workbook_bytes(sheets, sheets["settings"][1][0]["form_title"]))
+        target.with_suffix(".xml").write_text(xform(target), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

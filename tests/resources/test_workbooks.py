@@ -46,6 +46,12 @@ def test_committed_workbook_holds_what_its_source_says(source: Path, target: Pat
     assert _cells(made) == _cells(target.read_bytes()), "run python resources/scripts/make_workbooks.py"
 
 
+@pytest.mark.parametrize(("source", "target"), SOURCES, ids=IDS)
+def test_committed_form_is_what_the_workbook_compiles_to(source: Path, target: Path) -> None:
+    kept = target.with_suffix(".xml").read_text(encoding="utf-8")
+    assert kept == maker.xform(target), "run python resources/scripts/make_workbooks.py"
+
+
 def test_same_source_gives_same_bytes() -> None:
     sheets = maker.sheets_of(SOURCES[0][0])
     assert maker.workbook_bytes(sheets, "t") == maker.workbook_bytes(sheets, "t")

@@ -14,7 +14,9 @@ from app.services.store.store import Store
 from app.services.tickets.moments import moment_words
 from app.services.words import language, t
 
-SILENT = frozenset({"uid", "number", "import_key", "form_version_uid", "ticket_uid", "interaction_uid"})
+SILENT = frozenset(
+    {"uid", "created_at", "number", "import_key", "form_version_uid", "ticket_uid", "interaction_uid"}
+)
 _MOMENTS = frozenset({"due_at", "resolved_at", "closed_at"})
 _RELATED = ("ticket_note", "interaction_ticket", "attachment")
 
@@ -37,7 +39,8 @@ def history_words(store: Store, ticket: Uid) -> tuple[HistoryLine, ...]:
     ]
     entries = histories(store, [ticket, *related])
     words = _Words(store, read(store), entries)
-    return tuple(line for entry in entries for line in _lines(entry, words))
+    lines = [line for entry in entries for line in _lines(entry, words)]
+    return tuple(sorted(lines, key=lambda line: line.at))
 
 
 class _Words:
@@ -92,9 +95,11 @@ def _client_names(store: Store, people: list[Uid]) -> dict[Uid, str]:
 
 def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
     user = words.user(entry.actor_uid)
+    # A record that came to be elsewhere (an import, the demonstration) says when.
+    at = entry.fields.get("created_at", (None, entry.at))[1]
 
     def line(text: str, field: str = "") -> HistoryLine:
-        return HistoryLine(entry.at, user, text, entry.table, field)
+        return HistoryLine(at, user, text, entry.table, field)
 
     if entry.table != "ticket":
         yield line(_of_related(entry, words))

@@ -1,0 +1,163 @@
+"""Fill a store with the demonstration: dictionaries, people, forms, clients, tickets, contacts of the last weeks.
+
+Everything goes through the journal in one transaction. The same moment gives the same data (keys aside): all
+chance is seeded, all times are counted back from ``now``. Forms are taken as compiled beside their workbooks, so
+that the compiler is not loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from random import Random
+
+from app.models.ids import Uid
+from app.models.scripts import ScriptDefinition, ScriptVersion, VersionState
+from app.models.staff import (
+    AnswerTemplate,
+    Category,
+    Disposition,
+    PauseReason,
+    Product,
+    Queue,
+    QueueMember,
+    TicketType,
+    User,
+)
+from app.services.demo.content import DemoContent, load_content
+from app.services.demo.load_clients import LoadedClient, load_clients
+from app.services.demo.load_history import load_history
+from app.services.resources import resource_dir
+from app.services.store.journal import Write
+from app.services.store.store import Store
+
+SEED = 2026
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Keys of what has been written, by code (staff by login)."""
+
+    staff: dict[str, Uid] = field(default_factory=dict)
+    queues: dict[str, Uid] = field(default_factory=dict)
+    categories: dict[str, Uid] = field(default_factory=dict)
+    products: dict[str, Uid] = field(default_factory=dict)
+    dispositions: dict[str, Uid] = field(default_factory=dict)
+    types: dict[str, Uid] = field(default_factory=dict)
+    versions: dict[str, Uid] = field(default_factory=dict)
+    clients: list[LoadedClient] = field(default_factory=list)
+
+
+def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
+    """Write the whole demonstration into a store that has none; ``operator`` is who will sit at the desk.
+
+    ``now`` is UTC ms. ``operator`` becomes a member of every queue and has calls, callbacks and promises today.
+    """
+    content = load_content()
+    random = Random(SEED)
+    loaded = Loaded()
+    with store.write(None, durable=False) as write:
+        _dictionaries(write, content, loaded)
+        _people(write, content, loaded, operator)
+        _forms(write, content, loaded, now)
+        loaded.clients = load_clients(write, loaded.products, now)
+        load_history(write, content, loaded, operator, now, random)
+    return loaded
+
+
+def _dictionaries(write: Write, content: DemoContent, loaded: Loaded) -> None:
+    for at, queue in enumerate(content.queues):
+        loaded.queues[queue.code] = write.insert(
+            Queue, code=queue.code, labels=queue.label.as_dict(), position=at, line=queue.line
+        )
+    for at, category in enumerate(content.categories):
+        loaded.categories[category.code] = write.insert(
+            Category,
+            code=category.code,
+            labels=category.label.as_dict(),
+            position=at,
+            parent_uid=loaded.categories.get(category.parent or ""),
+        )
+    for at, product in enumerate(content.products):
+        loaded.products[product.code] = write.insert(
+            Product, code=product.code, labels=product.label.as_dict(), position=at
+        )
+    for at, ending in enumerate(content.dispositions):
+        loaded.dispositions[ending.code] = write.insert(
+            Disposition,
+            code=ending.code,
+            labels=ending.label.as_dict(),
+            position=at,
+            non_data=ending.non_data,
+            callback=ending.callback,
+        )
+    for at, pause in enumerate(content.pauses):
+        write.insert(
+            PauseReason,
+            code=pause.code,
+            labels=pause.label.as_dict(),
+            position=at,
+            limit_min=pause.limit_min,
+            billable=pause.billable,
+            needs_approval=pause.needs_approval,
+        )
+    for at, template in enumerate(content.templates):
+        write.insert(
+            AnswerTemplate,
+            code=template.code,
+            labels=template.label.as_dict(),
+            position=at,
+            text=template.text.as_dict(),
+        )
+    for at, kind in enumerate(content.ticket_types):
+        loaded.types[kind.code] = write.insert(
+            TicketType,
+            code=kind.code,
+            labels=kind.label.as_dict(),
+            position=at,
+            form_code=kind.form,
+            queue_uid=loaded.queues[kind.queue],
+        )
+
+
+def _people(write: Write, content: DemoContent, loaded: Loaded, operator: Uid) -> None:
+    """The staff, who have no password in the demonstration, and who works which queue."""
+    for person in content.staff:
+        uid = write.insert(
+            User,
+            login=person.login,
+            name=person.name,
+            role=person.role,
+            extension=person.extension,
+            language=person.language,
+        )
+        loaded.staff[person.login] = uid
+        for queue in person.queues:
+            write.insert(QueueMember, queue_uid=loaded.queues[queue], user_uid=uid)
+    for uid in loaded.queues.values():
+        write.insert(QueueMember, queue_uid=uid, user_uid=operator)
+
+
+def _forms(write: Write, content: DemoContent, loaded: Loaded, now: int) -> None:
+    for at, form in enumerate(content.forms):
+        workbook = resource_dir() / form.file
+        xml = workbook.with_suffix(".xml").read_text(encoding="utf-8")
+        definition = write.insert(
+            ScriptDefinition,
+            code=form.code,
+            labels=form.label.as_dict(),
+            kind=form.kind,
+            lines=list(form.lines),
+            position=at,
+        )
+        loaded.versions[form.code] = write.insert(
+            ScriptVersion,
+            definition_uid=definition,
+            number=1,
+            state=VersionState.PUBLISHED.value,
+            checksum=hashlib.sha256(xml.encode()).hexdigest(),
+            xml=xml,
+            workbook=workbook.read_bytes(),
+            workbook_name=workbook.name,
+            published_at=now,
+        )
