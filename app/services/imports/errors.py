@@ -11,8 +11,8 @@ class ImportTrouble(KnownError):
     exit_code = 30
 
 
-class NotAllowed(KnownError):
-    """The role of the person who asks does not include this."""
+class RowsRejected(KnownError):
+    """Some rows of the file could not go in; the others are in."""
 
     exit_code = 31
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from app.services.imports.workbook import Cell, Workbook
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _TABLES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm")
 _UNPACKED_LIMIT = 20 << 30
+_BROKEN = (zipfile.BadZipFile, EOFError, OSError, zlib.error)
 
 
 class Source:
@@ -37,7 +39,7 @@ class Source:
         self._total = max(1, path.stat().st_size)
         try:
             self._stream = self._unpacked(raw)
-        except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+        except (*_BROKEN, RuntimeError) as error:
             self.close()
             raise ImportTrouble("importing.broken_archive", path=str(path)) from error
         except BaseException:
@@ -77,7 +79,7 @@ class Source:
             for number, row in enumerate(rows, 1):
                 self._rows_read = number
                 yield number, row
-        except (zipfile.BadZipFile, EOFError, OSError, SyntaxError) as error:
+        except (*_BROKEN, SyntaxError) as error:
             raise ImportTrouble("importing.breaks_off", path=str(self.path), row=self._rows_read) from error
 
     def _unpacked(self, raw: BinaryIO) -> BinaryIO:

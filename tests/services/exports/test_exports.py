@@ -20,9 +20,11 @@ from app.models import (
 )
 from app.models.clients import ContactPoint, PersonContactPoint, PersonPremises
 from app.models.ids import Uid
+from app.models.staff import Role
 from app.services.exports import Export, Table, Wanted, run_export
 from app.services.exports.guarding import DANGEROUS
-from app.services.imports.errors import NotAllowed
+from app.services.people import rights
+from app.services.people.rights import Act, NotAllowed
 from app.services.store.store import Store
 from app.services.words import use_language
 from tests.services.imports.conftest import Bring, add_user
@@ -120,7 +122,10 @@ def test_no_text_becomes_a_formula(filled: Store, actor: Uid, tmp_path: Path) ->
         assert kinds == {"s"}
 
 
-def test_marks_decide_which_columns_a_role_takes_out(filled: Store, tmp_path: Path) -> None:
+def test_marks_decide_which_columns_a_role_takes_out(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(rights.ALLOWED, Role.SENIOR, frozenset({Act.EXPORT_DATA}))
     run_export(filled, Export(tmp_path / "senior.csv", Table.CLIENTS, add_user(filled, "senior")))
     run_export(filled, Export(tmp_path / "supervisor.csv", Table.CLIENTS, add_user(filled, "supervisor")))
     senior, supervisor = _csv(tmp_path / "senior.csv")[1], _csv(tmp_path / "supervisor.csv")[1]

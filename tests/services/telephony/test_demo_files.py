@@ -9,8 +9,7 @@ import sys
 
 from app.services import phones
 from app.services.resources import resource_dir
-from app.services.telephony.call_log import Outcome, read_call_log
-from app.services.telephony.playback import Manner, Playback
+from app.services.telephony.call_log import read_call_log
 
 DEMO = resource_dir() / "demo"
 FILES = ("clients.csv", "organisations.csv", "calls.csv")
@@ -73,14 +72,3 @@ def test_what_the_rows_refer_to_is_there() -> None:
         assert row.get("organisation", "") in organisations | {""}
         assert bool(row.get("flag_kind")) == bool(row.get("flag_reason"))
     assert {call.queue for call in read_call_log(DEMO / "calls.csv")} <= queues
-
-
-def test_the_shift_plays_to_its_end() -> None:
-    calls = read_call_log(DEMO / "calls.csv")
-    playback = Playback(calls, lambda event: None, 0, manner=Manner(slots=50, by_itself=True))
-    playback.run(12 * 3_600_000)
-    tally = playback.tally()
-    assert tally.arrived == len(calls)
-    assert tally.answered == sum(call.outcome in (Outcome.ANSWERED, Outcome.TRANSFERRED) for call in calls)
-    assert min(tally.answered, tally.abandoned, tally.missed, tally.rejected) > 0
-    assert (tally.waiting, tally.ringing) == (0, 0)
