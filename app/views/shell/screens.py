@@ -37,7 +37,21 @@ def _help(context: Context) -> Screen:
     return HelpController(context)
 
 
+def _people(context: Context) -> Screen:
+    from app.views.people.controller import PeopleController
+
+    return PeopleController(context)
+
+
+def _settings(context: Context) -> Screen:
+    from app.views.settings.controller import SettingsController
+
+    return SettingsController(context)
+
+
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
+    "people": _people,
+    "settings": _settings,
     "help": _help,
 }

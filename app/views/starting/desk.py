@@ -36,6 +36,8 @@ class Desk(QObject):
         self, launch: Launch, session: Session, signed_in: SignedIn, theme: Theme, languages: LanguageSwitch
     ) -> None:
         super().__init__()
+        if launch.settings.text("language") == "system" and not launch.demo:
+            languages.use(signed_in.language)
         self.window = MainWindow()
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)

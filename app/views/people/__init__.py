@@ -1,0 +1,1 @@
+"""People and the word lists of the trade, for administrators."""

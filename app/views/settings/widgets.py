@@ -1,0 +1,225 @@
+"""The settings page: groups of rows made from the declared list, with search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.settings.declared import Setting, Value
+from app.services.words import t
+from app.views.texts import Translated
+
+EDITOR_WIDTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting as shown. ``fixed_by`` names the policy that decides it; empty where the person may."""
+
+    setting: Setting
+    value: Value
+    fixed_by: str = ""
+
+
+class SettingLine(QWidget):
+    """One setting: what it is, its editor, and the way back to the default."""
+
+    edited = Signal(str, object)
+    reset = Signal(str)
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.setting = setting
+        self._label, self._hint = QLabel(), QLabel()
+        self._hint.setProperty("look", "quiet")
+        self._hint.setWordWrap(True)
+        self.editor, self._show = _editor(setting, self._edited)
+        self.editor.setFixedWidth(EDITOR_WIDTH)
+        self._label.setBuddy(self.editor)
+        self.back = QToolButton()
+        self.back.setText("↺")
+        self.back.setAutoRaise(True)
+        self.back.clicked.connect(self._reset)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self._hint, 1, 0)
+        grid.addWidget(self.editor, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.back, 0, 2, 2, 1)
+        grid.setColumnStretch(0, 1)
+        policy = self.back.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.back.setSizePolicy(policy)
+        self.retranslate()
+
+    def show_row(self, row: SettingRow) -> None:
+        """Show the value in force."""
+        with QSignalBlocker(self.editor):
+            self._show(row.value)
+        self.editor.setEnabled(not row.fixed_by)
+        self.back.setVisible(row.value != self.setting.default and not row.fixed_by)
+        fixed = t("settings.fixed_by", name=row.fixed_by) if row.fixed_by else ""
+        self._hint.setText(fixed or t(f"settings.{self.setting.name}_hint"))
+
+    def retranslate(self) -> None:
+        """Set every text anew; the value is shown again afterwards."""
+        name = self.setting.name
+        self._label.setText(t(f"settings.{name}"))
+        self.editor.setAccessibleName(t(f"settings.{name}"))
+        self.editor.setAccessibleDescription(t(f"settings.{name}_hint"))
+        self.back.setToolTip(t("settings.back"))
+        self.back.setAccessibleName(t("settings.back"))
+        if isinstance(self.editor, QComboBox):
+            for index, choice in enumerate(self.setting.choices):
+                self.editor.setItemText(index, t(f"settings.{name}_{choice.lower()}"))
+        if isinstance(self.editor, QSpinBox) and self.setting.unit:
+            self.editor.setSuffix(t(f"settings.unit_{self.setting.unit}"))
+
+    def matches(self, wanted: str) -> bool:
+        """Whether the row is what somebody searches for."""
+        name = self.setting.name
+        return wanted in f"{t(f'settings.{name}')} {t(f'settings.{name}_hint')} {name}".casefold()
+
+    def _edited(self, value: Value) -> None:
+        self.edited.emit(self.setting.name, value)
+
+    def _reset(self) -> None:
+        self.reset.emit(self.setting.name)
+
+
+class SettingsPage(Translated, QWidget):
+    """All settings that have a group, searched by their words."""
+
+    edited = Signal(str, object)
+    reset = Signal(str)
+
+    def __init__(self, settings: tuple[Setting, ...], groups: tuple[str, ...]) -> None:
+        super().__init__()
+        self._rows: dict[str, SettingRow] = {}
+        self.lines = {setting.name: SettingLine(setting) for setting in settings if setting.group}
+        self._frames: dict[str, tuple[QFrame, QLabel]] = {}
+        self._title = QLabel()
+        self._title.setProperty("look", "title")
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self._none = QLabel()
+        self._none.setProperty("look", "quiet")
+        self._none.hide()
+        sheet = QWidget()
+        sheet.setMaximumWidth(860)
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(0, 0, 8, 0)
+        for group in groups:
+            column.addWidget(self._group(group))
+        column.addWidget(self._none)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(sheet)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.addWidget(self._title)
+        layout.addWidget(self.search)
+        layout.addWidget(area, 1)
+        self.setFocusProxy(self.search)
+        self.retranslate()
+
+    def show_rows(self, rows: list[SettingRow]) -> None:
+        """Show the values in force."""
+        for row in rows:
+            self._rows[row.setting.name] = row
+            if row.setting.name in self.lines:
+                self.lines[row.setting.name].show_row(row)
+
+    def retranslate(self) -> None:
+        self._title.setText(t("settings.title"))
+        self.search.setPlaceholderText(t("settings.search"))
+        self.search.setAccessibleName(t("settings.search"))
+        self._none.setText(t("settings.none_found"))
+        for group, (_, label) in self._frames.items():
+            label.setText(t(f"settings.group_{group}"))
+        for line in self.lines.values():
+            line.retranslate()
+        self.show_rows(list(self._rows.values()))
+        self._filter()
+
+    def _group(self, group: str) -> QFrame:
+        frame, label = QFrame(), QLabel()
+        frame.setProperty("look", "panel")
+        label.setProperty("look", "title")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.addWidget(label)
+        for line in self.lines.values():
+            if line.setting.group == group:
+                column.addWidget(line)
+                line.edited.connect(self.edited)
+                line.reset.connect(self.reset)
+        self._frames[group] = (frame, label)
+        return frame
+
+    def _filter(self) -> None:
+        wanted = self.search.text().strip().casefold()
+        shown = {name: not wanted or line.matches(wanted) for name, line in self.lines.items()}
+        for name, line in self.lines.items():
+            line.setVisible(shown[name])
+        for group, (frame, _) in self._frames.items():
+            frame.setVisible(any(shown[name] for name, line in self.lines.items() if line.setting.group == group))
+        self._none.setVisible(not any(shown.values()))
+
+
+def _editor(setting: Setting, edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:
+    """The widget that edits a setting of this type, and how it is given a value."""
+    if isinstance(setting.default, bool):
+        return _check_box(edited)
+    if isinstance(setting.default, int):
+        return _spin_box(setting, edited)
+    if setting.choices:
+        return _combo_box(setting, edited)
+    return _line_edit(edited)
+
+
+def _check_box(edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:
+    box = QCheckBox()
+    box.toggled.connect(edited)
+    return box, lambda value: box.setChecked(bool(value))
+
+
+def _spin_box(setting: Setting, edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:
+    box = QSpinBox()
+    box.setRange(setting.low, setting.high)
+    box.setSingleStep(setting.step)
+    box.setKeyboardTracking(False)
+    box.valueChanged.connect(edited)
+    return box, lambda value: box.setValue(value if isinstance(value, int) else setting.low)
+
+
+def _combo_box(setting: Setting, edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:
+    box = QComboBox()
+    for choice in setting.choices:
+        box.addItem(choice, choice)
+    box.activated.connect(lambda _: edited(box.currentData()))
+    return box, lambda value: box.setCurrentIndex(box.findData(value))
+
+
+def _line_edit(edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:
+    field = QLineEdit()
+    field.editingFinished.connect(lambda: edited(field.text().strip()))
+    return field, lambda value: field.setText(str(value))
