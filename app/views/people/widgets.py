@@ -48,6 +48,7 @@ class PeoplePage(Translated, QWidget):
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget()
         self.list.setFixedWidth(ENTRY_WIDTH)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._entry_changed)
         self.add = QPushButton()
         self.add.clicked.connect(self.begin_new)
@@ -63,6 +64,7 @@ class PeoplePage(Translated, QWidget):
         self._place = QScrollArea()
         self._place.setWidgetResizable(True)
         self._place.setFrameShape(QFrame.Shape.NoFrame)
+        self._place.viewport().setAutoFillBackground(False)
         self._arrange()
         self.setFocusProxy(self.sections)
         self.retranslate()
@@ -81,6 +83,7 @@ class PeoplePage(Translated, QWidget):
         self.form = EntryForm(section, choices)
         self.form.entered.connect(self._save)
         self._place.setWidget(self.form)
+        self.form.setAutoFillBackground(False)  # the scroll area has just switched it on
         self.show_error("")
         keys = [entry.uid for entry in entries]
         self.list.setCurrentRow(keys.index(chosen) if chosen in keys else (0 if entries else -1))
@@ -154,7 +157,9 @@ class PeoplePage(Translated, QWidget):
     def _show_switch(self) -> None:
         self.switch.setVisible(self._chosen is not None)
         active = self._chosen is None or self._chosen.active
-        self.switch.setText(t("people.switch_off" if active else "people.switch_on"))
+        person = self.form is not None and not self.form.section.table
+        off, on = ("people.lock_out", "people.let_in") if person else ("people.switch_off", "people.switch_on")
+        self.switch.setText(t(off if active else on))
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()
@@ -175,6 +180,7 @@ class PeoplePage(Translated, QWidget):
 def _line(entry: Entry) -> QListWidgetItem:
     text = t("people.entry_line", title=entry.title, note=entry.note) if entry.note else entry.title
     item = QListWidgetItem(text if entry.active else t("people.entry_inactive", text=text))
+    item.setToolTip(text)
     if not entry.active:
         item.setForeground(QBrush(Qt.GlobalColor.gray))
     return item
