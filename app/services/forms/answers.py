@@ -46,7 +46,10 @@ def calculated_text(value: Value, data_type: str) -> str:
     if isinstance(value, float) and math.isnan(value):
         return ""
     if data_type in ("date", "dateTime") and isinstance(value, float) and math.isfinite(value):
-        moment = _EPOCH + timedelta(days=value)
+        try:
+            moment = _EPOCH + timedelta(days=value)
+        except OverflowError:
+            return ""
         return moment.date().isoformat() if data_type == "date" else moment.isoformat(timespec="milliseconds")
     return canonical(to_string(value), data_type) or ""
 

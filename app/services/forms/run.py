@@ -16,7 +16,7 @@ from app.services.forms.instance import FieldNode, new_document, set_instances
 from app.services.forms.plan import Plan, make_plan
 from app.services.forms.xpath.evaluate import evaluate
 from app.services.forms.xpath.nodes import Node
-from app.services.forms.xpath.values import Value, to_boolean, to_number, to_string
+from app.services.forms.xpath.values import to_boolean, to_number, to_string
 
 Clock = Callable[[], datetime]
 
@@ -102,9 +102,13 @@ class Run:
         self._run_triggers()
 
     def change_language(self, language: str) -> None:
-        """Switch language; texts inside calculations (``jr:choice-name``) follow."""
+        """Switch language; calculations that hold texts of the form (``jr:choice-name``) follow."""
         self.language = language
-        self.settle_all()
+        ranks = self.plan.rank
+        self._settle(
+            [ranks[element.path] for element in self.plan.order if "jr:" in (element.bind.calculate or "")]
+        )
+        self._run_triggers()
 
     def structure_changed(self, element: Element) -> None:
         """Recompute after instances of a repeat were added or removed by hand."""
@@ -124,11 +128,21 @@ class Run:
                         self._assign(assignment, target)
 
     def put_variable(self, name: str, value: str) -> None:
-        """Give a variable another value and recompute."""
+        """Give a variable another value and recompute; what a person answered differently stays."""
+        before = self.variables.get(name, "")
         self.variables[name] = value
         for node in list(self.root.fields()):
-            if node.element.variable == name or self._preload_name(node.element) == name:
+            element = node.element
+            is_own_answer = element.type.is_answered and node.kept not in ("", before)
+            if name in (element.variable, self._preload_name(element)) and not is_own_answer:
                 self.change(node, value)
+
+    def finish(self) -> None:
+        """Put the time into ``end`` fields."""
+        for node in list(self.root.fields()):
+            bind = node.element.bind
+            if (bind.preload, bind.preload_parameter) == ("timestamp", "end"):
+                self.change(node, self.now().isoformat(timespec="milliseconds"))
 
     def _put_variable(self, node: FieldNode) -> None:
         element = node.element
@@ -213,9 +227,12 @@ class Run:
     def _visible(self, node: FieldNode) -> str:
         element = node.element
         value = canonical(node.kept, element.data_type) or ""
-        if not value or not element.type.has_choices or element.choices is None or not element.choices.is_filtered:
+        if not value or not element.type.has_choices or element.choices is None:
             return value
-        offered = {name for name, _node in self.offered(element.choices, node)}
+        if element.choices.is_filtered:
+            offered = {name for name, _node in self.offered(element.choices, node)}
+        else:
+            offered = {choice.name for choice in self.form.listed_choices(element)}
         return " ".join(name for name in value.split() if name in offered)
 
     def _recount(self, repeat: Element) -> bool:
@@ -342,6 +359,3 @@ def _repeats_around(node: FieldNode) -> list[FieldNode]:
             around.append(parent)
         parent = parent.parent
     return around
-
-
-__all__ = ["Clock", "Run", "Value", "local_now"]

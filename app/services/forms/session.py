@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from app.services.forms import drafts
 from app.services.forms.answers import GivenAnswer, TypedAnswer, as_text, canonical, typed
 from app.services.forms.definition import Choice, Element, FormDefinition, Kind, QuestionType, Text
 from app.services.forms.instance import FieldNode, new_node
+from app.services.forms.lookup import find_node, find_question, find_repeat
 from app.services.forms.plan import Plan
 from app.services.forms.run import Clock, Run, local_now
 from app.services.forms.steps import steps_below
@@ -22,8 +22,6 @@ from app.services.forms.views import Answer, AnswerProblem, ChoiceView, Lack, Qu
 from app.services.forms.xpath.evaluate import evaluate
 from app.services.forms.xpath.values import to_boolean
 from app.services.words import t
-
-_PART = re.compile(r"([^/\[\]]+)(?:\[(\d+)\])?")
 
 Result = dict[str, Any]
 """Answers by name: text, number, list of choices; a dict for a group, a list of dicts for a repeat."""
@@ -68,6 +66,10 @@ class FormSession:
         """Give a variable of the program another value (the caller was found, the operator changed)."""
         self._run.put_variable(name, value)
 
+    def finish(self) -> None:
+        """Note that the talk is over: ``end`` rows get the time."""
+        self._run.finish()
+
     def value(self, ref: str) -> str:
         """What the form makes of the answer: empty while it is not relevant or of the wrong type."""
         return self._field(ref).value
@@ -94,12 +96,12 @@ class FormSession:
 
     def instances(self, ref: str) -> tuple[str, ...]:
         """Refs of a repeat's instances; ``ref`` is the repeat without its last position."""
-        parent, element = self._repeat(ref)
+        parent, element = find_repeat(self._run, ref)
         return tuple(node.reference() for node in parent.instances(element.name))
 
     def add_instance(self, ref: str) -> str:
         """Add an instance at a repeat's end; its ref. Raises ValueError when the form counts them itself."""
-        parent, element = self._repeat(ref)
+        parent, element = find_repeat(self._run, ref)
         self._may_add(element)
         node = new_node(element)
         parent.append(node)
@@ -325,46 +327,10 @@ class FormSession:
         return condition is not None and to_boolean(evaluate(condition, node, self._run))
 
     def _field(self, ref: str) -> FieldNode:
-        node = self._node(ref)
-        if node.element.kind is not Kind.QUESTION:
-            raise KeyError(f"{ref} is not a question")
-        return node
+        return find_question(self._run, ref)
 
     def _node(self, ref: str) -> FieldNode:
-        if not ref.startswith("/"):
-            return self._named(ref)
-        place = None
-        for name, position in _PART.findall(ref):
-            siblings = self._run.document.children.get(name, []) if place is None else place.instances(name)
-            index = int(position or 1) - 1
-            if not 0 <= index < len(siblings):
-                raise KeyError(ref)
-            found = siblings[index]
-            assert isinstance(found, FieldNode)
-            place = found
-        if place is None:
-            raise KeyError(ref)
-        return place
-
-    def _named(self, name: str) -> FieldNode:
-        elements = self.form.by_name.get(name, ())
-        nodes = self._run.nodes(elements[0].path) if len(elements) == 1 else []
-        if not nodes:
-            raise KeyError(name)
-        return nodes[0]
-
-    def _repeat(self, ref: str) -> tuple[FieldNode, Element]:
-        if not ref.startswith("/"):
-            elements = self.form.by_name.get(ref, ())
-            if len(elements) != 1:
-                raise KeyError(ref)
-            ref = elements[0].path
-        parent_ref, _slash, name = ref.rpartition("/")
-        parent = self._node(parent_ref)
-        element = next((child for child in parent.element.children if child.name == name), None)
-        if element is None or element.kind is not Kind.REPEAT:
-            raise KeyError(f"{ref} is not a repeat")
-        return parent, element
+        return find_node(self._run, ref)
 
 
 def _language(form: FormDefinition, wanted: str) -> str:

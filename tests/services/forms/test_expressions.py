@@ -255,3 +255,41 @@ def test_numbers_keep_their_value_as_text(number):
     text = number_text(number)
     assert "e" not in text
     assert to_number(text) == pytest.approx(number, rel=1e-12, abs=1e-19)
+
+
+ODD_VALUES = [
+    "''",
+    "'x'",
+    "'1'",
+    "'2026-11-21'",
+    "'0001-01-01T00:00:00+14:00'",
+    "'9999-12-31T23:00:00-12:00'",
+    "0",
+]
+ODD_VALUES += [
+    "-1",
+    "2.5",
+    "1 div 0",
+    "-1 div 0",
+    "0 div 0",
+    "1000000000000000000000",
+    "pow(10, 300)",
+    "pow(10, -300)",
+]
+ODD_VALUES += ["true()", "/data/row/n", "/data/b", "/data/none", "' /data/a '", "'[a-z]+'", "'%d.%m'"]
+ARGUMENTS = st.sampled_from(ODD_VALUES)
+
+
+@given(st.sampled_from(sorted(FUNCTIONS)), st.lists(ARGUMENTS, max_size=4))
+def test_every_function_answers_whatever_it_is_given(name, arguments):
+    source = f"{name}({', '.join(arguments)})"
+    try:
+        found = evaluate(source, DATA, Host())
+    except ExpressionError as problem:
+        told = problem.key
+    else:
+        assert isinstance(found, str | float | bool | list)
+        assert isinstance(to_string(found), str)
+        assert isinstance(to_number(found), float)
+        told = "forms.expression."
+    assert told.startswith("forms.expression.")

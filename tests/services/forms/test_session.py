@@ -207,3 +207,40 @@ class TestDrafts:
         again = FormSession.restore(form(changed), talk.snapshot(), clock=noon)
         assert (again.value("tables"), again.value("nick")) == ("3", "")
         assert len(again.instances("table")) == 3
+
+
+class TestVariables:
+    FORM = """
+| survey |
+| | type | name | label | calculation | bind::hotline:variable |
+| | hidden | who | | | caller_name |
+| | text | called | How to call you? | | caller_name |
+| | username | login | | | |
+| | end | finished | | | |
+| | start | begun | | | |
+| | select_one yes_no | ok | Ok? | | |
+| choices |
+| | list_name | name | label |
+| | yes_no | yes | Yes |
+"""
+
+    def test_a_row_may_name_its_variable(self):
+        talk = session(self.FORM, caller_name="Анна", username="olga")
+        assert (talk.value("who"), talk.value("called"), talk.value("login")) == ("Анна", "Анна", "olga")
+
+    def test_what_the_operator_typed_stays_when_the_variable_changes(self):
+        talk = session(self.FORM, caller_name="Анна")
+        talk.set_value("called", "Анна Петровна")
+        talk.set_variable("caller_name", "Пётр")
+        assert (talk.value("who"), talk.value("called")) == ("Пётр", "Анна Петровна")
+
+    def test_begin_and_end_are_stamped(self):
+        talk = session(self.FORM)
+        assert (talk.value("begun"), talk.value("finished")) == ("2026-11-21T12:00:00.000+00:00", "")
+        talk.finish()
+        assert talk.value("finished") == "2026-11-21T12:00:00.000+00:00"
+
+    def test_a_choice_that_is_not_on_the_list_is_no_value(self):
+        talk = session(self.FORM)
+        talk.set_value("ok", "perhaps")
+        assert talk.value("ok") == ""

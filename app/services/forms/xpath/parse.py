@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from app.services.errors import KnownError
 from app.services.forms.xpath.syntax import Binary, Call, Expression, Filter, Literal, Negate, Number, Path, Step
+
+_parsing = Lock()
+"""The parser keeps its place in itself, and forms run in more than one thread."""
 
 _OPERATORS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "|"}
 _AXES = {
@@ -37,7 +41,8 @@ def parse(source: str) -> Expression:
     from elementpath.exceptions import ElementPathError
 
     try:
-        return _convert(_parser().parse(source))
+        with _parsing:
+            return _convert(_parser().parse(source))
     except ElementPathError as error:
         raise ExpressionError(
             "forms.expression.syntax", expression=source.strip(), reason=error.message

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.services.forms.xpath.nodes import Node
 
@@ -77,13 +77,11 @@ def parse_moment(text: str) -> datetime | None:
 
 def days_since_epoch(moment: datetime) -> float:
     """Days, with fraction, from 1970-01-01 00:00 on this computer's wall clock."""
-    wall = moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+    try:
+        wall = moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+    except OverflowError:  # the first or last hours of the calendar
+        return math.nan
     return (wall - _EPOCH).total_seconds() / 86400
-
-
-def utc_now() -> datetime:
-    """This moment, aware."""
-    return datetime.now(UTC)
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:

@@ -48,7 +48,10 @@ def to_moment(value: Value, zone_of: datetime) -> datetime | None:
     moment = parse_moment(text)
     if moment is None:
         return None
-    return moment.astimezone(zone_of.tzinfo) if moment.tzinfo else moment.replace(tzinfo=zone_of.tzinfo)
+    try:
+        return moment.astimezone(zone_of.tzinfo) if moment.tzinfo else moment.replace(tzinfo=zone_of.tzinfo)
+    except OverflowError:
+        return None
 
 
 @scoped("date", 1, 1)

@@ -76,7 +76,7 @@ def stored_text(node: Node) -> str:
 @plain("checklist", 2, None)
 def _checklist(fewest: Value, most: Value, *answers: Value) -> Value:
     """Whether the number of true answers lies between two limits (-1: no limit)."""
-    return _within(to_number(fewest), to_number(most), sum(1 for answer in _each(answers) if _is_yes(answer)))
+    return _within(to_number(fewest), to_number(most), sum(1 for answer in _each(answers) if to_boolean(answer)))
 
 
 @plain("weighted-checklist", 2, None)
@@ -84,10 +84,8 @@ def _weighted_checklist(fewest: Value, most: Value, *pairs: Value) -> Value:
     """Like ``checklist`` over pairs of answer and weight."""
     total = 0.0
     for answer, weight in zip(pairs[::2], pairs[1::2], strict=False):
-        answers, weights = _each((answer,)), _each((weight,))
-        for index, value in enumerate(answers):
-            if _is_yes(value):
-                total += to_number(weights[min(index, len(weights) - 1)])
+        for given, worth in zip(_each((answer,)), _each((weight,)), strict=False):
+            total += to_number(worth) if to_boolean(given) else 0.0
     return _within(to_number(fewest), to_number(most), total)
 
 
@@ -101,9 +99,3 @@ def _each(values: tuple[Value, ...]) -> list[Value]:
     for value in values:
         spread.extend([node.text() for node in value] if isinstance(value, list) else [value])
     return spread
-
-
-def _is_yes(value: Value) -> bool:
-    if isinstance(value, str):
-        return value.strip().lower() in ("1", "true", "yes")
-    return to_boolean(value)

@@ -33,7 +33,7 @@ def _count_non_empty(nodes: Value) -> Value:
 @plain("sum", 1, 1)
 def _sum(nodes: Value) -> Value:
     """XPath's: NaN as soon as one node is not a number, so guard empty answers in the form."""
-    return math.fsum(to_number(node.text()) for node in _nodes(nodes))
+    return sum((to_number(node.text()) for node in _nodes(nodes)), 0.0)
 
 
 @plain("min", 1, None)

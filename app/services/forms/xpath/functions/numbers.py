@@ -10,6 +10,9 @@ from app.services.forms.xpath.functions.registry import plain, scoped
 from app.services.forms.xpath.scope import Scope
 from app.services.forms.xpath.values import Value, to_number
 
+_MOST_PLACES = 400
+"""More decimal places than any number has."""
+
 
 @scoped("number", 0, 1)
 def _number(scope: Scope, *args: Value) -> Value:
@@ -33,8 +36,10 @@ def _round(value: Value, places: Value = 0.0) -> Value:
         return math.nan
     if not math.isfinite(number) or not math.isfinite(digits):
         return number
+    if abs(digits) > _MOST_PLACES:
+        return number if digits > 0 else 0.0
     with localcontext() as context:
-        context.prec = 400
+        context.prec = 2 * _MOST_PLACES
         shifted = Decimal(repr(number)).scaleb(int(digits))
         return float(shifted.quantize(Decimal(1), ROUND_HALF_UP).scaleb(-int(digits)))
 

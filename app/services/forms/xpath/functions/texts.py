@@ -11,6 +11,8 @@ from app.services.forms.xpath.parse import ExpressionError
 from app.services.forms.xpath.scope import Scope
 from app.services.forms.xpath.values import Value, to_number, to_string
 
+_LONGEST = 4096
+
 
 @scoped("string", 0, 1)
 def _string(scope: Scope, *args: Value) -> Value:
@@ -133,8 +135,9 @@ def _uuid(scope: Scope, *args: Value) -> Value:
     """A new UUID, or with a length that many random letters of one."""
     if not args:
         return scope.host.new_uuid()
-    length = int(to_number(args[0]))
+    number = to_number(args[0])
+    length = min(int(number), _LONGEST) if math.isfinite(number) else 0
     text = ""
     while len(text) < length:
         text += scope.host.new_uuid().replace("-", "")
-    return text[:length]
+    return text[: max(length, 0)]
