@@ -6,6 +6,7 @@ decided by :class:`app.services.calls.state.Life`; here its view is kept. All ti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.services import phones
 from app.services.calls.errors import CallError
 from app.services.calls.segments import SegmentKind
 from app.services.calls.state import Action, Life, State, View
+from app.services.scripts.runs import save_walk_in
+from app.services.store.audit import record_reading
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
@@ -122,9 +125,17 @@ def hand_call_id(interaction: Uid) -> str:
 
 
 def finish(
-    store: Store, user: Uid, interaction: Uid, disposition: Uid | None, at: int, note: str | None = None
+    store: Store,
+    user: Uid,
+    interaction: Uid,
+    disposition: Uid | None,
+    at: int,
+    note: str | None = None,
+    walk: Mapping[str, Any] | None = None,
 ) -> None:
     """Close a contact with its outcome; closing again may correct the outcome.
+
+    ``walk`` (``Walk.snapshot()``) keeps the scripts' answers in the same transaction.
 
     Raises CallError without an outcome, and while a call still goes on (a contact opened by hand ends here).
     """
@@ -135,6 +146,8 @@ def finish(
         if row.state in _ON_THE_LINE and not row.by_hand:
             raise CallError("calls.still_talking")
         _close(write, interaction, row, disposition, at, note)
+        if walk is not None:
+            save_walk_in(store, write, interaction, walk)
 
 
 def end_without_data(store: Store, user: Uid, interaction: Uid, code: str, at: int) -> None:
@@ -191,6 +204,14 @@ def unlink_ticket(store: Store, user: Uid, interaction: Uid, ticket: Uid) -> Non
     with store.write(user) as write:
         for (link,) in write.rows(_LINKS, interaction, ticket):
             write.remove(InteractionTicket, link)
+
+
+def open_recording(store: Store, user: Uid | None, interaction: Uid, purpose: str) -> str:
+    """The reference of a contact's recording, its opening written down; empty where there is none."""
+    recording: str = store.value("SELECT recording FROM interaction WHERE uid = ?", interaction) or ""
+    if recording:
+        record_reading(store, user, "interaction", interaction, purpose)
+    return recording
 
 
 def contact(store: Store, interaction: Uid) -> Contact:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from app.models.ids import Uid
 from app.models.scripts import Acknowledgement
 from app.services.dictionaries import in_language
+from app.services.forms.compare import Change
+from app.services.scripts.publishing import changes_from
 from app.services.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A published version that somebody has not accepted yet. ``changes`` is what its publisher's check found."""
+    """A published version that somebody has not accepted yet, and what changed in it."""
 
     version_uid: Uid
     code: str
     label: str
     number: int
-    changes: Any
+    changes: tuple[Change, ...]
     published_at: int
 
 
@@ -29,13 +30,13 @@ def news(store: Store, user: Uid) -> tuple[News, ...]:
     rows = store.rows(
         "SELECT v.uid, d.code, d.labels, v.number, v.changes, v.published_at FROM script_version v "
         "JOIN script_definition d ON d.uid = v.definition_uid AND d.deleted_at IS NULL "
-        "WHERE v.state = 'published' AND v.deleted_at IS NULL AND v.changes IS NOT NULL AND v.changes <> 'null' "
+        "WHERE v.state = 'published' AND v.deleted_at IS NULL AND v.changes NOT IN ('null', '[]') "
         "AND NOT EXISTS (SELECT 1 FROM acknowledgement a WHERE a.version_uid = v.uid AND a.user_uid = ? "
         " AND a.deleted_at IS NULL) ORDER BY v.published_at, v.id",
         user,
     )
     return tuple(
-        News(uid, code, in_language(json.loads(labels)), number, json.loads(changes), at or 0)
+        News(uid, code, in_language(json.loads(labels)), number, changes_from(json.loads(changes)), at or 0)
         for uid, code, labels, number, changes, at in rows
     )
 

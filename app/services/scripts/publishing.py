@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.scripts import FormKind, ScriptDefinition, ScriptVersion, VersionState
 from app.services import phones
 from app.services.dictionaries import in_language
+from app.services.forms import read_xform
+from app.services.forms.compare import Change, ChangeKind, compare_forms
 from app.services.people.rights import Act, require
 from app.services.scripts.definitions import definition
 from app.services.scripts.errors import ScriptError
@@ -173,6 +175,8 @@ def change_form(store: Store, actor: Uid, form: Uid, labels: Mapping[str, str], 
 def save_draft(store: Store, actor: Uid, form: Uid, made: NewVersion) -> Uid:
     """Keep a compiled workbook as the form's draft: a new version, or in place of the draft there is.
 
+    What changed since the published version is worked out here, unless ``made`` says it.
+
     Raises NotAllowed, and ScriptError for a workbook equal to the published version.
     """
     require(store, actor, Act.CARE_FOR_SCRIPTS)
@@ -181,7 +185,7 @@ def save_draft(store: Store, actor: Uid, form: Uid, made: NewVersion) -> Uid:
         "xml": made.xml,
         "workbook": made.workbook,
         "workbook_name": made.workbook_name,
-        "changes": made.changes,
+        "changes": _changes(store, form, made),
     }
     with store.write(actor) as write:
         if write.row(
@@ -228,6 +232,23 @@ def move(store: Store, actor: Uid, version: Uid, target: VersionState) -> None:
             _publish(write, actor, version, row[1])
         else:
             write.update(ScriptVersion, version, state=target.value)
+
+
+def changes_from(stored: Any) -> tuple[Change, ...]:
+    """What changed, from a version's stored ``changes``."""
+    return tuple(Change(**one | {"kind": ChangeKind(one["kind"])}) for one in stored or ())
+
+
+def _changes(store: Store, form: Uid, made: NewVersion) -> Any:
+    if made.changes is not None:
+        return made.changes
+    before = store.value(
+        "SELECT uid FROM script_version WHERE definition_uid = ? AND state = 'published' AND deleted_at IS NULL",
+        form,
+    )
+    if before is None:
+        return None
+    return [asdict(one) for one in compare_forms(definition(store, before), read_xform(made.xml))]
 
 
 def _publish(write: Write, actor: Uid, version: Uid, form: Uid) -> None:

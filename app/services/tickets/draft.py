@@ -37,9 +37,9 @@ class TicketDraft:
     """What the ticket form holds. ``uid`` is made by the form, so that saving twice is one ticket.
 
     ``fields`` are the answers of the type's own form by name (nested for groups and repeats). ``due_at`` is UTC
-    ms. What is not a column of the ticket: the contact it is about, the runs of scripts whose answers fill it,
-    the draft that saving removes, a new note (``note_uid`` keeps a repeated save from adding it twice), and the
-    contact's outcome as chosen in the form.
+    ms. What is not a column of the ticket: the contact it is about; the runs of scripts whose answers fill it, or
+    the whole ``walk`` as ``Walk.snapshot()`` gives it; the draft that saving removes; a new note (``note_uid``
+    keeps a repeated save from adding it twice); the contact's outcome as chosen in the form.
     """
 
     uid: Uid
@@ -62,6 +62,7 @@ class TicketDraft:
     form_version_uid: Uid | None = None
     interaction_uid: Uid | None = None
     run_uids: tuple[Uid, ...] = ()
+    walk: Mapping[str, Any] | None = None
     draft_uid: Uid | None = None
     note: str = ""
     note_uid: Uid | None = None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.models.calls import Interaction
 from app.models.ids import Uid
 from app.models.scripts import ScriptRun
 from app.models.tickets import Ticket, TicketNote, TicketState
 from app.services.calls.interactions import link_ticket_in
+from app.services.scripts.runs import save_walk_in
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.closing import missing_to_close, missing_to_save
@@ -35,7 +37,7 @@ class SavedTicket:
 def save_ticket(
     store: Store, actor: Uid, draft: TicketDraft, *, close_as: TicketState | None = None
 ) -> SavedTicket:
-    """Write a draft as a ticket: fields, note, link to the contact, script runs; and remove the draft.
+    """Write a draft as a ticket: fields, note, link to the contact, scripts' answers; and remove the draft.
 
     One durable transaction. Idempotent by ``draft.uid``: twenty saves are one ticket with one number, and only
     fields that differ are journaled. ``close_as`` also moves it to that state, or nothing is written. Raises
@@ -52,10 +54,7 @@ def save_ticket(
             number, state = stored[0], TicketState(stored[1])
             changed = write.update(Ticket, draft.uid, **_columns(store, draft))
         _add_note(write, draft)
-        if draft.interaction_uid is not None:
-            link_ticket_in(write, draft.interaction_uid, draft.uid)
-        for run in draft.run_uids:
-            write.update(ScriptRun, run, ticket_uid=draft.uid)
+        _tie_to_contact(store, write, draft)
         if draft.draft_uid is not None:
             write.local("DELETE FROM draft WHERE uid = ?", draft.draft_uid)
             write.touch("draft", draft.draft_uid)
@@ -142,6 +141,18 @@ def _columns(store: Store, draft: TicketDraft) -> dict[str, Any]:
     if draft.fields and draft.form_version_uid is None:
         values["form_version_uid"] = form_version(store, draft.type_uid, None)
     return values
+
+
+def _tie_to_contact(store: Store, write: Write, draft: TicketDraft) -> None:
+    """Link the ticket to its contact and the runs of its scripts; the ticket's client is the contact's too."""
+    if draft.walk is not None:
+        save_walk_in(store, write, draft.interaction_uid, draft.walk, draft.uid)
+    for run in draft.run_uids:
+        write.update(ScriptRun, run, ticket_uid=draft.uid)
+    if draft.interaction_uid is not None:
+        link_ticket_in(write, draft.interaction_uid, draft.uid)
+        if draft.person_uid is not None:
+            write.update(Interaction, draft.interaction_uid, person_uid=draft.person_uid)
 
 
 def _add_note(write: Write, draft: TicketDraft) -> None:

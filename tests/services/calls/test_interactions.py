@@ -187,3 +187,14 @@ def test_person_and_note_can_be_changed(store: Store, people: People) -> None:
     assert (contact(store, uid).person_uid, contact(store, uid).note) == (people.boris, "по поручению")
     with pytest.raises(LookupError):
         contact(store, new_uid())
+
+
+def test_opening_a_recording_is_written_down(store: Store, people: People) -> None:
+    event = CallEvent(EventKind.ANSWERED, "r1", NOW, recording="rec/1.wav")
+    uid = take_event(store, people.operator, event).interaction_uid
+    silent = interactions.open_by_hand(store, people.operator, Channel.MAIL, NOW)
+    assert interactions.open_recording(store, people.supervisor, uid, "review") == "rec/1.wav"
+    assert interactions.open_recording(store, people.supervisor, silent, "review") == ""
+    assert store.rows("SELECT record_table, record_uid, purpose FROM read_entry") == [
+        ("interaction", uid, "review")
+    ]

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from app.models.calls import Channel
 from app.models.ids import Uid, new_uid
 from app.models.scripts import FormKind
+from app.services.calls import interactions
 from app.services.scripts import publishing
 from app.services.scripts.runs import read_back_text, runs_of, save_walk, save_walk_in
 from app.services.scripts.walk import LoadedForm, Walk
 from app.services.store.store import Store
+from app.services.tickets.draft import TicketDraft
+from app.services.tickets.saving import save_ticket
 from tests.services.conftest import NOW, People
 from tests.services.scripts.conftest import made, put_out
 
@@ -97,3 +101,20 @@ def test_reading_back_leaves_out_what_is_secret(store: Store, people: People, ou
     walk.answer("/data/code", "лилия", NOW)
     assert read_back_text(walk.answers()) == "Что случилось? — Пахнет газом"
     assert runs_of(store, new_uid()) == ()
+
+
+def test_ticket_and_outcome_keep_the_walk_in_their_own_transaction(
+    store: Store, people: People, outage: Uid
+) -> None:
+    walk = Walk(_form(store, people, outage, "outage"), {}, "ru", NOW)
+    walk.answer("/data/what", "water", NOW)
+    call = interactions.open_by_hand(store, people.operator, Channel.VISIT, NOW)
+    ticket = TicketDraft(new_uid(), subject="вода", interaction_uid=call, walk=walk.snapshot())
+    heard: list[object] = []
+    store.listeners.append(heard.append)
+    save_ticket(store, people.operator, ticket)
+    assert len(heard) == 1
+    assert store.value("SELECT ticket_uid FROM script_run WHERE uid = ?", walk.main.run_uid) == ticket.uid
+    walk.answer("/data/what", "gas", NOW)
+    interactions.finish(store, people.operator, call, people.done, NOW, walk=walk.snapshot())
+    assert [a.value for a in runs_of(store, call)[0].answers] == ["gas"]

@@ -55,7 +55,8 @@ def test_saving_links_contact_and_runs_and_removes_the_draft(
     draft = replace(draft, interaction_uid=call, draft_uid=kept.uid, run_uids=(run,))
     for _ in range(2):
         save_ticket(store, people.operator, draft)
-    assert interactions.contact(store, call).ticket_uids == (draft.uid,)
+    contact = interactions.contact(store, call)
+    assert (contact.ticket_uids, contact.person_uid) == ((draft.uid,), people.anna)
     assert store.value("SELECT ticket_uid FROM script_run WHERE uid = ?", run) == draft.uid
     assert drafts.offer(store, people.operator) == ()
     assert len(drafts.steps_of(store, call)) == 1
