@@ -76,9 +76,8 @@ class _Words:
 
 
 def _coded(field: str, value: Any) -> str:
-    area = "calls.channel_" if field == "channel" else f"tickets.{field}_"
     try:
-        return t(f"{area}{value}")
+        return t(f"card.channel_{value}") if field == "channel" else t(f"tickets.{field}_{value}")
     except KeyError:
         return str(value)
 
