@@ -47,6 +47,7 @@ def desk_in(folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: N
         yield desk
     finally:
         desk.window.close()
+        session.close()
+        QApplication.processEvents()
         desk.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        session.close()

@@ -18,6 +18,7 @@ from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.people import users
 from app.services.people.passwords import Brake
+from app.services.people.rights import Act, NotAllowed, may
 from app.services.people.signed_in import SignedIn
 from app.services.settings.settings import SettingsError
 from app.services.store import keys, rescue
@@ -225,6 +226,11 @@ class Starting(QObject):
             return
         if signed_in.role is Role.SUPERVISOR and not session.read_only:
             self._work(partial(_reopened_read_only, session), partial(self._reopened, signed_in))
+            return
+        if session.read_only and not may(signed_in.role, Act.REVIEW_CALLS):
+            session.close()
+            self._session = None
+            self.show_trouble(NotAllowed("rights.not_allowed", act=t(f"rights.{Act.REVIEW_CALLS.value}")))
             return
         self._show_desk(session, signed_in)
 

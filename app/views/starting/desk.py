@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.models.staff import Role
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
@@ -25,7 +24,8 @@ from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 from app.views.work import Work
 
-FIRST = {Role.SUPERVISOR: "review"}
+WORKING_FIRST = ("desk", "review")
+READING_FIRST = ("review", "calls", "queues", "clients", "help")
 READY_FILE = "HOTLINE_READY_FILE"
 
 
@@ -59,10 +59,15 @@ class Desk(QObject):
 
     def show(self) -> None:
         """Show the first screen of this person's role."""
-        wanted = "review" if self.context.read_only else FIRST.get(self.context.signed_in.role, "desk")
-        self.shell.show(wanted if wanted in SCREENS else next(iter(SCREENS)))
+        self.shell.show(self._first_screen())
         self.window.showMaximized()
         signal_ready()
+
+    def _first_screen(self) -> str:
+        """The desk for those who take calls; what can be read for those who do not, or may not write now."""
+        possible = [name for name in SCREENS if self.context.actions.get(f"screen.{name}") is not None]
+        wanted = READING_FIRST if self.context.read_only else WORKING_FIRST
+        return next((name for name in wanted if name in possible), possible[0])
 
     def _tell_at_start(self, launch: Launch) -> None:
         for trouble in launch.settings.troubles:

@@ -64,13 +64,11 @@ class Stage:
 
     def end(self) -> None:
         for starting in self.running:
-            if starting.desk is not None:
-                starting.desk.window.close()
-                starting.desk.window.deleteLater()
-            else:
-                starting.window.close()
-                starting.window.deleteLater()
+            window = starting.desk.window if starting.desk is not None else starting.window
+            window.close()
             starting.finish()
+            QApplication.processEvents()
+            window.deleteLater()
         self.running = []
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -240,6 +238,12 @@ def test_another_store_can_be_chosen(stage: Stage, tmp_path: Path) -> None:
     stage.page(starting, FirstStartController)
     starting.open_other(str(stage.paths.default_store))
     stage.desk(starting)
+
+
+def test_an_operator_does_not_review(stage: Stage) -> None:
+    _store(stage, Role.OPERATOR, trusted=True)
+    page = stage.page(stage.start(review=True), TroubleController).widget
+    assert "просматривать чужие звонки" in page._text.text()
 
 
 def test_review_opens_for_reading(stage: Stage) -> None:
