@@ -90,6 +90,13 @@ def _date_time(text: str) -> str | None:
 _SPELLINGS = {"int": _int, "decimal": _decimal, "date": _date, "time": _time, "dateTime": _date_time}
 
 
+def chosen_names(element: Element, value: str) -> tuple[str, ...]:
+    """Names of the chosen choices; only where several can be chosen do spaces part them."""
+    if element.type is QuestionType.SELECT_ONE:
+        return (value,) if value else ()
+    return tuple(value.split())
+
+
 def typed(element: Element, text: str) -> TypedAnswer:
     """The answer for the rest of the program: whole numbers, decimals, lists of choices, else text."""
     if element.type in (QuestionType.SELECT_MULTIPLE, QuestionType.RANK):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.services.forms.checks.expressions import expression_problems
 from app.services.forms.checks.reach import reach_problems
 from app.services.forms.checks.references import reference_problems
 from app.services.forms.checks.rows import row_numbers
+from app.services.forms.checks.structure import structure_problems
 from app.services.forms.checks.translations import translation_problems
 from app.services.forms.compile import Compiled, try_compile
 from app.services.forms.definition import FormDefinition
@@ -42,10 +42,14 @@ def check_workbook(
     Raises WorkbookError for a file that is no workbook.
     """
     workbook = read_workbook(source, file_type, name)
-    written = [*reference_problems(workbook), *translation_problems(workbook)]
+    written = [
+        *structure_problems(workbook),
+        *reference_problems(workbook),
+        *translation_problems(workbook),
+    ]
     heard, compiled = try_compile(workbook)
     if has_errors(written):
-        # The compiler stops at the first unknown name and words it less well.
+        # The compiler stops at the first of these and words it less well.
         heard = tuple(problem for problem in heard if problem.key != "forms.compiler.refused")
     found = [*heard, *written]
     if compiled is not None:
@@ -57,10 +61,7 @@ def check_workbook(
 def _definition_problems(
     form: FormDefinition, rows: Mapping[str, int], variables: frozenset[str] | None
 ) -> Iterator[Problem]:
-    wrong = expression_problems(form, rows)
-    yield from wrong
-    if not wrong:
-        yield from reach_problems(form, rows)
+    yield from reach_problems(form, rows)
     for question in form.questions:
         row = rows.get(question.path, 0)
         if row and not question.has_mark and not question.path.startswith(f"{form.root.path}/meta/"):

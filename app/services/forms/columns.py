@@ -104,8 +104,7 @@ def _survey_problems(sheet: Sheet) -> Iterator[Problem]:
         elif base in _SURVEY_UNSUPPORTED:
             yield warning("survey", 1, heading, "forms.column.unsupported")
         elif base not in _SURVEY:
-            make = error if ":" in heading else warning
-            yield make("survey", 1, heading, "forms.column.unknown")
+            yield warning("survey", 1, heading, "forms.column.unknown")
 
 
 def _extension_problems(heading: str) -> Iterator[Problem]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.services.forms.checks.expressions import expression_problems
+from app.services.forms.checks.rows import row_numbers
 from app.services.forms.columns import column_problems
 from app.services.forms.definition import FormDefinition
 from app.services.forms.problems import FormRefused, Problem, error, has_errors, warning
@@ -51,6 +53,9 @@ def try_compile(workbook: Workbook, root: str = "") -> tuple[tuple[Problem, ...]
     if xml is None:
         return tuple(problems), None
     definition = read_xform(xml)
+    problems += expression_problems(definition, row_numbers(workbook, definition.root.path))
+    if has_errors(problems):
+        return tuple(problems), None
     return tuple(problems), Compiled(xml, definition.checksum, definition, tuple(problems), workbook)
 
 

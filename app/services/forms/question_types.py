@@ -41,9 +41,18 @@ _SUPPORTED = {
     "deviceid",
     "device id",
     "imei",
+    "subscriberid",
+    "subscriber id",
+    "simserial",
+    "sim id",
+    "number of days in last month",
+    "number of days in last six months",
+    "number of days in last year",
 }
 _STRUCTURE = {"begin group", "end group", "begin repeat", "end repeat", "begin lgroup", "end lgroup"}
 _SELECTS = (
+    "add select one prompt using",
+    "add select multiple prompt using",
     "select one from",
     "select all that apply from",
     "select all that apply",

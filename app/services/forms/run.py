@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from app.services.forms.answers import calculated_text, canonical
+from app.services.forms.answers import calculated_text, canonical, chosen_names
 from app.services.forms.definition import Assignment, Choice, Choices, Element, FormDefinition, Kind, Moment, Text
 from app.services.forms.instance import FieldNode, new_document, set_instances
 from app.services.forms.plan import Plan, make_plan
@@ -233,7 +233,7 @@ class Run:
             offered = {name for name, _node in self.offered(element.choices, node)}
         else:
             offered = {choice.name for choice in self.form.listed_choices(element)}
-        return " ".join(name for name in value.split() if name in offered)
+        return " ".join(name for name in chosen_names(element, value) if name in offered)
 
     def _recount(self, repeat: Element) -> bool:
         """Bring a counted repeat to its count; a count that is no number leaves it as it is."""

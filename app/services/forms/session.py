@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.services.forms import drafts
-from app.services.forms.answers import GivenAnswer, TypedAnswer, as_text, canonical, typed
+from app.services.forms.answers import GivenAnswer, TypedAnswer, as_text, canonical, chosen_names, typed
 from app.services.forms.definition import Choice, Element, FormDefinition, Kind, QuestionType, Text
 from app.services.forms.instance import FieldNode, new_node
 from app.services.forms.lookup import find_node, find_question, find_repeat
@@ -169,7 +169,7 @@ class FormSession:
         choices = node.element.choices
         if choices is None:
             return ()
-        chosen = set(node.value.split())
+        chosen = set(chosen_names(node.element, node.value))
         if not choices.nodes:
             return tuple(self._view(choice, node, chosen) for choice in choices.fixed)
         views = []
@@ -249,7 +249,11 @@ class FormSession:
     def _answer(self, node: FieldNode) -> Answer:
         views = [view for view in self._choice_views(node) if view.selected]
         by_name = {view.name: view.label for view in views}
-        words = ", ".join(by_name.get(name, name) for name in node.value.split()) if views else node.value
+        words = (
+            ", ".join(by_name.get(name, name) for name in chosen_names(node.element, node.value))
+            if views
+            else node.value
+        )
         return Answer(
             ref=node.reference(),
             name=node.name,

@@ -78,7 +78,7 @@ class QuestionView:
     @property
     def selected(self) -> tuple[str, ...]:
         """Names of the chosen choices."""
-        return tuple(self.value.split()) if self.type.has_choices else ()
+        return tuple(choice.name for choice in self.choices if choice.selected)
 
 
 @dataclass(frozen=True, slots=True)

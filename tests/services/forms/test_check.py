@@ -118,6 +118,56 @@ class TestWhatIsWritten:
         }
 
 
+class TestStructure:
+    @pytest.mark.parametrize(
+        ("rows", "key", "row"),
+        [
+            (["text | | A | | | | | "], "no_name", 2),
+            ([" | a | A | | | | | ", "text | b | B | | | | | "], "no_type", 2),
+            (["text | 1a | A | | | | | "], "bad_name", 2),
+            (["text | a | | | | | | "], "no_label", 2),
+            (["select_one nothing | a | A | | | | | "], "no_list", 2),
+            (["text | a | A | | | | | ", "note | A | Again | | | | | "], "twice", 3),
+            (["begin_group | g | G | | | | | ", "text | a | A | | | | | "], "not_closed", 2),
+            (["text | a | A | | | | | ", "end_group | | | | | | | "], "not_opened", 3),
+            (
+                ["begin_repeat | r | R | | | | | ", "text | a | A | | | | | ", "end_group | | | | | | | "],
+                "not_opened",
+                4,
+            ),
+        ],
+    )
+    def test_faults_of_rows_are_told_in_our_own_words(self, rows, key, row):
+        checked = check(*rows)
+        told = [(problem.key, problem.row) for problem in checked.problems if problem.severity is Severity.ERROR]
+        assert (f"forms.structure.{key}", row) in told
+        assert all(problem_key.startswith("forms.structure.") for problem_key, _row in told)
+        assert not checked.may_publish
+
+    @pytest.mark.parametrize(
+        ("choice", "key"),
+        [
+            ("| | a | | No name |", "no_choice_name"),
+            ("| | a | x | Twice |", "choice_twice"),
+            ("| | a | b c | Space |", "choice_space"),
+        ],
+    )
+    def test_faults_of_choices(self, choice, key):
+        choices = f"| choices |\n| | list_name | name | label |\n| | a | x | X |\n{choice}\n"
+        assert found("select_multiple a | q | Q | | | | | ", choices=choices) == {
+            (f"forms.structure.{key}", "choices", 3, "name")
+        }
+
+    def test_one_name_may_stand_in_two_groups(self):
+        rows = [
+            "begin_group | g | G | | | | | ",
+            "text | a | A | | | | | ",
+            "end_group | | | | | | | ",
+            "text | a | A | | | | | ",
+        ]
+        assert found(*rows) == set()
+
+
 class TestNeverAsked:
     @pytest.mark.parametrize(
         "condition",

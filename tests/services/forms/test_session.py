@@ -240,6 +240,11 @@ class TestVariables:
         talk.finish()
         assert talk.value("finished") == "2026-11-21T12:00:00.000+00:00"
 
+    def test_one_choice_may_have_a_space_in_its_name(self):
+        talk = session(self.FORM.replace("| yes | Yes |", "| of course | Yes |"))
+        talk.set_value("ok", "of course")
+        assert (talk.value("ok"), talk.question("ok").selected) == ("of course", ("of course",))
+
     def test_a_choice_that_is_not_on_the_list_is_no_value(self):
         talk = session(self.FORM)
         talk.set_value("ok", "perhaps")
