@@ -9,6 +9,8 @@ from typing import Any
 from app.models.ids import Uid
 from app.services.clients.names import NameParts, short_name
 from app.services.dictionaries import Dictionaries, read
+from app.services.forms import FormDefinition
+from app.services.scripts.definitions import definition
 from app.services.store.audit import Entry, histories
 from app.services.store.store import Store
 from app.services.tickets.moments import moment_words
@@ -56,6 +58,23 @@ class _Words:
             if isinstance(value, str)
         ]
         self._clients = _client_names(store, people)
+        self._form = _form_of(store, entries)
+
+    def question(self, name: str) -> str:
+        """What the type's own form calls an answer; its name where the form does not know it."""
+        found = self._form.by_name.get(name, ()) if self._form else ()
+        lang = self._form.language_for(self._lang) if self._form else ""
+        return (found[0].label.plain(lang) if found else "") or name
+
+    def answer(self, name: str, value: str) -> str:
+        """An answer of the type's own form, choices by their labels."""
+        found = self._form.by_name.get(name, ()) if self._form else ()
+        choices = found[0].choices if found else None
+        if self._form and choices:
+            lang = self._form.language_for(self._lang)
+            labels = {choice.name: choice.label.plain(lang) for choice in choices.fixed}
+            value = ", ".join(labels.get(part) or part for part in value.split())
+        return value or t("tickets.nothing")
 
     def user(self, uid: Uid | None) -> str:
         return self._dictionaries.label(uid)
@@ -80,6 +99,16 @@ def _coded(field: str, value: Any) -> str:
         return t(f"card.channel_{value}") if field == "channel" else t(f"tickets.{field}_{value}")
     except KeyError:
         return str(value)
+
+
+def _form_of(store: Store, entries: Iterable[Entry]) -> FormDefinition | None:
+    """The form that the ticket's own fields were last answered with."""
+    versions = [
+        bytes.fromhex(entry.fields["form_version_uid"][1])
+        for entry in entries
+        if isinstance(entry.fields.get("form_version_uid", (None, None))[1], str)
+    ]
+    return definition(store, versions[-1]) if versions else None
 
 
 def _client_names(store: Store, people: list[Uid]) -> dict[Uid, str]:
@@ -112,7 +141,7 @@ def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
     else:
         for field, (before, after) in entry.fields.items():
             if field == "fields":
-                yield from (line(text, field) for text in _own_fields(before, after))
+                yield from (line(text, field) for text in _own_fields(before, after, words))
             elif field not in SILENT:
                 yield line(_changed(field, before, after, words), field)
 
@@ -132,20 +161,24 @@ def _changed(field: str, before: Any, after: Any, words: _Words) -> str:
     )
 
 
-def _own_fields(before: Any, after: Any) -> Iterable[str]:
-    """Which answers of the type's own form changed."""
+def _own_fields(before: Any, after: Any, words: _Words) -> Iterable[str]:
+    """Which answers of the type's own form changed, in the form's words."""
     old, new = _flat(before), _flat(after)
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             yield t(
                 "tickets.history_changed",
-                field=name,
-                before=old.get(name) or t("tickets.nothing"),
-                after=new.get(name) or t("tickets.nothing"),
+                field=words.question(name),
+                before=words.answer(name, old.get(name, "")),
+                after=words.answer(name, new.get(name, "")),
             )
 
 
 def _flat(value: Any, below: str = "") -> dict[str, str]:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = " ".join(value)
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        value = "; ".join(", ".join(_flat(one).values()) for one in value)
     if not isinstance(value, dict):
         return {below: str(value)} if below and value not in (None, "") else {}
     found: dict[str, str] = {}

@@ -64,6 +64,17 @@ def test_why_is_it_so_in_words(store: Store, people: People, draft: TicketDraft)
     assert {line.user for line in lines} == {"Мария Петрова", "Илья Сидоров"}
 
 
+def test_own_fields_have_the_form_s_words(store: Store, people: People, draft: TicketDraft, form: Uid) -> None:
+    save_ticket(store, people.operator, draft)
+    save_ticket(
+        store, people.operator, replace(draft, fields={"flat": 15, "gone": "x", "visitor": [{"name": "Олег"}]})
+    )
+    texts = [line.text for line in ticket_view(store, draft.uid).history]
+    assert "Квартира: было «не указано», стало «15»" in texts
+    assert "gone: было «не указано», стало «x»" in texts
+    assert "visitor: было «не указано», стало «Олег»" in texts
+
+
 def test_history_in_the_other_language(store: Store, people: People, draft: TicketDraft) -> None:
     save_ticket(store, people.operator, draft)
     use_language("en")
