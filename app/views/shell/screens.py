@@ -49,8 +49,15 @@ def _settings(context: Context) -> Screen:
     return SettingsController(context)
 
 
+def _importing(context: Context) -> Screen:
+    from app.views.importing.controller import ImportingController
+
+    return ImportingController(context)
+
+
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
+    "importing": _importing,
     "people": _people,
     "settings": _settings,
     "help": _help,
