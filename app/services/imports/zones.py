@@ -30,7 +30,9 @@ def is_zone(name: str) -> bool:
 
 
 def zones() -> list[str]:
-    """All zones of cities, sorted."""
-    return sorted(
+    """Zones of cities to choose from: the computer's own first."""
+    cities = sorted(
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/"))
     )
+    own = local_zone()
+    return [own, *(name for name in cities if name != own)]

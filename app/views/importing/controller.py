@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QUrl
@@ -50,6 +52,7 @@ class ImportingController(QObject):
         self._export_path = Path()
         self._stopping = False
         self._rejects: Path | None = None
+        self._result: Callable[[], str] = str
         self._zone = local_zone()
         self.widget = ImportPage(zones())
         self.widget.installEventFilter(self)
@@ -73,8 +76,9 @@ class ImportingController(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the preview's words in the other language."""
-        if event.type() == QEvent.Type.LanguageChange and self._mapping is not None:
+        if event.type() == QEvent.Type.LanguageChange:
             self._show_mapping()
+            self.widget.show_state(self._result())
         return super().eventFilter(watched, event)
 
     def open(self, name: str, what: What | None = None) -> None:
@@ -143,6 +147,7 @@ class ImportingController(QObject):
 
     def _show_look(self, seen: Look) -> None:
         self._seen, self._mapping = seen, seen.mapping
+        self._result = str
         self.widget.show_idle(has_file=True)
         self.widget.show_file(str(seen.path), seen.mapping.what, seen.mapping.zone, seen.mapping.name)
         self._show_mapping()
@@ -185,12 +190,8 @@ class ImportingController(QObject):
             self._next_chunk()
             return
         ended = "checked" if self._import.dry_run else "imported"
-        if not progress.finished:
-            ended = "stopped"
+        self._say(partial(_summary, ended if progress.finished else "stopped", progress))
         self._end()
-        lines = [t(f"import_screen.{ended}"), _told(progress)]
-        lines += [t("import_screen.why", count=count, reason=t(key, value="…")) for key, count in progress.reasons]
-        self.widget.show_state("\n".join(lines))
         self._rejects = progress.rejects
         if self._rejects is not None:
             self.widget.show_rejects()
@@ -205,14 +206,16 @@ class ImportingController(QObject):
             return
         stopped = not progress.finished
         self._end()
-        path = self._export_path
-        self.widget.show_state(
-            t("import_screen.export_stopped") if stopped else t("import_screen.exported", path=path)
-        )
+        self._say(partial(_export_summary, stopped, self._export_path))
+
+    def _say(self, result: Callable[[], str]) -> None:
+        """Show how it ended, now and after a change of language."""
+        self._result = result
+        self.widget.show_state(result())
 
     def _fail(self, error: KnownError) -> None:
         self._end()
-        self.widget.show_state("")
+        self._say(str)
         self._context.notices.tell_error(error)
 
     def _end(self) -> None:
@@ -247,6 +250,16 @@ def _sample(seen: Look, mapping: Mapping, index: int) -> str:
     cells = (row[index] for row in seen.rows[mapping.header_row :] if index < len(row))
     texts = dict.fromkeys(str(cell).strip()[:60] for cell in cells if cell not in (None, ""))
     return " · ".join([text for text in texts if text][:SAMPLES])
+
+
+def _summary(ended: str, progress: Progress) -> str:
+    lines = [t(f"import_screen.{ended}"), _told(progress)]
+    lines += [t("import_screen.why", count=count, reason=t(key, value="…")) for key, count in progress.reasons]
+    return "\n".join(lines)
+
+
+def _export_summary(stopped: bool, path: Path) -> str:
+    return t("import_screen.export_stopped") if stopped else t("import_screen.exported", path=path)
 
 
 def _told(progress: Progress) -> str:

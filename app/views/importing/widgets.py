@@ -52,6 +52,7 @@ class ImportPage(Translated, QWidget):
         self._what_label, self._zone_label, self._name_label = QLabel(), QLabel(), QLabel()
         self._name, self._keep = QLineEdit(), QPushButton()
         self._mapping, self._preview = MappingTable(), PreviewTable()
+        self._tables = QSplitter(Qt.Orientation.Vertical)
         self._check, self._import, self._stop = QPushButton(), QPushButton(), QPushButton()
         self._import.setProperty("look", "primary")
         self._bar, self._state, self._rejects = QProgressBar(), QLabel(), QPushButton()
@@ -76,6 +77,8 @@ class ImportPage(Translated, QWidget):
         self._hint.setText(name)
         with QSignalBlocker(self._what), QSignalBlocker(self._zone):
             self._what.setCurrentIndex(self._what.findData(what.value))
+            if self._zone.findText(zone) < 0:
+                self._zone.addItem(zone)
             self._zone.setCurrentText(zone)
         self._name.setText(mapping_name)
         self._rejects.hide()
@@ -84,8 +87,13 @@ class ImportPage(Translated, QWidget):
         self._mapping.setFocus()
 
     def show_mapping(self, lines: list[MappingLine], fields: list[str]) -> None:
-        """Show the file's columns."""
+        """Show the file's columns; a file with few of them leaves the room to the preview."""
+        is_new = len(lines) != self._mapping.columns.rowCount()
         self._mapping.show_lines(lines, fields)
+        if is_new:
+            room = sum(self._tables.sizes()) or 600
+            wanted = self._mapping.rowHeight(0) * (len(lines) + 2)
+            self._tables.setSizes([min(wanted, room // 2), room - min(wanted, room // 2)])
 
     def show_preview(self, fields: list[str], rows: list[PreviewRow]) -> None:
         """Show the first rows as they will be."""
@@ -188,10 +196,9 @@ class ImportPage(Translated, QWidget):
         head.addStretch(1)
         for widget in (self._name_label, self._name, self._keep):
             head.addWidget(widget)
-        tables = QSplitter(Qt.Orientation.Vertical)
+        tables = self._tables
         tables.addWidget(self._mapping)
         tables.addWidget(self._preview)
-        tables.setSizes([300, 300])
         tables.setChildrenCollapsible(False)
         work = _row(self._check, self._import, self._stop, self._bar)
         work.addStretch(0)
