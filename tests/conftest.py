@@ -6,6 +6,7 @@ test (or the code under it) has imported PySide6.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -47,6 +48,18 @@ def russian_first() -> Iterator[None]:
     use_language("ru")
     yield
     use_language("ru")
+
+
+@pytest.fixture(autouse=True)
+def collect_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep the cycle collector off other threads while there are Qt objects (see app/views/garbage.py)."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,9 @@ class LanguageSwitch:
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         self._translator.load(f"qtbase_{code}", folder)
         self._application.installTranslator(self._translator)
+        if self._translator.isEmpty():
+            # Qt has nothing to translate here, so it does not tell the widgets; our texts change all the same.
+            QApplication.postEvent(self._application, QEvent(QEvent.Type.LanguageChange))
 
     @property
     def code(self) -> str:

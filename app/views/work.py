@@ -106,6 +106,7 @@ class Work(QObject):
         self._store = store
         self._reader = reader
         self._tell = tell
+        self._closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         store.submit(self._listen).result()
 
@@ -132,6 +133,10 @@ class Work(QObject):
         )
         return request
 
+    def close(self) -> None:
+        """Deliver no more answers: the window is going."""
+        self._closed = True
+
     def interrupt_reader(self) -> None:
         """Stop the search or report that is running."""
         self._reader.interrupt()
@@ -140,7 +145,7 @@ class Work(QObject):
         store.listeners.append(self._emit_changed)
 
     def _emit_changed(self, change: Changed) -> None:
-        if shiboken6.isValid(self):
+        if shiboken6.isValid(self) and not self._closed:
             self.changed.emit(change)
 
     def _emit(self, answer: tuple[Any, ...]) -> None:
@@ -149,7 +154,7 @@ class Work(QObject):
 
     def _deliver(self, answer: tuple[Request, Any, Callable[[KnownError], None] | None, Future[Any]]) -> None:
         request, receiver, failed, future = answer
-        if request.cancelled:
+        if request.cancelled or self._closed:
             return
         error = future.exception()
         if error is None:

@@ -30,12 +30,16 @@ CALLBACK_AFTER_MS = 15 * 60_000
 
 
 class CallsController(QObject):
-    """``began``: a contact came into hand; ``moved``: its state changed; ``over``: it is gone without a trace."""
+    """``began``: a contact came into hand; ``moved``: its state changed; ``over``: it has left the desk.
+
+    ``waiting_changed``: another call rings beside it, or has stopped ringing.
+    """
 
     began = Signal(object)
     found = Signal(object)
     moved = Signal(object)
     over = Signal(object)
+    waiting_changed = Signal()
     cue = Signal(TimerEvent)
 
     def __init__(self, context: Context) -> None:
@@ -64,11 +68,14 @@ class CallsController(QObject):
         self._work.ask(interactions.keep_call, self._user, event, view).urgently().then(
             _Finder(self, contact).kept
         )
+        lost = contact.state in LOST or contact.state is State.REJECTED
         if contact.state is not before or event.kind in (EventKind.OFFERED, EventKind.RINGING):
             self.cue.emit(cue_of(contact.state, contact.call_id))
-            if contact is self.current:
+            if contact is not self.current:
+                self.waiting_changed.emit()
+            elif not lost:
                 self.moved.emit(contact)
-        if contact.state in LOST or contact.state is State.REJECTED:
+        if lost:
             self._lost(contact)
 
     def _contact(self, event: CallEvent, line: TelephonyLine) -> ContactInHand | None:
@@ -111,6 +118,7 @@ class CallsController(QObject):
         if contact is self.current:
             self.current = None
             self.over.emit(contact)
+        self.waiting_changed.emit()
         if key is not None:
             offer = _CallbackOffer(self, contact)
             way_on = t("timer.call_back") if phones.parse(contact.number).key else ""

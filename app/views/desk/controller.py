@@ -84,6 +84,7 @@ class DeskController(QObject):
         """The shift ends: keep what is typed, close the time book."""
         if self.keeper.is_waiting:
             self.keeper.keep_now()
+        self.ticket.rest()
         self.timer.sign_out()
         self.calls.close()
         self._context.line.stop()
@@ -95,6 +96,7 @@ class DeskController(QObject):
         self.calls.found.connect(self._found)
         self.calls.moved.connect(self._moved)
         self.calls.over.connect(self._over)
+        self.calls.waiting_changed.connect(self._enable)
         self.calls.cue.connect(self.timer.tell)
         self.timer.acw_expired.connect(self._acw_expired)
         self.timer.presence_changed.connect(self._presence_changed)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.services.launch import Launch
 from app.services.words import language
+from app.views.garbage import GuiThreadCollector
 from app.views.icons import application_icon
 from app.views.single_instance import SingleInstance
 from app.views.starting.controller import Starting
@@ -26,6 +27,7 @@ def start(launch: Launch) -> int:
     application.setApplicationDisplayName("Hotline Workstation")
     application.setDesktopFileName("hotline-workstation")
     application.setWindowIcon(application_icon())
+    collector = GuiThreadCollector()
     theme = Theme(application)
     theme.use(launch.settings.text("theme"))
     languages = LanguageSwitch(application)
@@ -42,6 +44,7 @@ def start(launch: Launch) -> int:
     finally:
         ending.release()
         starting.finish()
+        collector.stop()
         instance.release()
 
 

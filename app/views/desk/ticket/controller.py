@@ -139,6 +139,10 @@ class TicketController(QObject):
         self.values.edited = True
         self.edited.emit()
 
+    def rest(self) -> None:
+        """Ask nothing more: the shift ends."""
+        self._similar_timer.stop()
+
     def show_kept(self, at_ms: int | None) -> None:
         """When the draft was last written; None while it is being written."""
         text = t("ticket.kept", time=clock_time(at_ms, seconds=True)) if at_ms else t("ticket.keeping")
