@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,9 @@ from app.services.store.store import Store
 from app.services.store.thread import DatabaseThread
 
 PREPARE: list[Callable[[Store], None]] = [attach]
+
+DEMO_PREFIX = "hotline-demo-"
+DEMO_LIFE_S = 3 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def open_session(
 
 def demo_session(fill: Callable[[Store], object] | None = None) -> Session:
     """A fresh encrypted store in a temporary folder, filled by ``fill``; its key is in memory only."""
-    folder = Path(tempfile.mkdtemp(prefix="hotline-demo-"))
+    _remove_abandoned()
+    folder = Path(tempfile.mkdtemp(prefix=DEMO_PREFIX))
     path, key_hex = folder / "demo.db", keys.random_key()
     try:
         with create_store(path, key_hex, desk_code="D") as store:
@@ -82,6 +87,17 @@ def demo_session(fill: Callable[[Store], object] | None = None) -> Session:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _remove_abandoned() -> None:
+    """Remove what killed demonstrations left behind; nobody has the key to it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{DEMO_PREFIX}*"):
+        try:
+            abandoned = time.time() - folder.stat().st_mtime > DEMO_LIFE_S
+        except OSError:
+            continue
+        if abandoned:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:

@@ -14,6 +14,7 @@ from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.context import Context
+from app.views.crash_report.controller import CrashReportController
 from app.views.navigation import Navigation
 from app.views.notices import Notices
 from app.views.shell.controller import ShellController
@@ -55,6 +56,8 @@ class Desk(QObject):
             manual=manual,
         )
         self.shell = ShellController(self.window, self.context)
+        self._reports = CrashReportController(launch.reports, notices, self.window)
+        self.window.closing.connect(self._reports.leave)
         self._tell_at_start(launch)
 
     def show(self) -> None:
@@ -72,6 +75,7 @@ class Desk(QObject):
     def _tell_at_start(self, launch: Launch) -> None:
         for trouble in launch.settings.troubles:
             self.context.notices.tell_error(trouble)
+        self._reports.offer()
         if launch.demo:
             self.context.notices.tell(t("starting.demo_notice"))
 

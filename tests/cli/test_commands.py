@@ -1,0 +1,126 @@
+"""The program as started from a terminal: languages, exit codes, self-diagnosis, recovery of a key."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import check, recover
+from app.cli.arguments import language_of
+from app.main import BUG, main
+from app.models.staff import Role
+from app.services.people.users import UserRecord, save_user
+from app.services.store import keys
+from app.services.store.opening import create_store
+from app.services.words import use_language
+from tests.services.store.fake_keyring import FakeKeyring
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> tuple[Path, keys.NewKey]:
+    path = tmp_path / "store.db"
+    made = keys.make_keys(path, passphrase="верная фраза")
+    with create_store(path, made.key_hex) as opened:
+        save_user(opened, None, UserRecord(None, "a", "Анна", Role.ADMINISTRATOR, system_account="a"))
+    return path, made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--language", "ru", "--help"], ("Вызов:", "параметры", "команды")),
+        (["--language", "en", "--help"], ("usage:", "options", "commands")),
+        (["--version"], ("Hotline Workstation",)),
+    ],
+)
+def test_help_speaks_the_person_s_language(
+    arguments: list[str], words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in words)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--no"], "неизвестные аргументы: --no"), (["--theme", "pink"], "недопустимое значение 'pink'")],
+)
+def test_wrong_usage_is_told_in_that_language_and_ends_with_2(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", "ru", *arguments])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_the_language_comes_from_the_option_then_the_setting_then_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    assert language_of(["--language", "en"], "ru") == "en"
+    assert language_of(["--language=nonsense"], "en") == "en"
+    assert language_of([], "system") == "ru"
+    use_language("ru")
+
+
+def test_the_check_finds_what_is_here(
+    store: tuple[Path, keys.NewKey], capsys: pytest.CaptureFixture[str], qtbot: Any
+) -> None:
+    code = main(["--language", "en", "--store", str(store[0]), "check", "--json"])
+    found = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    assert set(found) == set(check.CHECKS)
+    assert found["sqlcipher"]["state"] == "good"
+    assert "passphrase" in found["store"]["details"]
+    assert code == (1 if any(each["state"] == "bad" for each in found.values()) else 0)
+
+
+def test_the_check_tells_of_a_bad_store(tmp_path: Path, capsys: pytest.CaptureFixture[str], qtbot: Any) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(b"x" * 5000)
+    assert main(["--language", "en", "--store", str(path), "check"]) == 1
+    assert "key file" in capsys.readouterr().out
+
+
+def test_a_lost_key_is_put_back(
+    store: tuple[Path, keys.NewKey], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, made = store
+    keyring = FakeKeyring()
+    monkeypatch.setattr(recover, "find_keyring", lambda: keyring)
+    monkeypatch.setattr("sys.stdin", io.StringIO(made.recovery_code + "\n"))
+    assert main(["--store", str(path), "recover"]) == 0
+    assert keys.unlock(path, keyring) == [made.key_hex]
+    monkeypatch.setattr("sys.stdin", io.StringIO("ABCD\n"))
+    assert main(["--language", "ru", "--store", str(path), "recover"]) == 11
+    assert "32 буквы" in capsys.readouterr().err
+    monkeypatch.setattr(recover, "find_keyring", lambda: None)
+    assert main(["--store", str(path), "recover"]) == 19
+
+
+def test_no_screen_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main(["--language", "en"]) == 3
+    assert "no screen" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_ends_with_70_and_a_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(_: object) -> int:
+        raise RuntimeError("Иванова")
+
+    monkeypatch.setattr(check, "run", fails)
+    assert main(["--language", "en", "check"]) == BUG
+    told = capsys.readouterr().err
+    report = Path(told.strip().rpartition(": ")[2])
+    assert "Иванова" not in told
+    assert "RuntimeError" in report.read_text(encoding="utf-8")
