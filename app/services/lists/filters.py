@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
 from app.services.search import Limit
 
-OPEN, DONE, ALL = "open", "done", "all"
+OPEN, DONE, ALL, LATE = "open", "done", "all", "late"
+PERIODS = {"today": 0, "yesterday": 1, "week": 7, "month": 30, "year": 365}
+"""Names of periods up to now, and how many days before today they begin."""
 _CLOSED = "('resolved', 'closed', 'cancelled', 'merged')"
 _STATES = {
     # Written as in the partial indexes, so that SQLite recognises them.
@@ -22,8 +25,9 @@ _STATES = {
 class Filter:
     """A list's conditions; None or empty: any. Times are UTC ms, ``until`` is not included.
 
-    ``state`` is ``open``, ``done``, ``all`` or one state; ``assignee`` a user or, with ``unassigned``, nobody;
-    ``late`` keeps tickets due before this moment.
+    ``state`` is ``open``, ``late``, ``done``, ``all`` or one state; ``assignee`` a user or, with
+    ``unassigned``, nobody; ``period`` one of :data:`PERIODS`; ``late`` keeps tickets due before this moment.
+    ``late`` and ``period`` mean the moment of looking: :func:`resolved` fixes them.
     """
 
     state: str = ALL
@@ -39,6 +43,7 @@ class Filter:
     disposition: Uid | None = None
     user: Uid | None = None
     person: Uid | None = None
+    period: str = ""
     since: int | None = None
     until: int | None = None
     late: int | None = None
@@ -70,6 +75,18 @@ def from_body(body: dict[str, Any]) -> Filter:
         if name in known
     }
     return Filter(**values)
+
+
+def resolved(wanted: Filter, now: int) -> Filter:
+    """The filter with what depends on the time fixed at ``now`` (UTC ms); days are those of this computer."""
+    if wanted.state == LATE:
+        wanted = replace(wanted, state=OPEN, late=now)
+    if wanted.period in PERIODS:
+        today = datetime.fromtimestamp(now / 1000).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        since = today - timedelta(days=PERIODS[wanted.period])
+        until = int(today.timestamp() * 1000) if wanted.period == "yesterday" else None
+        wanted = replace(wanted, period="", since=int(since.timestamp() * 1000), until=until)
+    return wanted
 
 
 def is_open(wanted: Filter) -> bool:

@@ -36,3 +36,21 @@ def _one(store: Store, kind: Literal["ticket", "client"], table: str, ids: tuple
     if len(ids) != 1:
         return Opened("many", None, table)
     return Opened(kind, store.value(f"SELECT uid FROM {table} WHERE id = ?", ids[0]), table)
+
+
+_NUMBER_OF_PERSON = (
+    "SELECT k.key FROM person_contact_point l JOIN contact_point k ON k.uid = l.contact_point_uid "
+    "WHERE l.person_uid = {person} AND l.deleted_at IS NULL AND k.deleted_at IS NULL AND k.kind = 'phone' "
+    "ORDER BY l.id LIMIT 1"
+)
+
+
+def number_to_call(store: Store, table: str, uid: Uid) -> str:
+    """The telephone number to call about a ticket, client or call, as its key; empty where none is known."""
+    own = {
+        "ticket": _NUMBER_OF_PERSON.format(person="(SELECT person_uid FROM ticket WHERE uid = ?)"),
+        "person": _NUMBER_OF_PERSON.format(person="?"),
+        "interaction": "SELECT ifnull(nullif(number_key, ''), number) FROM interaction WHERE uid = ?",
+        "callback": "SELECT number FROM callback WHERE uid = ?",
+    }
+    return str(store.value(own[table], uid) or "")

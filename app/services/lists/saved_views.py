@@ -15,17 +15,22 @@ from app.services.lists.reading import Sort
 from app.services.store.store import Row, Store
 
 _TABLE = table_of(SavedView)
+_LAST = ":last"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a list looks like. ``columns`` are the names shown, in order; empty: the list's own choice."""
+    """What a list looks like. ``columns`` are the names shown, in order; empty: the list's own choice.
+
+    ``widths`` are in pixels.
+    """
 
     uid: Uid
     name: str
     wanted: Filter
     sort: Sort
     columns: tuple[str, ...] = ()
+    widths: tuple[tuple[str, int], ...] = ()
     shared: bool = False
 
 
@@ -57,6 +62,7 @@ def save_view(store: Store, list_name: str, user: Uid, view: View | None, name: 
             "filter": like.wanted.to_body(),
             "sort": [like.sort.column, like.sort.descending],
             "columns": list(like.columns),
+            "widths": [list(pair) for pair in like.widths],
         }
     )
     uid = view.uid if view else new_uid()
@@ -81,6 +87,17 @@ def save_view(store: Store, list_name: str, user: Uid, view: View | None, name: 
     return uid
 
 
+def last_view(store: Store, list_name: str, user: Uid) -> View | None:
+    """How this user left the list, None at first."""
+    return next(iter(saved_views(store, list_name + _LAST, user)), None)
+
+
+def keep_last_view(store: Store, list_name: str, user: Uid, like: View) -> None:
+    """Remember how the list looks now, for the next start."""
+    name = list_name + _LAST
+    save_view(store, name, user, last_view(store, list_name, user), name, like)
+
+
 def remove_view(store: Store, user: Uid, uid: Uid) -> None:
     """Drop a view; one that is gone already is no error."""
     with store.write(user) as write:
@@ -92,6 +109,6 @@ def _view(row: Row) -> View:
     uid, name, text, shared = row
     body = json.loads(text)
     column, descending = body["sort"]
-    return View(
-        uid, name, from_body(body["filter"]), Sort(column, descending), tuple(body["columns"]), bool(shared)
-    )
+    widths = tuple((each, width) for each, width in body.get("widths", ()))
+    sort, columns = Sort(column, descending), tuple(body["columns"])
+    return View(uid, name, from_body(body["filter"]), sort, columns, widths, bool(shared))

@@ -97,6 +97,14 @@ SCREENS = (
     ActionSpec("screen.settings", ("Ctrl+0",), "settings"),
     ActionSpec("screen.help", ("F1",), "help"),
 )
+LISTS = (
+    ActionSpec("list.find", ("F10",), "search"),
+    ActionSpec("list.sort", ("Ctrl+F10",), "sort"),
+    ActionSpec("list.columns", ("Ctrl+F11",), "columns"),
+    ActionSpec("list.views", ("F11",), "pin"),
+    ActionSpec("list.pane", ("Shift+F11",), "info"),
+    ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS),
+)
 PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
@@ -105,4 +113,4 @@ PROGRAM = (
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )
 
-ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + PROGRAM
+ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + PROGRAM

@@ -56,6 +56,7 @@ class PagedModel(QAbstractTableModel):
         self._fetch = fetch
         self._ids = array("q")
         self._rows: dict[int, Row] = {}
+        self._old: dict[int, Row] = {}
         self._missing: dict[int, None] = {}
         self._asked: frozenset[int] = frozenset()
         self._places: dict[int, int] = {}
@@ -79,7 +80,9 @@ class PagedModel(QAbstractTableModel):
         row = self._rows.get(self._ids[index.row()])
         if row is None:
             self._want(index.row())
-            return None
+            row = self._old.get(self._ids[index.row()])
+            if row is None:
+                return None
         if role == KEY_ROLE:
             return row[1]
         column = self.columns[index.column()]
@@ -98,7 +101,10 @@ class PagedModel(QAbstractTableModel):
 
     def row_at(self, row: int) -> Row | None:
         """The contents of a row, if they have come."""
-        return self._rows.get(self._ids[row]) if 0 <= row < len(self._ids) else None
+        if not 0 <= row < len(self._ids):
+            return None
+        number = self._ids[row]
+        return self._rows.get(number) or self._old.get(number)
 
     def id_at(self, row: int) -> int | None:
         """The number of a row."""
@@ -129,6 +135,7 @@ class PagedModel(QAbstractTableModel):
         """Fill in contents that were asked for."""
         if len(self._rows) > KEPT_ROWS:
             self._rows.clear()
+            self._old.clear()
         for row in rows:
             self._rows[row[0]] = row
         places = [place for row in rows if (place := self._places.get(row[0])) is not None]
@@ -140,8 +147,9 @@ class PagedModel(QAbstractTableModel):
             self._soon.start()
 
     def forget_rows(self) -> None:
-        """Fetch the contents anew, as they are needed, because they may have changed."""
-        self._rows.clear()
+        """Fetch the contents anew, as they are needed, because they may have changed; show the old meanwhile."""
+        self._old = {**self._old, **self._rows} if len(self._old) < KEPT_ROWS else self._rows
+        self._rows = {}
         self._missing.clear()
         self._asked = frozenset()
         if self._ids:

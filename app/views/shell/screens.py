@@ -37,6 +37,30 @@ def _help(context: Context) -> Screen:
     return HelpController(context)
 
 
+def _my_work(context: Context) -> Screen:
+    from app.views.lists.controller import ListController
+
+    return ListController(context, "my_work")
+
+
+def _queues(context: Context) -> Screen:
+    from app.views.lists.controller import ListController
+
+    return ListController(context, "queues")
+
+
+def _calls(context: Context) -> Screen:
+    from app.views.lists.controller import ListController
+
+    return ListController(context, "calls")
+
+
+def _clients(context: Context) -> Screen:
+    from app.views.lists.controller import ListController
+
+    return ListController(context, "clients")
+
+
 def _people(context: Context) -> Screen:
     from app.views.people.controller import PeopleController
 
@@ -57,6 +81,10 @@ def _importing(context: Context) -> Screen:
 
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
+    "my_work": _my_work,
+    "queues": _queues,
+    "calls": _calls,
+    "clients": _clients,
     "importing": _importing,
     "people": _people,
     "settings": _settings,

@@ -14,6 +14,9 @@ from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.context import Context
+from app.views.lists.quick import QuickOpener, SearchUpkeep
+
+
 from app.views.crash_report.controller import CrashReportController
 from app.views.navigation import Navigation
 from app.views.notices import Notices
@@ -56,6 +59,11 @@ class Desk(QObject):
             manual=manual,
         )
         self.shell = ShellController(self.window, self.context)
+        self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices)
+        if not session.read_only:
+            self.search_upkeep = SearchUpkeep(self.context.work)
+
+
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self.window.closing.connect(self._reports.leave)
         self._tell_at_start(launch)

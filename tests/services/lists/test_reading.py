@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.models import Category, Interaction, Organisation, Person, Queue, Ticket, User
 from app.models.ids import Uid, new_uid
 from app.services.lists.columns import LISTS
-from app.services.lists.filters import DONE, OPEN, Filter, from_body
+from app.services.lists.filters import DONE, LATE, OPEN, Filter, from_body, resolved
 from app.services.lists.reading import RELEVANCE, Sort, page, row_ids, row_numbers
 from app.services.store.store import Store
 from app.services.words import language, use_language
@@ -196,6 +196,18 @@ any_key = st.none() | st.binary(min_size=16, max_size=16)
 def test_a_filter_survives_being_kept(wanted: Filter) -> None:
     assert from_body(wanted.to_body()) == wanted
     assert from_body({**wanted.to_body(), "of a newer program": 1}) == wanted
+
+
+def test_what_depends_on_the_time_is_fixed_when_looked_at() -> None:
+    noon = 1_795_262_400_000
+    late = resolved(Filter(state=LATE), noon)
+    assert (late.state, late.late) == (OPEN, noon)
+    today = resolved(Filter(period="today"), noon)
+    yesterday = resolved(Filter(period="yesterday"), noon)
+    assert today.since is not None
+    assert 0 <= noon - today.since < 25 * 3_600_000
+    assert yesterday.until == today.since
+    assert resolved(Filter(since=5), noon) == Filter(since=5)
 
 
 def test_keys_of_nothing_find_nothing(store: Store, keys: dict[str, Uid]) -> None:

@@ -11,7 +11,15 @@ from app.services.lists.filters import OPEN, Filter
 from app.services.lists.mine import Waiting, waiting
 from app.services.lists.quick import Opened, quick_open
 from app.services.lists.reading import Sort
-from app.services.lists.saved_views import UnnamedView, View, remove_view, save_view, saved_views
+from app.services.lists.saved_views import (
+    UnnamedView,
+    View,
+    keep_last_view,
+    last_view,
+    remove_view,
+    save_view,
+    saved_views,
+)
 from app.services.store.store import Changed, Store
 
 
@@ -30,7 +38,7 @@ def test_views_are_kept_changed_and_dropped(store: Store) -> None:
         False,
     )
     assert saved_views(store, "queues", other) == saved_views(store, "calls", me) == []
-    shared = View(b"", "", Filter(), Sort("due"), (), True)
+    shared = View(b"", "", Filter(), Sort("due"), shared=True)
     save_view(store, "queues", me, view, "Общие", shared)
     assert [(one.uid, one.name) for one in saved_views(store, "queues", other)] == [(uid, "Общие")]
     with pytest.raises(UnnamedView, match="названи"):
@@ -39,6 +47,18 @@ def test_views_are_kept_changed_and_dropped(store: Store) -> None:
     remove_view(store, me, uid)
     assert saved_views(store, "queues", me) == []
     assert heard[0].touches("saved_view")
+
+
+def test_the_last_look_of_a_list_is_kept_apart(store: Store) -> None:
+    me = new_uid()
+    assert last_view(store, "queues", me) is None
+    for width in (100, 120):
+        like = View(b"", "", Filter(), Sort("due"), ("due",), (("due", width),))
+        keep_last_view(store, "queues", me, like)
+    kept = last_view(store, "queues", me)
+    assert kept is not None
+    assert kept.widths == (("due", 120),)
+    assert saved_views(store, "queues", me) == []
 
 
 def test_quick_open_knows_numbers_of_tickets_and_telephones(store: Store) -> None:

@@ -1,0 +1,1 @@
+"""The lists: my work, queues, calls, clients. One screen, four times."""
