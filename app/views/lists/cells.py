@@ -79,8 +79,8 @@ def shown(kind: Kind, value: Any) -> str:
 _AREAS = {
     Kind.STATE: "tickets.state_",
     Kind.PRIORITY: "tickets.priority_",
-    Kind.CHANNEL: "calls.channel_",
-    Kind.CALL_STATE: "calls.state_",
+    Kind.CHANNEL: "lists.channel_",
+    Kind.CALL_STATE: "lists.call_state_",
     Kind.DIRECTION: "lists.direction_",
 }
 

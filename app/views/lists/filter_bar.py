@@ -242,10 +242,10 @@ _OPTIONS: dict[str, Callable[[Choices], Sequence[Option]]] = {
     "period": lambda _: [(t(f"lists.period_{name}"), name) for name in PERIODS],
     "type": lambda choices: _keyed(choices.types),
     "category": lambda choices: _keyed(choices.categories),
-    "channel": lambda _: [(t(f"calls.channel_{one.value}"), one.value) for one in Channel],
+    "channel": lambda _: [(t(f"lists.channel_{one.value}"), one.value) for one in Channel],
     "direction": lambda _: [(t(f"lists.direction_{name}"), name) for name in ("in", "out")],
     "call_queue": lambda choices: [(entry.label, entry.code) for entry in choices.queues],
     "user": lambda choices: _keyed(choices.users),
     "disposition": lambda choices: _keyed(choices.dispositions),
-    "call_state": lambda _: [(t(f"calls.state_{state.value}"), state.value) for state in State],
+    "call_state": lambda _: [(t(f"lists.call_state_{state.value}"), state.value) for state in State],
 }

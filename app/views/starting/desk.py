@@ -14,10 +14,8 @@ from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.context import Context
-from app.views.lists.quick import QuickOpener, SearchUpkeep
-
-
 from app.views.crash_report.controller import CrashReportController
+from app.views.lists.quick import QuickOpener, SearchUpkeep
 from app.views.navigation import Navigation
 from app.views.notices import Notices
 from app.views.shell.controller import ShellController
@@ -62,7 +60,6 @@ class Desk(QObject):
         self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices)
         if not session.read_only:
             self.search_upkeep = SearchUpkeep(self.context.work)
-
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self.window.closing.connect(self._reports.leave)
