@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from app.models.tickets import TicketState
 from app.services import phones
 from app.services.imports import words
 from app.services.imports.errors import Rejected
@@ -89,7 +90,10 @@ def to_yes_no(cell: object) -> bool | None:
 
 def to_state(cell: object, extra: dict[str, str]) -> str:
     """A ticket state, ``""`` where none is given. ``extra`` are this mapping's own words. Raises Rejected."""
-    return _by_table(cell, words.meanings("states"), extra, "importing.bad_state")
+    state = _by_table(cell, words.meanings("states"), extra, "importing.bad_state")
+    if state and state not in set(TicketState):
+        raise Rejected("importing.bad_state", value=state[:40])
+    return state
 
 
 def to_channel(cell: object, extra: dict[str, str]) -> str:
@@ -103,8 +107,17 @@ def to_priority(cell: object, extra: dict[str, str]) -> int | None:
 
 
 def to_level(cell: object) -> int | None:
-    """1 high to 3 low, as ITIL tools write impact and urgency. Raises Rejected."""
-    return _ranked(cell, words.meanings("levels"), {}, "importing.bad_level", first=0)
+    """1 high to 3 low, as ITIL tools write impact and urgency; None for a word or code that says neither.
+
+    They only suggest a priority, so that an unknown one is no reason to turn a row away. Raises Rejected for a
+    text that no cell should hold.
+    """
+    try:
+        return _ranked(cell, words.meanings("levels"), {}, "importing.bad_level", first=0)
+    except Rejected as reason:
+        if reason.key == "importing.bad_level":
+            return None
+        raise
 
 
 def to_complexity(cell: object) -> int | None:
@@ -146,12 +159,15 @@ def _ranked(cell: object, table: dict[str, str], extra: dict[str, str], reason: 
     if not text:
         return None
     try:
-        return int(_by_table(cell, table, extra, reason))
+        found = _by_table(cell, table, extra, reason)
     except Rejected:
         number = re.match(r"[PpПп]?(\d)\b", text, re.ASCII)
-        if number and (first or 1) <= int(number[1]) <= 5:
-            return min(3, int(number[1]) - first)
+        if number and int(number[1]) <= 5:
+            return max(1 - first, min(3, int(number[1]) - first))
         raise
+    if found not in ("0", "1", "2", "3"):
+        raise Rejected(reason, value=text[:40])
+    return int(found)
 
 
 def _float_text(number: float) -> str:

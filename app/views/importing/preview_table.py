@@ -81,7 +81,7 @@ class PreviewTable(Translated, QTableView):
         """Show these rows."""
         self.rows.show_rows(fields, rows)
         self.setColumnWidth(NUMBER, 60)
-        self.setColumnWidth(REASON, 220)
+        self.setColumnWidth(REASON, 320)
 
     def retranslate(self) -> None:
         self.setAccessibleName(t("import_screen.preview"))

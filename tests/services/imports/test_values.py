@@ -190,3 +190,15 @@ def test_the_same_person_under_two_spellings() -> None:
     assert not same_person(full, name_key("Петров Иван Иванович"))
     assert not same_person(full, name_key("И. И."))
     assert not same_person(full, name_key("Иванов П. И."))
+
+
+@pytest.mark.parametrize(("cell", "level"), [("1 - High", 1), (0, 1), ("3", 3), ("4 - Planning", 3), ("NS", None)])
+def test_levels_suggest_and_never_turn_a_row_away(cell: object, level: int | None) -> None:
+    assert values.to_level(cell) == level
+
+
+def test_a_mapping_cannot_bring_in_a_state_or_priority_that_is_none() -> None:
+    with pytest.raises(Rejected):
+        values.to_state("x", {"x": "flying"})
+    with pytest.raises(Rejected):
+        values.to_priority("x", {"x": "very"})

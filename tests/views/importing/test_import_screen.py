@@ -102,7 +102,7 @@ def test_a_stopped_import_goes_on(
     screen.widget._import.click()
     screen.widget._stop.click()
     qtbot.waitUntil(_ended(screen))
-    assert _ask(desk, "SELECT count(*) FROM person") == 9
+    assert 0 < _ask(desk, "SELECT count(*) FROM person") <= 9
     assert "Остановлено" in screen.widget._state.text()
     screen.widget._import.click()
     qtbot.waitUntil(_ended(screen))
