@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -15,8 +17,19 @@ from app.services.words import t
 
 
 def rejects_path(source: Path) -> Path:
-    """Where the rejected rows of a file go unless said otherwise: beside it."""
-    return source.with_name(f"{source.name.partition('.')[0]}.rejected.csv")
+    """Where the rejected rows of a file go unless said otherwise: beside it, or into the person's own folder.
+
+    Those of a mended file of rejected rows get a number, so that no file is ever written over its source.
+    """
+    base = _TABLE_ENDING.sub("", source.name) or source.name
+    again = _REJECTED.fullmatch(base)
+    name = f"{again[1]}.rejected-{int(again[2] or 1) + 1}.csv" if again else f"{base}.rejected.csv"
+    folder = source.parent if os.access(source.parent, os.W_OK) else Path.home()
+    return folder / name
+
+
+_TABLE_ENDING = re.compile(r"(\.(csv|tsv|tab|txt|xlsx|xlsm))?(\.(gz|zip))?$", re.IGNORECASE)
+_REJECTED = re.compile(r"(.*)\.rejected(?:-(\d+))?")
 
 
 class RejectsFile:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.models.ids import Uid
 from app.services.imports.dictionaries import Dictionaries
+from app.services.imports.errors import ImportTrouble
 from app.services.imports.mapping import Mapping
 from app.services.imports.records import ClientRecord
 from app.services.imports.rejects import RejectsFile, rejects_path
@@ -97,6 +98,8 @@ class Import:
         if kept is not None:
             self._place, self._skip_to = kept, kept.row
         if self._rejects_path is not None:
+            if self._rejects_path.absolute() == self._path.absolute():
+                raise ImportTrouble("importing.rejects_over_source", path=str(self._path))
             headings = [column.heading for column in self._mapping.columns]
             self._rejects = RejectsFile(self._rejects_path, headings, going_on=kept is not None)
         self._source = Source(self._path)

@@ -9,6 +9,7 @@ from app.models import Person, Ticket
 from app.models.ids import Uid
 from app.services.imports import Import, What, look, preview, run, save
 from app.services.imports.errors import ImportTrouble
+from app.services.imports.rejects import rejects_path
 from app.services.people.rights import NotAllowed
 from app.services.store.audit import verify
 from app.services.store.store import Store
@@ -104,6 +105,21 @@ def test_mended_rejects_come_in(store: Store, bring: Bring, tmp_path: Path) -> N
     again = bring(_file(tmp_path, mended, "mended.csv"), rejects=tmp_path / "second.csv")
     assert (again.new, again.rejected) == (2, 0)
     assert not (tmp_path / "second.csv").exists()
+
+
+def test_no_file_is_written_over_its_source(store: Store, actor: Uid, tmp_path: Path) -> None:
+    for name, rejected in (
+        ("clients.csv", "clients.rejected.csv"),
+        ("clients.rejected.csv", "clients.rejected-2.csv"),
+        ("clients.rejected-2.csv", "clients.rejected-3.csv"),
+        ("incidents.2016.csv.gz", "incidents.2016.rejected.csv"),
+        (".csv", ".csv.rejected.csv"),
+    ):
+        assert rejects_path(tmp_path / name) == tmp_path / rejected
+    path = _file(tmp_path, TICKETS)
+    with pytest.raises(ImportTrouble):
+        run(store, Import(path, look(store, path).mapping, actor, rejects=path))
+    assert path.read_text(encoding="utf-8") == TICKETS
 
 
 def test_a_log_becomes_tickets_with_a_history(store: Store, bring: Bring, tmp_path: Path) -> None:
