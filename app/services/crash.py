@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import platform
 import sys
 import threading
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 _SHOWN = ("PySide6_Essentials", "peewee", "sqlcipher3", "keyring", "pyxform")
 _KEPT = 20
 _AT_ONCE, _WINDOW_S = 5, 60.0
+_OLD_S = 7 * 24 * 3600.0
 
 
 class CrashReports:
@@ -49,7 +51,7 @@ class CrashReports:
         threading.excepthook = self._on_thread_exception
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._keep_fault()
+            self._keep_faults()
             self._fault = self._fault_path.open("w", encoding="utf-8")
         except OSError:
             log.warning("no place for crash reports")
@@ -64,7 +66,7 @@ class CrashReports:
             faulthandler.disable()
             self._fault.close()
             self._fault = None
-            if not self._fault_path.stat().st_size:
+            if self._fault_path.exists() and not self._fault_path.stat().st_size:
                 self._fault_path.unlink()
 
     def record(self, error: BaseException) -> Path | None:
@@ -95,14 +97,18 @@ class CrashReports:
 
     @property
     def _fault_path(self) -> Path:
-        return self.folder / "fault.txt"
+        """This process's own file: another start, or a command, may run beside it."""
+        return self.folder / f"fault-{os.getpid()}.txt"
 
-    def _keep_fault(self) -> None:
-        """Turn the signal handler's file of an earlier run into a report."""
-        if not self._fault_path.exists() or not self._fault_path.stat().st_size:
-            return
-        lines = self._fault_path.read_text(encoding="utf-8", errors="replace").splitlines()
-        self._write("\n".join([_versions(), "", *(mask(_shortened(line)) for line in lines)]) + "\n")
+    def _keep_faults(self) -> None:
+        """Turn what the signal handler of earlier runs has written into reports."""
+        for path in self.folder.glob("fault-*.txt"):
+            about = path.stat()
+            if about.st_size:
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                self._write("\n".join([_versions(), "", *(mask(_shortened(line)) for line in lines)]) + "\n")
+            if about.st_size or time.time() - about.st_mtime > _OLD_S:
+                path.unlink()
 
     def _write(self, text: str) -> Path | None:
         stamp = datetime.now(UTC).strftime("%Y-%m-%d_%H%M%S_%f")

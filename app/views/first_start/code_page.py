@@ -66,6 +66,7 @@ class CodePage(Translated, QWidget):
         self._told.setText(text)
 
     def retranslate(self) -> None:
+        self.setWindowTitle(t("first_start.code_title"))
         self._title.setText(t("first_start.code_title"))
         self._text.setText(t("first_start.code_text"))
         self.print.setText(t("first_start.code_print"))

@@ -135,6 +135,7 @@ class FirstStartPage(Translated, QWidget):
         self.setEnabled(not working)
 
     def retranslate(self) -> None:
+        self.setWindowTitle(t("first_start.title"))
         for widget, key in self._texts:
             widget.setProperty("text", t(key))
         self.by_keyring.setText(

@@ -77,6 +77,7 @@ class SignInPage(Translated, QWidget):
             widget.setEnabled(not working)
 
     def retranslate(self) -> None:
+        self.setWindowTitle(t("sign_in.title"))
         self._title.setText(t("sign_in.title"))
         self._person_label.setText(t("sign_in.person"))
         self._password_label.setText(t("sign_in.password"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.words import t
 from app.views.texts import Translated
@@ -40,6 +40,7 @@ class StartWindow(Translated, QStackedWidget):
     def show_waiting(self) -> None:
         """Say that the data are being opened."""
         self.setCurrentWidget(self._waiting)
+        self._use_title("")
 
     def show_page(self, page: QWidget) -> None:
         """Show this page; the one before is thrown away. The page's focus proxy says where typing begins."""
@@ -50,10 +51,17 @@ class StartWindow(Translated, QStackedWidget):
                 before.deleteLater()
         if self.indexOf(page) < 0:
             self.addWidget(page)
+        for button in page.findChildren(QPushButton):
+            button.setAutoDefault(True)  # outside a dialog the Enter key passes over buttons otherwise
         self.setCurrentWidget(page)
+        self._use_title(page.windowTitle())
+        page.windowTitleChanged.connect(self._use_title)
         self.adjustSize()
         page.setFocus()
 
+    def _use_title(self, title: str) -> None:
+        self.setWindowTitle(title or t("starting.title"))
+
     def retranslate(self) -> None:
-        self.setWindowTitle(t("starting.title"))
+        self._use_title("")
         self._waiting_text.setText(t("starting.opening"))

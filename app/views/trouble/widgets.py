@@ -80,6 +80,7 @@ class TroublePage(Translated, QWidget):
         self.buttons = {}
         for way in trouble.ways:
             button = QPushButton()
+            button.setAutoDefault(True)
             button.clicked.connect(_Chooser(self, way).choose)
             self._row.addWidget(button)
             self.buttons[way] = button
@@ -117,7 +118,8 @@ class TroublePage(Translated, QWidget):
         self.way_chosen.emit(way.value)
 
     def retranslate(self) -> None:
-        self._title.setText(t(f"trouble.title_{self._trouble.kind}"))
+        self.setWindowTitle(t(f"trouble.title_{self._trouble.kind}"))
+        self._title.setText(self.windowTitle())
         self._text.setText(self._trouble.text)
         for way, button in self.buttons.items():
             button.setText(t(f"trouble.way_{way.value}"))
