@@ -8,21 +8,15 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Signal
 
 from app.models.ids import Uid
-from app.services.forms import StepKind
 from app.services.scripts.publishing import load_versions, published, published_list, script_for_line
 from app.services.scripts.walk import LoadedForm, Walk
 from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.common.chooser import Chooser
+from app.views.common.script.panel import ScriptPanel
+from app.views.common.script.showing import SIDE_ACTIONS, add_instance, show_answers, show_walk
 from app.views.context import Context
-from app.views.desk.script.widgets import ScriptPanel
-
-SIDE_ACTIONS = {
-    "script.objection": "side_objection",
-    "script.conflict": "side_conflict",
-    "script.identity": "side_identity",
-}
 
 
 class ScriptController(QObject):
@@ -149,11 +143,7 @@ class ScriptController(QObject):
 
     def _add_repeat(self, ref: str) -> None:
         if self.walk is not None:
-            session = self.walk.leg.session
-            added = session.add_instance(ref)
-            step = next((step for step in session.steps() if step.ref.startswith(added)), None)
-            if step is not None:
-                session.go_to(step.ref)
+            add_instance(self.walk, ref)
             self._moved()
 
     def _moved(self) -> None:
@@ -166,25 +156,9 @@ class ScriptController(QObject):
         walk = self.walk
         if walk is None:
             return
-        leg, step = walk.leg, walk.step()
-        number, total = walk.place()
         title = t("script.version", label=walk.main.loaded.label, number=walk.main.loaded.number)
-        side = t("script.side", label=leg.loaded.label) if walk.in_side else ""
-        place = t("script.step", number=number, total=total) if step is not None else ""
-        self.widget.show_heading(title, place, side)
-        if step is None:
-            lines = [(answer.label, answer.words) for answer in walk.answers() if answer.words]
-            self.widget.show_end(t("script.end"), lines)
-        elif step.kind is StepKind.REPEAT_END:
-            label = leg.session.label(step.ref + "[1]") if leg.session.instances(step.ref) else ""
-            self.widget.show_repeat_end(
-                step.ref, t("script.more", what=label), t("script.add_more"), t("script.no_more")
-            )
-        else:
-            problems = walk.obstacles() if self._showing_problems else {}
-            if not problems:
-                self._showing_problems = False
-            self.widget.show_step(step.ref, [leg.session.question(ref) for ref in step.refs], problems)
+        self._showing_problems = show_walk(self.widget, walk, title, with_problems=self._showing_problems)
+        step = walk.step()
         self.widget.show_offered(self._offered(step.side_scripts if step else ()))
 
     def _offered(self, codes: tuple[str, ...]) -> str:
@@ -215,8 +189,7 @@ class ScriptController(QObject):
 
     def _read_back(self) -> None:
         if self.walk is not None:
-            lines = [(answer.label, answer.words) for answer in self.walk.answers() if answer.words]
-            self.widget.show_end(t("script.read_back"), lines)
+            show_answers(self.widget, self.walk, t("script.read_back"))
 
     def _other_language(self) -> None:
         if self.walk is not None:
