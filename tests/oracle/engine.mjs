@@ -55,6 +55,9 @@ const findRange = (reference) => {
 const answer = (node, text) => {
 	switch (node.nodeType) {
 		case 'select':
+			if (node.selectType === 'select1') {
+				return node.selectValue(text === '' ? null : text);
+			}
 			return node.selectValues(text.split(' ').filter((name) => name !== ''));
 		case 'rank':
 			return node.setValues(text.split(' ').filter((name) => name !== ''));
