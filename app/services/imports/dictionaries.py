@@ -24,6 +24,8 @@ class Dictionaries:
     def __init__(self) -> None:
         self._known: dict[type[Dictionary], dict[tuple[Uid | None, str], Uid]] = {}
         self._people: dict[str, Uid] | None = None
+        self._code = ""
+        self._number = 0
 
     def product(self, write: Write, name: str) -> Uid:
         """A product by its name."""
@@ -51,6 +53,18 @@ class Dictionaries:
             for uid, login, full in write.rows("SELECT uid, login, name FROM user WHERE deleted_at IS NULL"):
                 self._people.update({login.casefold(): uid, full.casefold(): uid})
         return self._people.get(name.casefold())
+
+    def next_number(self, write: Write) -> str:
+        """The next number of this desk: its letter, a dash, and a count, so that desks offline never collide."""
+        if not self._number:
+            self._code, self._number = write.rows("SELECT code, next_number FROM desk")[0]
+        self._number += 1
+        return f"{self._code}-{self._number - 1}"
+
+    def finish(self, write: Write) -> None:
+        """Keep the count of numbers; call it before the transaction ends."""
+        if self._number:
+            write.local("UPDATE desk SET next_number = ?", self._number)
 
     def _entry(self, write: Write, model: type[Dictionary], name: str, parent: Uid | None = None) -> Uid:
         known = self._known.get(model)

@@ -147,7 +147,9 @@ class Import:
         for unit in units:
             self._count(unit, self._put(write, unit, words))
             if self._place.read >= last or time.monotonic() >= until:
+                words.finish(write)
                 return False
+        words.finish(write)
         return True
 
     def _put(self, write: Write, unit: Unit, words: Dictionaries) -> Tally | None:

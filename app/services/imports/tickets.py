@@ -23,7 +23,7 @@ def put_ticket(write: Write, record: TicketRecord, words: Dictionaries, tally: T
     values = _values(write, record, words)
     uid = find_ticket(write, record)
     if uid is None:
-        full = _complete(write, values, record.subject)
+        full = _complete(write, values, record.subject, words)
         uid = write.insert_made(_created(record), Ticket, None, import_key=record.key, **full)
         tally.inserted = True
     elif not _is_overtaken(write, uid, record):
@@ -78,22 +78,16 @@ def _values(write: Write, record: TicketRecord, words: Dictionaries) -> dict[str
     return filled
 
 
-def _complete(write: Write, values: dict[str, Any], subject: str) -> dict[str, Any]:
+def _complete(write: Write, values: dict[str, Any], subject: str, words: Dictionaries) -> dict[str, Any]:
     """A new ticket's columns: with a number of ours where the file has none, and a state."""
     full = dict(values)
     if "number" not in full:
-        full["number"] = next_number(write)
+        full["number"] = words.next_number(write)
     full.setdefault("subject", subject)
     if "state" not in full:
         closed = full.get("closed_at") is not None
         full["state"] = TicketState.CLOSED if closed else TicketState.NEW
     return full
-
-
-def next_number(write: Write) -> str:
-    """The next number of this desk: its letter, a dash, and a count, so that desks offline never collide."""
-    code, number = write.rows("UPDATE desk SET next_number = next_number + 1 RETURNING code, next_number - 1")[0]
-    return f"{code}-{number}"
 
 
 def _created(record: TicketRecord) -> int | None:
