@@ -100,4 +100,6 @@ _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 def dump_json(value: Any) -> str:
     """JSON in one canonical spelling: sorted keys, no spaces, letters as they are."""
+    if type(value) is int:
+        return repr(value)
     return _canonical.encode(value)

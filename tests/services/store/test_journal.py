@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import peewee
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.models import Person, Ticket
+from app.models.columns import dump_json
 from app.models.ids import new_uid
 from app.services.store.audit import history, verify
 from app.services.store.chain import digest_of, erase, new_salt
@@ -63,6 +66,19 @@ def test_projection_runs_inside_the_transaction(store: Store) -> None:
     with store.write(None) as write:
         uid = write.insert(Person, last_name="Петров")
     assert [uids for _, uids in seen] == [{uid}]
+
+
+@given(
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()),
+        lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    ),
+    st.text(),
+)
+def test_the_canonical_spelling_is_plain_json(value: object, name: str) -> None:
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert dump_json(value) == plain
+    assert f"[{dump_json(name)},{dump_json(value)}]" == dump_json([name, value])
 
 
 @pytest.mark.parametrize(
