@@ -77,11 +77,11 @@ _LABEL = "ifnull(json_extract({table}.labels, '$.{{language}}'), {table}.code)"
 
 _TICKET_COLUMNS = (
     Column("number", "t.number", 76, PUBLIC, order="t.created_at {d}, t.id {d}"),
-    Column("subject", "t.subject", 270, PERSONAL),
-    Column("state", "t.state", 124, PUBLIC, Kind.STATE),
+    Column("subject", "t.subject", 250, PERSONAL),
+    Column("state", "t.state", 134, PUBLIC, Kind.STATE),
     Column("priority", "t.priority", 84, PUBLIC, Kind.PRIORITY, order="t.priority {d}, t.id {d}"),
-    Column("due", "t.due_at", 120, PUBLIC, Kind.DUE, order="t.due_at {d} NULLS LAST, t.id {d}"),
-    Column("client", _CLIENT, 180, PERSONAL),
+    Column("due", "t.due_at", 134, PUBLIC, Kind.DUE, order="t.due_at {d} NULLS LAST, t.id {d}"),
+    Column("client", _CLIENT, 170, PERSONAL),
     Column("queue", _LABEL.format(table="q"), 140),
     Column("assignee", "u.name", 150, PERSONAL),
     Column("address", "t.address", 200, PERSONAL, shown=False),
@@ -163,7 +163,7 @@ _CLIENT_COLUMNS = (
 )
 
 _CALLBACK_COLUMNS = (
-    Column("due", "t.due_at", 120, PUBLIC, Kind.DUE, order="t.due_at {d}, t.id {d}"),
+    Column("due", "t.due_at", 134, PUBLIC, Kind.DUE, order="t.due_at {d}, t.id {d}"),
     Column("phone", "t.number", 150, PERSONAL, Kind.PHONE),
     Column("client", _CLIENT, 220, PERSONAL),
     Column("user", "u.name", 160, PERSONAL),

@@ -196,8 +196,11 @@ def _first_hits(
             expression,
             *limit.params,
         )
+        more = len(newest) == NEWEST
+        if more and "*" in expression:
+            return newest, more  # ranking by a beginning would gather all its words; the newest will do
         if newest:
-            return _ranked(store, index, expression, newest), len(newest) == NEWEST
+            return _ranked(store, index, expression, newest), more
     return (), False
 
 

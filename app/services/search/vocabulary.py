@@ -54,7 +54,16 @@ def forget_unused(store: Store, limit: int = 2000, after: int = 0) -> int:
 
 
 def holds(store: Store, index: str, word: str, *, prefix: bool = False) -> bool:
-    """Whether any record of the index has this stem, or a stem that begins with it."""
+    """Whether any record of the index has this stem, or a stem that begins with it.
+
+    For a beginning, whether any index has it: a mistake costs an empty search, no more.
+    """
+    if prefix and word.isalpha() and len(word) <= LONGEST:
+        # FTS5 gathers every record of every such word before it answers; the vocabulary answers at once.
+        beyond = word + chr(0x10FFFF)
+        return (
+            store.row("SELECT 1 FROM search_term WHERE stem >= ? AND stem < ? LIMIT 1", word, beyond) is not None
+        )
     expression = f'"{word}"*' if prefix else f'"{word}"'
     return store.row(f"SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT 1", expression) is not None
 
