@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.services.lists.reading import shown_number
 from app.services.store.audit import record_reading
 from app.services.store.store import Store
 from app.services.words import language
@@ -13,7 +14,9 @@ from app.services.words import language
 
 @dataclass(frozen=True, slots=True)
 class CallSummary:
-    """A call. Times are UTC ms; ``tickets`` are keys and numbers of those it was about."""
+    """A call. Times are UTC ms; ``number`` is as its country writes it; ``tickets`` are
+    keys, numbers and subjects of those it was about.
+    """
 
     uid: Uid
     channel: str
@@ -56,7 +59,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
         channel=channel,
         direction=direction,
         state=state,
-        number=number,
+        number=shown_number(number),
         caller_name=caller,
         client=client,
         user=user,

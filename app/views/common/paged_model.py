@@ -22,6 +22,13 @@ KEPT_ROWS = 4096
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 KEY_ROLE = int(Qt.ItemDataRole.UserRole)
+TEXT_ROLES = frozenset({int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)})
+ANSWERED = TEXT_ROLES | {
+    KEY_ROLE,
+    int(Qt.ItemDataRole.ForegroundRole),
+    int(Qt.ItemDataRole.TextAlignmentRole),
+}
+"""Qt asks each cell for a dozen roles; the others are answered before anything is looked up."""
 
 
 class Cells(Protocol):
@@ -75,7 +82,7 @@ class PagedModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows; nothing until its page has come."""
-        if not index.isValid() or role == Qt.ItemDataRole.SizeHintRole:
+        if role not in ANSWERED or not index.isValid():
             return None
         row = self._rows.get(self._ids[index.row()])
         if row is None:
@@ -87,7 +94,7 @@ class PagedModel(QAbstractTableModel):
             return row[1]
         column = self.columns[index.column()]
         value = row[index.column() + 2]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role in TEXT_ROLES:
             return self._cells.text(column, value)
         return self._cells.role(column, row, value, role)
 

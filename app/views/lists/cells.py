@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from app.models.tickets import OPEN_STATES
-from app.services import phones
 from app.services.lists.columns import Column, Kind
 from app.services.store.clock import wall_ms
 from app.services.store.store import Row
@@ -19,6 +17,8 @@ from app.services.words import language, t
 from app.views.theme import Theme
 
 SOON_MS = 3_600_000
+FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 URGENT = 4
 HIGH = 3
 
@@ -37,10 +37,10 @@ class ListCells:
 
     def role(self, column: Column, row: Row, value: Any, role: int) -> Any:
         """Red for what is late and urgent, amber for what soon will be; numbers to the right."""
-        if role == Qt.ItemDataRole.ForegroundRole:
+        if role == FOREGROUND:
             look = self._look(column, row, value)
             return QColor(look) if look else None
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.kind in (Kind.SECONDS, Kind.WHOLE):
+        if role == ALIGNMENT and column.kind in (Kind.SECONDS, Kind.WHOLE):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -70,8 +70,6 @@ def shown(kind: Kind, value: Any) -> str:
         return moment(value)
     if kind is Kind.SECONDS:
         return f"{value // 60}:{value % 60:02d}"
-    if kind is Kind.PHONE:
-        return phone(value, language())
     area = _AREAS.get(kind)
     return t(f"{area}{value}") if area else str(value)
 
@@ -91,9 +89,3 @@ def moment(at: int) -> str:
     if then.date() == datetime.now(UTC).astimezone().date():
         return t("lists.today_at", time=then.strftime("%H:%M"))
     return moment_words(at, language())
-
-
-@lru_cache(maxsize=2000)
-def phone(key: str, _language: str) -> str:
-    """A number as its country writes it; kept, for a table asks often."""
-    return phones.national(phones.parse(key)) or key

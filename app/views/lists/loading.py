@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.services.lists.filters import Filter, resolved
-from app.services.lists.reading import FIRST_ROWS, RELEVANCE, RowIds, Sort, page, row_ids
+from app.services.lists.reading import FIRST_ROWS, PART, RELEVANCE, RowIds, Sort, page, row_ids
 from app.services.store.clock import wall_ms
 from app.services.store.store import Row
 from app.views.common.paged_model import PagedModel
@@ -31,6 +32,7 @@ class Loading(QObject):
         self._name = list_name
         self._work = work
         self._model: PagedModel | None = None
+        self._gathered = array("q")
         self._request: Request | None = None
         self._page: Request | None = None
         self._again = QTimer(self)
@@ -53,6 +55,7 @@ class Loading(QObject):
         self.stale = False
         if self._model is not None:
             self._model.forget_rows()
+        self._gathered = array("q")
         self._ask(FIRST_ROWS)
 
     def changed(self, visible: bool) -> None:
@@ -73,15 +76,18 @@ class Loading(QObject):
             if request is not None:
                 request.cancel()
 
-    def _ask(self, first: int | None) -> None:
+    def _ask(self, count: int) -> None:
         if self._request is not None:
             self._request.cancel()
         wanted = resolved(self.wanted, wall_ms())
         sort = self.sort
         if sort.column == RELEVANCE and not wanted.text:
             raise ValueError("no order by relevance without a text")
-        asking = self._work.ask(row_ids, self._name, wanted, sort, first, typing=True).on_the_reader()
-        if first is None:
+        work = self._work
+        asking = work.ask(
+            row_ids, self._name, wanted, sort, count, len(self._gathered), typing=True
+        ).on_the_reader()
+        if self._gathered:
             asking.in_background()
         self._request = asking.then(self._take_ids)
 
@@ -89,11 +95,13 @@ class Loading(QObject):
         self._request = None
         if self._model is None:
             return
-        if answer.complete or self._model.rowCount() == 0:
-            self._model.take_ids(answer.ids)
-            self.loaded.emit(answer)
+        self._gathered.extend(answer.ids)
+        if answer.complete or len(self._gathered) > self._model.rowCount():
+            whole = replace(answer, ids=self._gathered[:])
+            self._model.take_ids(whole.ids)
+            self.loaded.emit(whole)
         if not answer.complete:
-            self._ask(None)
+            self._ask(PART)
 
     def _take_rows(self, rows: list[Row]) -> None:
         if self._model is not None:

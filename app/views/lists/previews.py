@@ -8,8 +8,8 @@ from app.services.lists.calls import CallSummary
 from app.services.lists.columns import Kind
 from app.services.store.clock import wall_ms
 from app.services.tickets.reading import TicketView
-from app.services.words import language, t
-from app.views.lists.cells import moment, phone, shown
+from app.services.words import t
+from app.views.lists.cells import moment, shown
 from app.views.lists.preview import Line, Preview, Section
 
 LAST_NOTES = 5
@@ -81,7 +81,7 @@ def of_call(call: CallSummary) -> Preview:
     lines = (
         Line(t("lists.column_offered"), moment(call.offered_at)),
         Line(t("lists.column_direction"), shown(Kind.DIRECTION, call.direction)),
-        Line(t("lists.column_phone"), phone(call.number, language()) if call.number else ""),
+        Line(t("lists.column_phone"), call.number),
         Line(t("lists.column_call_queue"), call.queue),
         Line(t("lists.column_user"), call.user),
         Line(t("lists.column_call_state"), shown(Kind.CALL_STATE, call.state)),
