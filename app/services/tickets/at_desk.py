@@ -1,19 +1,18 @@
-"""What the ticket form at the desk asks of the store in one go: opening, the type's own form, files, saving."""
+"""What the ticket form at the desk asks of the store in one go: opening, the type's own form, files, templates."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.models.ids import Uid
-from app.services.calls.interactions import set_person
+from app.models.tickets import TicketState
 from app.services.dictionaries import read
 from app.services.drafts import StoredDraft, offer, parked
 from app.services.forms import FormSession
-from app.services.scripts.runs import save_walk
 from app.services.search.finding import similar_tickets
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, attach, content_of, detach, files_of
@@ -21,7 +20,6 @@ from app.services.tickets.closing import missing_to_close
 from app.services.tickets.draft import TicketDraft, draft_of
 from app.services.tickets.errors import TicketError
 from app.services.tickets.own_form import filled_session, form_version
-from app.services.tickets.saving import SavedTicket, save_ticket
 from app.services.tickets.templates import Filled, filled_template, variables_for
 
 SIMILAR_SHOWN = 3
@@ -41,7 +39,7 @@ class OpenTicket:
 
     draft: TicketDraft
     number: str
-    state: str
+    state: TicketState
     own: OwnForm | None
     files: tuple[AttachedFile, ...]
     missing: tuple[str, ...]
@@ -62,21 +60,7 @@ def open_ticket(store: Store, ticket: Uid) -> OpenTicket:
     number, state = store.row("SELECT number, state FROM ticket WHERE uid = ?", ticket) or ("", "")
     own = own_form(store, draft.type_uid, draft.form_version_uid, draft.fields)
     missing = tuple(field.name for field in missing_to_close(store, draft))
-    return OpenTicket(draft, number, state, own, files_of(store, ticket), missing)
-
-
-def save_at_desk(store: Store, user: Uid, draft: TicketDraft, walk: Mapping[str, Any] | None) -> SavedTicket:
-    """Save the script's answers, then the ticket they fill. Repeating it changes nothing.
-
-    Raises TicketError for an empty ticket.
-    """
-    if draft.interaction_uid is not None and draft.person_uid is not None:
-        set_person(store, user, draft.interaction_uid, draft.person_uid)
-    if walk is not None and draft.interaction_uid is not None:
-        save_walk(store, user, draft.interaction_uid, dict(walk))
-        runs = tuple(bytes.fromhex(leg["run"]) for leg in (*walk["open"], *walk["done"]))
-        draft = replace(draft, run_uids=runs)
-    return save_ticket(store, user, draft)
+    return OpenTicket(draft, number, TicketState(state), own, files_of(store, ticket), missing)
 
 
 def similar(store: Store, text: str, ticket: Uid) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ class TicketDraft:
     ``fields`` are the answers of the type's own form by name (nested for groups and repeats). ``due_at`` is UTC
     ms. What is not a column of the ticket: the contact it is about; the runs of scripts whose answers fill it, or
     the whole ``walk`` as ``Walk.snapshot()`` gives it; the draft that saving removes; a new note (``note_uid``
-    keeps a repeated save from adding it twice); the contact's outcome as chosen in the form.
+    keeps a repeated save from adding it twice); the contact's outcome as chosen in the form; the ``base`` it was
+    opened with: what equals it was not changed here, and a colleague's newer value stands.
     """
 
     uid: Uid
@@ -67,6 +68,7 @@ class TicketDraft:
     note: str = ""
     note_uid: Uid | None = None
     disposition_uid: Uid | None = None
+    base: TicketDraft | None = None
 
     def columns(self) -> dict[str, Any]:
         """The ticket's columns as this draft has them."""
@@ -74,6 +76,14 @@ class TicketDraft:
         values["subject"] = self.subject.strip()
         values["fields"] = dict(self.fields) if self.fields else None
         return values
+
+
+def changed_columns(draft: TicketDraft, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the columns to write, those that differ from what the draft was opened with."""
+    if draft.base is None:
+        return dict(values)
+    before = draft.base.columns()
+    return {name: value for name, value in values.items() if value != before[name]}
 
 
 def draft_of(store: Store, ticket: Uid) -> TicketDraft:

@@ -14,7 +14,7 @@ from app.services.scripts.runs import save_walk_in
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.closing import missing_to_close, missing_to_save
-from app.services.tickets.draft import TicketDraft, draft_of
+from app.services.tickets.draft import TicketDraft, changed_columns, draft_of
 from app.services.tickets.errors import CannotClose, TicketError
 from app.services.tickets.own_form import form_version
 from app.services.tickets.states import NEEDS_EVERYTHING, may_follow
@@ -52,7 +52,8 @@ def save_ticket(
             changed = frozenset(name for name, value in draft.columns().items() if value not in (None, ""))
         else:
             number, state = stored[0], TicketState(stored[1])
-            changed = write.update(Ticket, draft.uid, **_columns(store, draft))
+            values = changed_columns(draft, _columns(store, draft))
+            changed = write.update(Ticket, draft.uid, **values) if values else frozenset()
         _add_note(write, draft)
         _tie_to_contact(store, write, draft)
         if draft.draft_uid is not None:

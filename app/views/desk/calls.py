@@ -5,6 +5,8 @@ One contact is in hand; others that ring meanwhile wait, and nothing is taken aw
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from app.models.calls import Channel
@@ -212,13 +214,13 @@ class CallsController(QObject):
         self.began.emit(contact)
         self._work.ask(look_up, contact.number, wall_ms()).urgently().then(_Finder(self, contact).found)
 
-    def finish(self, disposition: Uid, note: str) -> None:
-        """The contact is done."""
+    def finish(self, disposition: Uid, note: str, walk: dict[str, Any] | None) -> None:
+        """The contact is done; the script's answers are kept with it."""
         contact = self.current
         if contact is None or contact.interaction_uid is None:
             return
         ask = self._work.ask(
-            interactions.finish, self._user, contact.interaction_uid, disposition, wall_ms(), note
+            interactions.finish, self._user, contact.interaction_uid, disposition, wall_ms(), note, walk
         )
         ask.then(_Finder(self, contact).finished)
 

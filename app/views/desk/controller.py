@@ -262,7 +262,7 @@ class DeskController(QObject):
         self.keeper.forget()
         contact = self.calls.current
         interaction = contact.interaction_uid if contact else None
-        self.ticket.save(interaction, self.keeper.uid, self.script.snapshot())
+        self.ticket.save(interaction, self.keeper.uid, self.script.snapshot(), self.outcome.disposition)
 
     def _saved(self, ticket: SavedTicket) -> None:
         self._context.notices.tell(t("ticket.saved", number=ticket.number))
@@ -277,8 +277,7 @@ class DeskController(QObject):
         if self.ticket.values.edited:
             self._park_draft()
             self._context.notices.tell(t("ticket.draft_parked"), t("ticket.draft_show"), self.resuming.choose)
-        self.resuming.save_script(contact.interaction_uid, self.script.snapshot())
-        self.calls.finish(disposition, note)
+        self.calls.finish(disposition, note, self.script.snapshot())
 
     # -- what happens by itself ---------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -15,7 +15,6 @@ from app.services.calls.state import Life, State
 from app.services.calls.timer import Cue, TimerEvent
 from app.services.drafts import StoredDraft
 from app.services.errors import KnownError
-from app.services.scripts.runs import save_walk
 from app.services.telephony.events import Direction
 from app.services.tickets.at_desk import waiting_drafts
 from app.services.tickets.history import HistoryLine, history_words
@@ -56,11 +55,6 @@ class Resuming(QObject):
     def resume(self, draft: Uid) -> None:
         """Go on with one draft; what is in hand is put aside first."""
         self._work.ask(drafts.resume, self._user, draft).then(self._resumed)
-
-    def save_script(self, interaction: Uid | None, walk: dict[str, Any] | None) -> None:
-        """Keep the script's answers with the contact, also where no ticket was made."""
-        if interaction is not None and walk is not None:
-            self._work.ask(save_walk, self._user, interaction, walk).then()
 
     def show_history(self, ticket: Uid, number: str) -> None:
         """What happened to a ticket, and why."""

@@ -23,6 +23,8 @@ class ShellController(QObject):
         self._context = context
         self._screens: dict[str, Screen] = {}
         self._current = ""
+        # A connection does not keep a plain object alive, so these must be kept here.
+        self._showers = {name: _Shower(self, name) for name in SCREENS}
         self._fill_rail()
         actions = context.actions
         actions.connect("program.palette", self._open_palette)
@@ -70,7 +72,7 @@ class ShellController(QObject):
             action = self._context.actions.get(f"screen.{name}")
             if action is not None:
                 self._window.rail.add(name, action, at_end=name in AT_END)
-                self._context.actions.connect(f"screen.{name}", _Shower(self, name).show)
+                self._context.actions.connect(f"screen.{name}", self._showers[name].show)
 
     def _retranslate(self) -> None:
         self._window.setWindowTitle(t("shell.title"))

@@ -11,7 +11,7 @@ from app.views.notices import Notice, Weight
 from app.views.texts import Translated
 
 SHOWN_MS = 8_000
-MARGIN, MOST_WIDTH = 24, 720
+MARGIN, MOST_WIDTH, ROOM_FOR_BUTTONS = 24, 720, 90
 
 
 class NoticeBar(Translated, QFrame):
@@ -83,7 +83,8 @@ class NoticeBar(Translated, QFrame):
     def _place(self) -> None:
         ground = self.parentWidget()
         if ground is not None:
-            width = min(ground.width() - 2 * MARGIN, MOST_WIDTH)
+            wanted = self._text.fontMetrics().horizontalAdvance(self._text.text()) + self._act.sizeHint().width()
+            width = min(ground.width() - 2 * MARGIN, MOST_WIDTH, wanted + ROOM_FOR_BUTTONS)
             height = max(self.heightForWidth(width), self.sizeHint().height())
             self.setGeometry((ground.width() - width) // 2, MARGIN // 4, width, height)
 

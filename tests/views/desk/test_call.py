@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from app.models.tickets import Ticket
 from app.services.calls.state import State
+from app.services.store.store import Store
 from tests.views.desk.conftest import ALT, CONTROL, SHIFT, Bench, accept, texts
 
 
@@ -149,3 +151,40 @@ def test_a_visit_is_opened_by_hand_on_the_same_card(bench: Bench) -> None:
     bench.key(Qt.Key.Key_F8, SHIFT)
     bench.until(lambda: bench.desk.calls.current is None)
     assert bench.rows("SELECT state FROM interaction") == [("closed",)]
+
+
+def test_going_on_with_a_ticket_needs_one_key_and_keeps_what_others_wrote(bench: Bench) -> None:
+    uid = bench.database.submit(_old_ticket, bench).result(10)
+    bench.talk()
+    bench.until(lambda: bench.desk.card.card is not None)
+    bench.key(Qt.Key.Key_F5)
+    bench.until(lambda: bench.desk.ticket.values.number == "A-77")
+    bench.database.submit(_other_desk_changes, uid).result(10)
+    bench.desk.ticket.widget.fields["note"].editor.setPlainText("Перезвонили")  # type: ignore[union-attr]
+    bench.key(Qt.Key.Key_Return, CONTROL)
+    bench.until(lambda: bench.value("SELECT count(*) FROM ticket_note") == 1)
+    assert bench.rows("SELECT subject, priority FROM ticket WHERE uid = ?", uid) == [("Течёт кран", 4)]
+    assert bench.value("SELECT count(*) FROM interaction_ticket WHERE ticket_uid = ?", uid) == 1
+
+
+def test_closing_points_at_what_is_missing(bench: Bench) -> None:
+    uid = bench.database.submit(_old_ticket, bench).result(10)
+    bench.desk.go_on(uid)
+    bench.until(lambda: bench.desk.ticket.values.number == "A-77")
+    bench.desk.ticket.widget.edited.emit("state", "closed")
+    bench.key(Qt.Key.Key_Return, CONTROL)
+    bench.until(lambda: any("Описание" in notice.text for notice in bench.notices.all))
+    assert bench.value("SELECT state FROM ticket WHERE uid = ?", uid) == "new"
+    bench.until(lambda: "для закрытия" in texts(bench.desk.ticket.widget))
+
+
+def _old_ticket(store: Store, bench: Bench) -> bytes:
+    with store.write(bench.people.operator) as write:
+        return write.insert(
+            Ticket, number="A-77", state="new", subject="Течёт кран", person_uid=bench.people.anna, priority=2
+        )
+
+
+def _other_desk_changes(store: Store, uid: bytes) -> None:
+    with store.write(None) as write:
+        write.update(Ticket, uid, priority=4)

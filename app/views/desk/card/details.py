@@ -31,7 +31,8 @@ class ClientDetails(QWidget):
         self._lines.setSpacing(2)
         self._tickets_title = look(QLabel(), "title")
         self._tickets = QListWidget()
-        self._tickets.setWordWrap(True)
+        self._tickets.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._tickets.setUniformItemSizes(True)
         self._tickets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tickets.itemActivated.connect(self._choose)
         self._past_title = look(QLabel(), "title")
@@ -52,7 +53,7 @@ class ClientDetails(QWidget):
         """Fill everything from the card."""
         self._name.setText(card.full_name)
         _clear(self._lines)
-        for text, name in _lines(card):
+        for text, name in dict.fromkeys(_lines(card)):
             label = plain(look_name=name) if name else plain()
             label.setText(text)
             self._lines.addWidget(label)
@@ -81,12 +82,13 @@ class ClientDetails(QWidget):
         self._tickets.clear()
         for ticket in tickets:
             item = QListWidgetItem(f"{ticket.number}  {ticket.subject}\n{_ticket_line(ticket)}")
+            item.setToolTip(ticket.subject)
             item.setData(Qt.ItemDataRole.UserRole, ticket.uid)
             self._tickets.addItem(item)
         if tickets:
             self._tickets.setCurrentRow(0)
             rows = min(len(tickets), OPEN_ROWS_SHOWN)
-            height = sum(self._tickets.sizeHintForRow(row) for row in range(rows))
+            height = self._tickets.sizeHintForRow(0) * rows
             self._tickets.setFixedHeight(height + 2 * self._tickets.frameWidth() + 2)
 
     def _choose(self, item: QListWidgetItem) -> None:

@@ -21,7 +21,7 @@ class ClientPicker(QWidget):
         super().__init__()
         self._title = plain()
         self._list = QListWidget()
-        self._list.setWordWrap(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.itemActivated.connect(self._choose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

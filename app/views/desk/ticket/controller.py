@@ -10,13 +10,16 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.calls import Channel
-from app.models.ids import Uid
+from app.models.ids import Uid, new_uid
 from app.services.dictionaries import Dictionaries
+from app.services.errors import KnownError
 from app.services.forms import Answer
 from app.services.store.audit import record_reading
-from app.services.tickets.at_desk import OpenTicket, OwnForm, open_ticket, own_form, save_at_desk, similar
+from app.services.tickets.at_desk import OpenTicket, OwnForm, open_ticket, own_form, similar
 from app.services.tickets.attachments import AttachedFile, files_of
-from app.services.tickets.saving import SavedTicket
+from app.services.tickets.draft import TicketDraft
+from app.services.tickets.errors import CannotClose
+from app.services.tickets.saving import SavedTicket, save_ticket
 from app.services.words import t
 from app.views.common.combos import Choice
 from app.views.common.form.sheet import FormSheet
@@ -29,6 +32,12 @@ from app.views.desk.ticket.values import TicketValues, load_values
 from app.views.desk.ticket.widgets import TicketForm
 
 SIMILAR_AFTER_MS = 600
+_OUTSIDE_THE_FORM: dict[str, Any] = {
+    "interaction_uid": None,
+    "draft_uid": None,
+    "walk": None,
+    "disposition_uid": None,
+}
 
 
 class TicketController(QObject):
@@ -113,14 +122,29 @@ class TicketController(QObject):
         if "type_uid" in self.values.from_script:
             self._ask_own()
 
-    def save(self, interaction: Uid | None, draft_uid: Uid | None, walk: dict[str, Any] | None) -> None:
-        """Save the ticket; pressing again saves the same one."""
-        draft = replace(self.values.current(), interaction_uid=interaction, draft_uid=draft_uid)
+    def save(
+        self,
+        interaction: Uid | None,
+        draft_uid: Uid | None,
+        walk: dict[str, Any] | None,
+        disposition: Uid | None = None,
+    ) -> None:
+        """Save the ticket with the script's answers; pressing again saves the same one."""
+        draft = replace(
+            self.values.current(),
+            interaction_uid=interaction,
+            draft_uid=draft_uid,
+            walk=walk,
+            disposition_uid=disposition,
+        )
         if not (draft.subject.strip() or draft.description.strip()):
             self._context.notices.tell(t("ticket.nothing_to_save"))
             self.widget.focus_first()
             return
-        self._work.ask(save_at_desk, self._user, draft, walk).then(self._saved)
+        wanted = self.values.wanted
+        target = wanted if wanted is not self.values.state else None
+        ask = self._work.ask(save_ticket, self._user, draft, close_as=target).failed(self._not_saved)
+        ask.then(_Saved(self, draft).saved)
 
     def dump(self) -> dict[str, Any]:
         """What the kept draft holds of the ticket."""
@@ -157,7 +181,8 @@ class TicketController(QObject):
 
     def _opened(self, opened: OpenTicket) -> None:
         person = self.values.draft.person_uid
-        self.values = TicketValues(opened.draft, opened.number)
+        draft = replace(opened.draft, base=opened.draft)
+        self.values = TicketValues(draft, opened.number, opened.state, opened.state)
         self.values.touched = {name for name, value in opened.draft.columns().items() if value not in (None, "")}
         if opened.draft.person_uid is None:
             self.set_person(person)
@@ -167,12 +192,27 @@ class TicketController(QObject):
         self._show()
         self.edited.emit()
 
-    def _saved(self, ticket: SavedTicket) -> None:
-        if ticket.uid == self.values.draft.uid:
-            self.values.number = ticket.number
-            self.values.edited = False
+    def was_saved(self, draft: TicketDraft, ticket: SavedTicket) -> None:
+        """The store has the ticket."""
+        values = self.values
+        if ticket.uid == values.draft.uid:
+            values.number = ticket.number
+            values.state = values.wanted = ticket.state
+            values.edited = values.current() != replace(draft, **_OUTSIDE_THE_FORM)
+            values.draft = replace(values.draft, base=replace(draft, base=None))
+            if values.note == draft.note:
+                values.note, values.note_uid = "", new_uid()
             self._show()
         self.saved.emit(ticket)
+
+    def _not_saved(self, error: KnownError) -> None:
+        """Say why; where closing lacks something, point at it."""
+        self._context.notices.tell_error(error)
+        if isinstance(error, CannotClose):
+            self.widget.show_missing([field.name for field in error.missing])
+            own = [field.ref for field in error.missing if field.ref]
+            if len(own) == len(error.missing):
+                self._sheet.focus_ref(own[0])
 
     def _field_edited(self, name: str, value: object) -> None:
         self.values.set(name, value)
@@ -209,7 +249,10 @@ class TicketController(QObject):
     def _show(self) -> None:
         number = self.values.number
         self.widget.show_heading(t("ticket.title", number=number) if number else t("ticket.new_title"))
-        self.widget.show_values(self.values.draft.columns(), frozenset(self.values.from_script))
+        self.widget.show_as_saved(bool(number))
+        states: list[Choice] = [(state.value, t(f"ticket.state_{state.value}")) for state in self.values.states()]
+        self.widget.set_choices("state", states, may_be_empty=False)
+        self.widget.show_values(self.values.shown(), frozenset(self.values.from_script))
         self.widget.show_required(self._missing)
         if self.values.own is not None:
             self._sheet.show_session(self.values.own)
@@ -235,6 +278,19 @@ class TicketController(QObject):
     def _show_similar(self, numbers: tuple[str, ...]) -> None:
         text = t("ticket.similar", n=len(numbers), numbers=", ".join(numbers)) if numbers else ""
         self.widget.show_similar(text)
+
+
+class _Saved(QObject):
+    """Remembers what was sent, to tell whether something was typed meanwhile."""
+
+    def __init__(self, controller: TicketController, draft: TicketDraft) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._draft = draft
+
+    def saved(self, ticket: SavedTicket) -> None:
+        self._controller.was_saved(self._draft, ticket)
+        self.deleteLater()
 
 
 def _words(words: Any) -> list[Choice]:

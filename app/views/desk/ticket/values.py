@@ -6,12 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.models.ids import Uid, new_uid
+from app.models.tickets import TicketState
 from app.services.dictionaries import Dictionaries
 from app.services.forms import Answer, FormSession, QuestionType
 from app.services.tickets.draft import TicketDraft
+from app.services.tickets.states import may_follow
 
 PRIORITIES = {"low": 1, "normal": 2, "high": 3, "critical": 4}
 COMPLEXITIES = {"simple": 1, "medium": 2, "hard": 3}
+BY_HAND = tuple(state for state in TicketState if state not in (TicketState.MERGED, TicketState.NEW))
+"""States that a person moves a ticket to; merging has a door of its own."""
+
 TEXTS = frozenset({"subject", "description", "address"})
 
 
@@ -21,6 +26,10 @@ class TicketValues:
 
     draft: TicketDraft = field(default_factory=lambda: TicketDraft(new_uid()))
     number: str = ""
+    state: TicketState = TicketState.NEW
+    wanted: TicketState = TicketState.NEW
+    note: str = ""
+    note_uid: Uid = field(default_factory=new_uid)
     own: FormSession | None = None
     from_script: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
@@ -31,7 +40,12 @@ class TicketValues:
         self.touched.add(name)
         self.from_script.discard(name)
         self.edited = True
-        self.draft = replace(self.draft, **{name: value})
+        if name == "state":
+            self.wanted = TicketState(value)
+        elif name == "note":
+            self.note = str(value)
+        else:
+            self.draft = replace(self.draft, **{name: value})
 
     def take_answers(self, answers: dict[str, Answer], words: Dictionaries) -> bool:
         """Fill fields from the script's answers; True when something changed."""
@@ -49,18 +63,34 @@ class TicketValues:
         return changed
 
     def current(self) -> TicketDraft:
-        """The draft with the own form's answers in it."""
-        return replace(self.draft, fields=self.own.result()) if self.own is not None else self.draft
+        """The draft with the own form's answers and the new note in it."""
+        draft = replace(self.draft, note=self.note, note_uid=self.note_uid)
+        return replace(draft, fields=self.own.result()) if self.own is not None else draft
+
+    def shown(self) -> dict[str, Any]:
+        """What the form shows: columns, the wanted state, the note."""
+        return self.draft.columns() | {"state": self.wanted.value, "note": self.note}
+
+    def states(self) -> list[TicketState]:
+        """The state the ticket is in, and those it may go to from there."""
+        return [
+            self.state,
+            *(state for state in TicketState if may_follow(self.state, state) and state in BY_HAND),
+        ]
 
     def dump(self) -> dict[str, Any]:
         """As JSON can hold it, for the kept draft."""
         draft = self.current()
-        kept = {name: value for name, value in draft.columns().items() if value is not None}
-        kept = {name: value.hex() if isinstance(value, bytes) else value for name, value in kept.items()}
+        kept = _dumped(draft)
         return {
             "uid": draft.uid.hex(),
             "number": self.number,
             "columns": kept,
+            "base": _dumped(draft.base) if draft.base else None,
+            "state": self.state.value,
+            "wanted": self.wanted.value,
+            "note": self.note,
+            "note_uid": self.note_uid.hex(),
             "from_script": sorted(self.from_script),
             "touched": sorted(self.touched),
             "edited": self.edited,
@@ -69,18 +99,32 @@ class TicketValues:
 
 def load_values(kept: dict[str, Any]) -> TicketValues:
     """What :meth:`TicketValues.dump` gave; the own form is read separately."""
-    columns: dict[str, Any] = dict(kept["columns"])
-    for name, value in columns.items():
-        if name.endswith("_uid"):
-            columns[name] = bytes.fromhex(value)
+    uid = bytes.fromhex(kept["uid"])
+    base = _loaded(uid, kept["base"]) if kept["base"] else None
     return TicketValues(
-        TicketDraft(bytes.fromhex(kept["uid"]), **columns),
+        replace(_loaded(uid, kept["columns"]), base=base),
         kept["number"],
+        TicketState(kept["state"]),
+        TicketState(kept["wanted"]),
+        kept["note"],
+        bytes.fromhex(kept["note_uid"]),
         None,
         set(kept["from_script"]),
         set(kept["touched"]),
         bool(kept["edited"]),
     )
+
+
+def _dumped(draft: TicketDraft) -> dict[str, Any]:
+    kept = {name: value for name, value in draft.columns().items() if value is not None}
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in kept.items()}
+
+
+def _loaded(uid: Uid, columns: dict[str, Any]) -> TicketDraft:
+    values: dict[str, Any] = {
+        name: bytes.fromhex(value) if name.endswith("_uid") else value for name, value in columns.items()
+    }
+    return TicketDraft(uid, **values)
 
 
 def _column(name: str, answer: Answer, words: Dictionaries) -> tuple[str, Any]:

@@ -23,7 +23,7 @@ from app.views.desk.ticket.fields import Field
 from app.views.desk.ticket.files import FileList
 from app.views.texts import Translated
 
-DESCRIPTION_LINES = 5
+DESCRIPTION_LINES, NOTE_LINES = 5, 2
 
 
 class TicketForm(Translated, Panel):
@@ -41,6 +41,9 @@ class TicketForm(Translated, Panel):
         description = QPlainTextEdit()
         description.setTabChangesFocus(True)
         description.setFixedHeight(description.fontMetrics().lineSpacing() * DESCRIPTION_LINES + 12)
+        note = QPlainTextEdit()
+        note.setTabChangesFocus(True)
+        note.setFixedHeight(note.fontMetrics().lineSpacing() * NOTE_LINES + 12)
         self.fields: dict[str, Field] = {
             name: Field(name, editor)
             for name, editor in (
@@ -54,6 +57,8 @@ class TicketForm(Translated, Panel):
                 ("assignee_uid", SearchBox()),
                 ("priority", ChoiceBox()),
                 ("complexity", ChoiceBox()),
+                ("state", ChoiceBox()),
+                ("note", note),
             )
         }
         self.own_fields = QVBoxLayout()
@@ -79,6 +84,18 @@ class TicketForm(Translated, Panel):
         for name, field in self.fields.items():
             if name in values:
                 field.set_value(values[name], from_script=name in from_script)
+
+    def show_as_saved(self, saved: bool) -> None:
+        """A saved ticket takes notes and moves through its states; a new one has neither yet."""
+        for name in ("state", "note"):
+            self.fields[name].setVisible(saved)
+
+    def show_missing(self, names: Sequence[str]) -> None:
+        """Point at what closing lacks: mark it, and go to the first."""
+        self.show_required(frozenset(names))
+        first = next((self.fields[name] for name in names if name in self.fields), None)
+        if first is not None:
+            first.editor.setFocus()
 
     def show_required(self, names: frozenset[str]) -> None:
         """Mark the fields that closing the ticket needs."""
@@ -150,6 +167,8 @@ class TicketForm(Translated, Panel):
             ("address",),
             ("queue_uid", "assignee_uid"),
             ("product_uid", "complexity"),
+            ("state",),
+            ("note",),
         )
         for row, names in enumerate(rows):
             for column, name in enumerate(names):

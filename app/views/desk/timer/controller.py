@@ -46,7 +46,7 @@ class TimerController(QObject):
         self._counters = DayCounters()
         self._call_id = ""
         self._ticks = 0
-        actions = [action for name in BUTTONS if (action := context.actions.get(name)) is not None]
+        actions = {name: action for name in BUTTONS if (action := context.actions.get(name)) is not None}
         self.bar = CallBar(actions)
         self.strip = StatusStrip()
         self.strip.pause_chosen.connect(self._choose_presence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontDatabase
@@ -14,13 +14,14 @@ from app.views.common.moments import stretch
 from app.views.common.panel import look
 from app.views.texts import Translated
 
+MAIN = "ticket.save"
 CLOCKS = ("ring", "talk", "hold", "acw")
 
 
 class CallBar(Translated, QFrame):
     """Clocks on the left, buttons on the right; each button shows its key."""
 
-    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "strip")
         self._values: dict[str, int] = {}
@@ -40,17 +41,17 @@ class CallBar(Translated, QFrame):
             self._clocks[name] = clock
             layout.addWidget(clock)
         layout.addStretch(1)
-        self._buttons: list[tuple[QToolButton, QAction]] = []
-        for action in actions:
+        self._buttons: list[tuple[str, QToolButton, QAction]] = []
+        for name, action in actions.items():
             button = QToolButton()
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            if action is actions[-1]:
+            if name == MAIN:
                 button.setProperty("look", "main")
             button.clicked.connect(action.trigger)
             action.changed.connect(self._show_buttons)
-            self._buttons.append((button, action))
+            self._buttons.append((name.rpartition(".")[2], button, action))
             layout.addWidget(button)
         self.retranslate()
 
@@ -78,9 +79,10 @@ class CallBar(Translated, QFrame):
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        for button, action in self._buttons:
+        for name, button, action in self._buttons:
             key = key_text(action)
-            button.setText(f"{action.text()}  {key}" if key else action.text())
+            text = t(f"timer.button_{name}")
+            button.setText(f"{text}  {key}" if key else text)
             button.setToolTip(hint(action.text(), key))
             button.setIcon(action.icon())
             button.setVisible(action.isEnabled())
