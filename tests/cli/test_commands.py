@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.cli import check, recover
+from app.cli import change_key, check, recover
 from app.cli.arguments import language_of
 from app.main import BUG, main
 from app.models.staff import Role
@@ -124,3 +124,15 @@ def test_a_fault_of_ours_ends_with_70_and_a_report(
     report = Path(told.strip().rpartition(": ")[2])
     assert "Иванова" not in told
     assert "RuntimeError" in report.read_text(encoding="utf-8")
+
+
+def test_the_key_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, keyring = tmp_path / "store.db", FakeKeyring()
+    made = keys.make_keys(path, keyring=keyring)
+    create_store(path, made.key_hex).close()
+    monkeypatch.setattr(change_key, "find_keyring", lambda: keyring)
+    assert main(["--language", "en", "--store", str(path), "change-key"]) == 0
+    code = capsys.readouterr().out.split("\n\n")[1].strip()
+    assert keys.unlock_by_code(path, code) == keys.unlock(path, keyring) != [made.key_hex]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.views.single_instance import SingleInstance
+from app.views.single_instance import Claims, SingleInstance
 
 HOLDER = """
 import os, signal, sys
@@ -30,6 +30,20 @@ def test_the_second_raises_the_first(qtbot: Any, tmp_path: Path) -> None:
     first.release()
     assert second.claim()
     second.release()
+
+
+def test_a_process_that_turns_to_another_store_lets_the_first_one_go(qtbot: Any, tmp_path: Path) -> None:
+    one, two = Claims(""), Claims("")
+    assert one.claim(tmp_path / "a.db")
+    assert one.claim(tmp_path / "a.db")
+    assert two.claim(tmp_path / "b.db")
+    with qtbot.waitSignal(two.asked_to_show):
+        assert not one.claim(tmp_path / "b.db")
+    two.release()
+    assert one.claim(tmp_path / "b.db")
+    assert two.claim(tmp_path / "a.db")
+    one.release()
+    two.release()
 
 
 def test_another_store_or_role_is_another_program(qtbot: Any, tmp_path: Path) -> None:

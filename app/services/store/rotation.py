@@ -81,7 +81,9 @@ def _opening(path: Path, candidates: list[str]) -> str:
 def _rewrite(path: Path, old: str, new: str) -> None:
     store = Store(path, old)
     try:
-        store.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        # Leaving WAL mode needs the file for oneself: it fails, rather than pull the file from under somebody.
+        for mode in ("DELETE", "WAL"):
+            store.db.execute_sql(f"PRAGMA journal_mode = {mode}")
         store.db.execute_sql(f"PRAGMA rekey = \"x'{new}'\"")
         store.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     except peewee.DatabaseError as error:

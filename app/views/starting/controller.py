@@ -46,7 +46,7 @@ SHOW_AFTER_MS = 300
 
 
 class Starting(QObject):
-    """Leads from one page to the next. ``find`` finds the keyring; tests give their own."""
+    """Leads from one page to the next. ``find`` finds the keyring, ``claim`` a store for this process."""
 
     backup_failed = Signal(object)
 
@@ -56,6 +56,7 @@ class Starting(QObject):
         theme: Theme,
         languages: LanguageSwitch,
         find: Callable[[], Keyring | None] = find_keyring,
+        claim: Callable[[Path], bool] = lambda _: True,
     ) -> None:
         super().__init__()
         self.window = StartWindow()
@@ -65,6 +66,7 @@ class Starting(QObject):
         self._theme = theme
         self._languages = languages
         self._find = find
+        self._claim = claim
         self._path = launch.store_path
         self._read_only = launch.review
         self._demo = launch.demo
@@ -151,6 +153,9 @@ class Starting(QObject):
         self._turn_to(page)
 
     def _found(self, wishes: Wishes) -> None:
+        if wishes.path != self._path and not self._claim(wishes.path):
+            self._quit()
+            return
         self._path = wishes.path
         self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
 
@@ -191,6 +196,9 @@ class Starting(QObject):
 
     def open_other(self, name: str) -> None:
         """Open another store than the one asked for."""
+        if not self._claim(Path(name)):
+            self._quit()
+            return
         self._path = Path(name)
         self.page = None
         self.unlock()

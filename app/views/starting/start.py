@@ -13,7 +13,7 @@ from app.services.launch import Launch
 from app.services.words import language
 from app.views.garbage import GuiThreadCollector
 from app.views.icons import application_icon
-from app.views.single_instance import SingleInstance
+from app.views.single_instance import Claims
 from app.views.starting.controller import Starting
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
@@ -32,11 +32,11 @@ def start(launch: Launch) -> int:
     theme.use(launch.settings.text("theme"))
     languages = LanguageSwitch(application)
     languages.use(language())
-    instance = SingleInstance(launch.store_path, "review" if launch.review else "")
-    if not launch.demo and not instance.claim():
+    claims = Claims("review" if launch.review else "")
+    if not launch.demo and not claims.claim(launch.store_path):
         return 0
-    starting = Starting(launch, theme, languages)
-    instance.asked_to_show.connect(starting.come_forward)
+    starting = Starting(launch, theme, languages, claim=claims.claim)
+    claims.asked_to_show.connect(starting.come_forward)
     ending = EndOnSignal(application)
     starting.begin()
     try:
@@ -45,7 +45,7 @@ def start(launch: Launch) -> int:
         ending.release()
         starting.finish()
         collector.stop()
-        instance.release()
+        claims.release()
 
 
 class EndOnSignal:

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.services.store import keys
-from app.services.store.errors import DamagedStore, LostKey, NeedPassphrase, WrongCode, WrongKey, WrongPassphrase
+from app.services.store.errors import (
+    BusyStore,
+    DamagedStore,
+    LostKey,
+    NeedPassphrase,
+    WrongCode,
+    WrongKey,
+    WrongPassphrase,
+)
 from app.services.store.opening import create_store, open_store
 from app.services.store.rotation import change_key, settle
 from tests.services.store.fake_keyring import FakeKeyring
@@ -150,6 +158,16 @@ def test_change_of_key(path: Path) -> None:
         open_store(path, old.key_hex)
     with open_store(path, new.key_hex) as store:
         assert store.value("SELECT name FROM desk") == "kept"
+
+
+def test_a_store_in_use_keeps_its_key(path: Path) -> None:
+    keyring = FakeKeyring()
+    old = keys.make_keys(path, keyring=keyring)
+    create_store(path, old.key_hex).close()
+    with open_store(path, old.key_hex, read_only=True), pytest.raises(BusyStore):
+        change_key(path, old.key_hex, keyring=keyring)
+    assert settle(path, keys.unlock(path, keyring), keyring) == old.key_hex
+    open_store(path, old.key_hex).close()
 
 
 # Dies, as if killed, at the step given on the command line. The keyring is a file: it outlives the process.
