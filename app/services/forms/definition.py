@@ -276,6 +276,15 @@ class FormDefinition:
             found.setdefault(element.name, []).append(element)
         return {name: tuple(elements) for name, elements in found.items()}
 
+    @cached_property
+    def choice_of_item(self) -> Mapping[int, Choice]:
+        """The choice each item of a secondary instance was read as, by the item's identity."""
+        found: dict[int, Choice] = {}
+        for name, document in self.instances.items():
+            items = [item for top in document.each_child() for item in top.children.get("item", ())]
+            found |= {id(item): choice for item, choice in zip(items, self.choice_lists[name], strict=True)}
+        return found
+
     def listed_choices(self, element: Element) -> tuple[Choice, ...]:
         """All choices of a question, filtered or not; none when they are taken from answers."""
         if element.choices is None:

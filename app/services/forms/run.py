@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from app.services.forms.answers import calculated_text, canonical, chosen_names
-from app.services.forms.definition import Assignment, Choice, Choices, Element, FormDefinition, Kind, Moment, Text
+from app.services.forms.definition import Assignment, Choices, Element, FormDefinition, Kind, Moment, Text
 from app.services.forms.instance import FieldNode, new_document, set_instances
 from app.services.forms.plan import Plan, make_plan
 from app.services.forms.xpath.evaluate import evaluate
@@ -326,11 +326,6 @@ class Run:
     def node_label(self, choices: Choices, item: Node) -> str:
         """The label of a choice taken from answers rather than from the choices sheet."""
         return _child_text(item, choices.label_name)
-
-    def listed_choice(self, choices: Choices, item: Node) -> Choice | None:
-        """The choice an instance's item was read as."""
-        listed = self.form.choice_lists.get(choices.instance, ())
-        return None if not listed or isinstance(item, FieldNode) else listed[item.position() - 1]
 
     def translation(self, text_id: str) -> str:
         """An ``itext`` text with values filled in."""

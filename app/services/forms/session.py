@@ -174,7 +174,7 @@ class FormSession:
             return tuple(self._view(choice, node, chosen) for choice in choices.fixed)
         views = []
         for name, item in self._run.offered(choices, node):
-            listed = self._run.listed_choice(choices, item)
+            listed = self.form.choice_of_item.get(id(item))
             if listed is not None:
                 views.append(self._view(listed, node, chosen))
             elif name:
