@@ -154,12 +154,12 @@ def test_a_visit_is_opened_by_hand_on_the_same_card(bench: Bench) -> None:
 
 
 def test_going_on_with_a_ticket_needs_one_key_and_keeps_what_others_wrote(bench: Bench) -> None:
-    uid = bench.database.submit(_old_ticket, bench).result(10)
+    uid = bench.database.submit(lambda store: _old_ticket(store, bench)).result(10)
     bench.talk()
     bench.until(lambda: bench.desk.card.card is not None)
     bench.key(Qt.Key.Key_F5)
     bench.until(lambda: bench.desk.ticket.values.number == "A-77")
-    bench.database.submit(_other_desk_changes, uid).result(10)
+    bench.database.submit(lambda store: _other_desk_changes(store, uid)).result(10)
     bench.desk.ticket.widget.fields["note"].editor.setPlainText("Перезвонили")  # type: ignore[union-attr]
     bench.key(Qt.Key.Key_Return, CONTROL)
     bench.until(lambda: bench.value("SELECT count(*) FROM ticket_note") == 1)
@@ -168,7 +168,7 @@ def test_going_on_with_a_ticket_needs_one_key_and_keeps_what_others_wrote(bench:
 
 
 def test_closing_points_at_what_is_missing(bench: Bench) -> None:
-    uid = bench.database.submit(_old_ticket, bench).result(10)
+    uid = bench.database.submit(lambda store: _old_ticket(store, bench)).result(10)
     bench.desk.go_on(uid)
     bench.until(lambda: bench.desk.ticket.values.number == "A-77")
     bench.desk.ticket.widget.edited.emit("state", "closed")
