@@ -34,7 +34,7 @@ _OPERATOR = frozenset({Act.TAKE_CALLS, Act.EDIT_CLIENTS, Act.EDIT_TICKETS})
 # A supervisor works on scripts and reads everything, but changes nothing that operators wrote.
 ALLOWED: dict[Role, frozenset[Act]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.SENIOR: _OPERATOR | {Act.CORRECT_TIME},
+    Role.SENIOR: _OPERATOR | {Act.CORRECT_TIME, Act.REVIEW_CALLS},
     Role.SUPERVISOR: frozenset({Act.REVIEW_CALLS, Act.CARE_FOR_SCRIPTS, Act.EXPORT_DATA}),
     Role.ADMINISTRATOR: frozenset(Act),
 }

@@ -116,7 +116,13 @@ def _pairs(op: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def record_reading(store: Store, user: Uid | None, table: str, uid: Uid, purpose: str) -> None:
-    """Note that ``user`` opened a record with personal data; ``purpose``: ``call``, ``list``, ``review``."""
+    """Note that ``user`` opened a record with personal data; ``purpose``: ``call``, ``list``, ``review``.
+
+    In a store opened for reading the note goes into the log beside it.
+    """
+    if store.read_only and store.reading_log is not None:
+        store.reading_log(user, table, uid, purpose)
+        return
     with store.write(user, durable=False) as write:
         write.local(
             "INSERT INTO read_entry (at, user_uid, record_table, record_uid, purpose) VALUES (?, ?, ?, ?, ?)",

@@ -83,6 +83,7 @@ class MissingStore(StoreError):
 
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk is full", FullDisk, "store.full_disk"),
+    ("not authorized", ReadOnlyStore, "store.opened_for_reading"),
     ("readonly database", ReadOnlyStore, "store.read_only"),
     ("unable to open database file", ReadOnlyStore, "store.cannot_open"),
     ("file is not a database", DamagedStore, "store.damaged"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import peewee
 
+from app.services.review.beside import change_key_beside
 from app.services.store import keys, wraps
 from app.services.store.errors import DamagedStore, LostKey, StoreError, WrongKey, told
 from app.services.store.keyring_access import Keyring
@@ -55,6 +56,8 @@ def settle(path: Path, candidates: list[str], keyring: Keyring | None) -> str:
         raise WrongKey("store.wrong_key", path=str(path))
     right = known[0] if len(file.keys) == 1 else _opening(path, known)
     if len(file.keys) > 1:
+        for other in known:
+            change_key_beside(path, other, right)
         if keyring is not None:
             keyring.write(file.store_id, right)
         kept = tuple(entry for entry in file.keys if entry.fingerprint == keys.fingerprint_of(right))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.services.review.beside import lay_beside
 from app.services.search.index import attach
 from app.services.store import keys
 from app.services.store.keyring_access import Keyring
@@ -62,7 +63,7 @@ def open_session(
     """
     right = candidates[0] if temporary else settle(path, candidates, None if read_only else keyring)
     store = DatabaseThread(partial(_prepared, path, right, read_only), "database")
-    reader = DatabaseThread(partial(open_store, path, right, read_only=True), "reader")
+    reader = DatabaseThread(partial(_reading, path, right, read_only), "reader")
     store.start()
     try:
         reader.start()
@@ -102,7 +103,18 @@ def _remove_abandoned() -> None:
 
 def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:
     store = open_store(path, key_hex, read_only=read_only)
-    if not read_only:
+    lay_beside(store, key_hex, log_readings=read_only)
+    if read_only:
+        store.seal()
+    else:
         for prepare in PREPARE:
             prepare(store)
+    return store
+
+
+def _reading(path: Path, key_hex: str, sealed: bool) -> Store:
+    store = open_store(path, key_hex, read_only=True)
+    lay_beside(store, key_hex, log_readings=sealed)
+    if sealed:
+        store.seal()
     return store

@@ -21,9 +21,11 @@ from app.models.ids import Uid
 from app.services.store.clock import HybridClock, wall_ms
 from app.services.store.errors import ReadOnlyStore, told
 from app.services.store.journal import Head, Write, read_head
+from app.services.store.sealing import seal
 
 Row = tuple[Any, ...]
 Projection = Callable[[Write, set[Uid]], None]
+ReadingLog = Callable[[Uid | None, str, Uid, str], None]
 
 CACHE_KIB = 65_536
 BUSY_MS = 5_000
@@ -45,7 +47,8 @@ class Store:
 
     Every method runs on the thread that opened it. Rows come back as plain tuples. ``projections`` keep
     derived tables (the search index) in step: each is called inside the transaction with the keys of its
-    table's records that the transaction touched.
+    table's records that the transaction touched. ``reading_log`` takes the log of who read what where the store
+    itself cannot be written; ``closing`` runs what lies beside the store to its end.
     """
 
     def __init__(self, path: Path, key_hex: str, *, read_only: bool = False) -> None:
@@ -53,6 +56,8 @@ class Store:
         self.read_only = read_only
         self.projections: dict[str, Projection] = {}
         self.listeners: list[Callable[[Changed], None]] = []
+        self.reading_log: ReadingLog | None = None
+        self.closing: list[Callable[[], None]] = []
         self._writing = False
         self._head: Head | None = None
         self._clock: HybridClock | None = None
@@ -74,7 +79,13 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; harmless when closed already."""
+        while self.closing:
+            self.closing.pop()()
         self.db.close()
+
+    def seal(self) -> None:
+        """Let this connection do nothing but read from now on, whatever SQL it is given."""
+        seal(self._connection)
 
     def interrupt(self) -> None:
         """Stop the query that is running, from any thread; it raises ``peewee.OperationalError``."""
@@ -105,6 +116,8 @@ class Store:
         (``synchronous=FULL``): the operator's own saves do, imports and pulls do not. Raises StoreError for
         a full disk and the like; nothing of the transaction is kept then.
         """
+        if self.read_only:
+            raise ReadOnlyStore("store.opened_for_reading", path=str(self.path))
         if self._writing:
             raise RuntimeError("a transaction is open already")
         self._writing = True

@@ -1,0 +1,302 @@
+"""One call again, from the first ring to the end of its after-call work. Only reads. All times are UTC ms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.models.ids import Uid
+from app.services import phones
+from app.services.calls.interactions import Contact, contact
+from app.services.calls.segments import Segment, SegmentKind
+from app.services.calls.time_book import contact_segments
+from app.services.clients.card import in_words
+from app.services.drafts import steps_of
+from app.services.people.rights import Act, require
+from app.services.review.records import (
+    CallFacts,
+    CardThen,
+    Event,
+    FieldValue,
+    FormThen,
+    Lane,
+    Replay,
+    Stretch,
+)
+from app.services.review.spoken import answer_events, answers_in, run_events, step_stretches
+from app.services.review.typed import Burst, Kept, bursts, columns_of, folded, typed_fields
+from app.services.review.words import SILENT, ValueWords
+from app.services.scripts.runs import runs_of
+from app.services.store.audit import Entry, history, record_reading
+from app.services.store.store import Store
+from app.services.tickets.history import HistoryLine, history_words
+from app.services.words import area_texts, language, t
+
+AFTER_MS = 60_000
+"""Changes of a ticket so soon after the call still belong to it."""
+
+PURPOSE = "review"
+_ORDER = (
+    *("type_uid", "category_uid", "subject", "description", "fields", "address", "priority", "complexity"),
+    *("product_uid", "queue_uid", "assignee_uid", "person_uid", "channel", "due_at", "disposition_uid", "note"),
+)
+
+
+def open_call(store: Store, reviewer: Uid, uid: Uid) -> Replay:
+    """The replay of a call, once the reading log holds who opened it: no line in the log, no call.
+
+    Raises NotAllowed, ReviewStoreError (the log cannot be written), LookupError where there is no such call.
+    """
+    require(store, reviewer, Act.REVIEW_CALLS)
+    record_reading(store, reviewer, "interaction", uid, PURPOSE)
+    made = replay(store, uid)
+    if made.facts.person_uid is not None:
+        record_reading(store, reviewer, "person", made.facts.person_uid, PURPOSE)
+    for ticket, _, _ in made.facts.tickets:
+        record_reading(store, reviewer, "ticket", ticket, PURPOSE)
+    return made
+
+
+def replay(store: Store, uid: Uid) -> Replay:
+    """Everything that is known of one call. Raises LookupError where there is no such call.
+
+    A call shown to somebody is opened by :func:`open_call`.
+    """
+    call = contact(store, uid)
+    words = ValueWords(store)
+    runs = runs_of(store, uid)
+    segments = contact_segments(store, uid)
+    kept = tuple(folded(steps_of(store, uid)))
+    end = _end(call, segments, kept)
+    answers = answers_in(store, kept, runs)
+    forms, typing = _forms(kept, words)
+    changes = history(store, uid)
+    events = [
+        *_call_events(call, segments),
+        *run_events(runs),
+        *answer_events(answers),
+        *_typing_events(typing, forms),
+        *_change_events(call, changes, words),
+        *_ticket_events(store, call, end),
+    ]
+    events.sort(key=lambda event: event.at)
+    end = max([end, *(event.at for event in events)])
+    stretches = (
+        *_segment_stretches(segments, end),
+        *step_stretches(store, runs, call.ended_at or end),
+        *(_typing_stretch(burst, words) for burst in typing),
+    )
+    start = min([call.offered_at, *(event.at for event in events), *(each.start for each in stretches)])
+    return Replay(
+        _facts(store, call, words),
+        start,
+        end,
+        tuple(sorted(stretches, key=lambda each: each.start)),
+        tuple(events),
+        answers,
+        forms,
+        _cards(call, changes, words),
+    )
+
+
+def why(store: Store, reviewer: Uid, ticket: Uid) -> tuple[HistoryLine, ...]:
+    """A ticket's whole history in words, once the reading log holds who opened it."""
+    record_reading(store, reviewer, "ticket", ticket, PURPOSE)
+    return history_words(store, ticket)
+
+
+def note_recording_heard(store: Store, reviewer: Uid, call: Uid) -> None:
+    """Write down that a call's recording was opened."""
+    record_reading(store, reviewer, "recording", call, PURPOSE)
+
+
+def _facts(store: Store, call: Contact, words: ValueWords) -> CallFacts:
+    labels = store.value("SELECT labels FROM disposition WHERE uid = ?", call.disposition_uid)
+    tickets = store.rows(
+        "SELECT k.uid, k.number, k.subject FROM interaction_ticket l JOIN ticket k ON k.uid = l.ticket_uid "
+        "WHERE l.interaction_uid = ? AND l.deleted_at IS NULL AND k.deleted_at IS NULL ORDER BY l.id",
+        call.uid,
+    )
+    return CallFacts(
+        call.uid,
+        call.channel,
+        call.direction,
+        call.state.value,
+        phones.national(phones.parse(call.number)) or call.number if call.number else "",
+        call.caller_name,
+        words.client(call.person_uid),
+        call.person_uid,
+        words.entry(call.user_uid),
+        call.queue,
+        call.line,
+        in_words(labels) if labels else "",
+        call.note,
+        call.recording,
+        call.offered_at,
+        call.answered_at,
+        call.ended_at,
+        call.closed_at,
+        tuple((uid, number, subject) for uid, number, subject in tickets),
+    )
+
+
+def _end(call: Contact, segments: Sequence[Segment], kept: Sequence[Kept]) -> int:
+    known = [call.offered_at, call.answered_at, call.ended_at, call.closed_at]
+    known += [segment.end_ms for segment in segments]
+    known += [kept[-1].at] if kept else []
+    return max(at for at in known if at is not None)
+
+
+def _segment_stretches(segments: Iterable[Segment], end: int) -> list[Stretch]:
+    return [
+        Stretch(Lane.CALL, one.kind.value, one.start_ms, end if one.end_ms is None else one.end_ms, _named(one))
+        for one in segments
+    ]
+
+
+def _named(segment: Segment) -> str:
+    return t(f"review.segment_{segment.kind.value}")
+
+
+_BEGINS = {
+    SegmentKind.HOLD: "held",
+    SegmentKind.ACW: "acw",
+    SegmentKind.TICKET_WORK: "ticket_work",
+    SegmentKind.AWAY: "away",
+}
+
+
+def _call_events(call: Contact, segments: Sequence[Segment]) -> list[Event]:
+    """The line's own events, as the contact and its segments bear witness to them."""
+
+    def event(at: int, kind: str) -> Event:
+        return Event(at, Lane.CALL, kind, t(f"review.event_{kind}"))
+
+    found = [event(call.offered_at, "ring" if call.direction == "in" else "dial")]
+    if call.answered_at is not None:
+        found.append(event(call.answered_at, "answered"))
+    held = False
+    for segment in segments:
+        if segment.kind in _BEGINS:
+            found.append(event(segment.start_ms, _BEGINS[segment.kind]))
+        elif segment.kind is SegmentKind.TALK and held:
+            found.append(event(segment.start_ms, "resumed"))
+        held = segment.kind is SegmentKind.HOLD
+    if call.ended_at is not None:
+        lost = call.state.value if call.state.value in ("missed", "abandoned", "rejected") else "ended"
+        found.append(event(call.ended_at, lost))
+    if call.closed_at is not None:
+        found.append(event(call.closed_at, "closed"))
+    return found
+
+
+def _forms(kept: Sequence[Kept], words: ValueWords) -> tuple[tuple[FormThen, ...], tuple[Burst, ...]]:
+    forms: list[FormThen] = []
+    moments = []
+    before: Kept | None = None
+    for moment in kept:
+        fields = _form_fields(moment, words)
+        if not forms or forms[-1].fields != fields:
+            forms.append(FormThen(moment.at, fields))
+        moments.append((moment.at, typed_fields(moment, before.body if before else {})))
+        before = moment
+    return tuple(forms), bursts(moments)
+
+
+def _form_fields(moment: Kept, words: ValueWords) -> tuple[FieldValue, ...]:
+    columns = columns_of(moment.body)
+    filled = set((moment.body.get("ticket") or {}).get("from_script") or ())
+    found = []
+    for name in _ORDER:
+        if name == "fields":
+            found += [FieldValue(key, label, value) for key, label, value in words.own_answers(columns)]
+        elif name not in SILENT and (value := words.value(name, columns.get(name))):
+            found.append(FieldValue(name, words.label(name), value, name in filled))
+    return tuple(found)
+
+
+def _typing_stretch(burst: Burst, words: ValueWords) -> Stretch:
+    text = t("tickets.list_sign").join(words.label(name) for name in burst.fields if name not in SILENT)
+    return Stretch(Lane.TYPING, "typing", burst.start, burst.end, text)
+
+
+def _typing_events(typing: Iterable[Burst], forms: Sequence[FormThen]) -> list[Event]:
+    """What each stretch of typing left in the fields that it touched."""
+    found = []
+    for burst in typing:
+        before = {field.name: field.words for form in forms if form.at < burst.start for field in form.fields}
+        after = [form for form in forms if form.at <= burst.end]
+        lines = [
+            t("review.typed", field=field.label, words=field.words)
+            for field in (after[-1].fields if after else ())
+            if before.get(field.name) != field.words
+        ]
+        if lines:
+            found.append(Event(burst.start, Lane.TYPING, "typing", lines[0], "\n".join(lines[1:])))
+    return found
+
+
+def _change_events(call: Contact, changes: Iterable[Entry], words: ValueWords) -> list[Event]:
+    """What the operator did with the contact itself: client, outcome, note, parking."""
+    found = []
+    for entry in changes:
+        for name, (before, after) in sorted(entry.fields.items()):
+            text = ""
+            if name == "person_uid" and after:
+                text = t("review.event_client", name=words.value(name, after))
+            elif name == "disposition_uid" and after:
+                text = t("review.event_outcome", name=words.value(name, after))
+            elif name == "note" and after:
+                text = t("review.event_note", text=words.value(name, after))
+            elif name == "state" and "parked" in (before, after):
+                text = t("review.event_parked" if after == "parked" else "review.event_taken_up")
+            if text:
+                old = words.value(name, before) if name != "state" else ""
+                found.append(Event(max(entry.at, call.offered_at), Lane.CALL, name, text, before=old))
+    return found
+
+
+def _ticket_events(store: Store, call: Contact, end: int) -> list[Event]:
+    """Changes of the call's tickets while it lasted; what was changed at one moment is one event."""
+    found = []
+    for ticket in call.ticket_uids:
+        together: dict[int, list[HistoryLine]] = {}
+        for line in history_words(store, ticket):
+            if call.offered_at <= line.at <= end + AFTER_MS:
+                together.setdefault(line.at, []).append(line)
+        for at, lines in together.items():
+            texts = [line.text for line in lines]
+            found.append(Event(at, Lane.TICKET, lines[0].table, texts[0], "\n".join(texts[1:])))
+        found += _notes(store, ticket, call)
+    return found
+
+
+def _notes(store: Store, ticket: Uid, call: Contact) -> list[Event]:
+    rows = store.rows(
+        "SELECT created_at, text FROM ticket_note WHERE ticket_uid = ? AND interaction_uid = ? "
+        "AND deleted_at IS NULL ORDER BY id",
+        ticket,
+        call.uid,
+    )
+    return [Event(at, Lane.TICKET, "note", t("review.event_ticket_note", text=text)) for at, text in rows]
+
+
+def _cards(call: Contact, changes: Iterable[Entry], words: ValueWords) -> tuple[CardThen, ...]:
+    """The client and the state of the contact, through its journal."""
+    found: list[CardThen] = []
+    client: Any = None
+    state = ""
+    for entry in changes:
+        if "person_uid" in entry.fields:
+            client = entry.fields["person_uid"][1]
+        if "state" in entry.fields:
+            state = str(entry.fields["state"][1])
+        known = f"state_{state}" in area_texts(language(), "calls")
+        then = CardThen(
+            max(entry.at, call.offered_at) if found else call.offered_at,
+            words.value("person_uid", client),
+            t(f"calls.state_{state}") if known else "",
+        )
+        if not found or (found[-1].client, found[-1].state) != (then.client, then.state):
+            found.append(then)
+    return tuple(found)
