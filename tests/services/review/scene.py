@@ -15,8 +15,8 @@ from app.services.scripts import publishing
 from app.services.scripts.walk import Walk
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Direction, EventKind
-from app.services.tickets.at_desk import save_at_desk
 from app.services.tickets.draft import TicketDraft
+from app.services.tickets.saving import save_ticket
 from tests.services.conftest import NOW, People
 from tests.services.scripts.conftest import made, put_out
 
@@ -106,9 +106,9 @@ def play(store: Store, people: People, clock: Clock, call_id: str = "c1", start:
     line(EventKind.ENDED, 60)
     spent(SegmentKind.TALK, 40, 60)
     clock.at = start + 70 * SECOND
-    save_at_desk(store, user, replace(ticket, draft_uid=draft, note="Перезвонить"), walk.snapshot())
+    save_ticket(store, user, replace(ticket, draft_uid=draft, note="Перезвонить", walk=walk.snapshot()))
     clock.at = start + 75 * SECOND
-    save_at_desk(store, user, replace(ticket, priority=4), None)
+    save_ticket(store, user, replace(ticket, priority=4))
     spent(SegmentKind.ACW, 60, 80)
     clock.at = start + 80 * SECOND
     finish(store, user, call, people.done, clock.at, "Спешил")
