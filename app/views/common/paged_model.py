@@ -16,7 +16,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.services.lists.columns import Column
 from app.services.store.store import Row
 
-PAGE = 64
+PAGE = 32
 PAGES_AT_ONCE = 4
 KEPT_ROWS = 4096
 Index = QModelIndex | QPersistentModelIndex

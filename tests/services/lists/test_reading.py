@@ -10,7 +10,7 @@ from app.models import Category, Interaction, Organisation, Person, Queue, Ticke
 from app.models.ids import Uid, new_uid
 from app.services.lists.columns import LISTS
 from app.services.lists.filters import DONE, LATE, OPEN, Filter, from_body, resolved
-from app.services.lists.reading import RELEVANCE, Sort, page, row_ids, row_numbers
+from app.services.lists.reading import RELEVANCE, Sort, page, row_ids, row_numbers, shown_number
 from app.services.store.store import Store
 from app.services.words import language, use_language
 
@@ -208,6 +208,21 @@ def test_what_depends_on_the_time_is_fixed_when_looked_at() -> None:
     assert 0 <= noon - today.since < 25 * 3_600_000
     assert yesterday.until == today.since
     assert resolved(Filter(since=5), noon) == Filter(since=5)
+
+
+def test_numbers_are_shown_as_their_country_writes_them() -> None:
+    assert shown_number("+79123456789") == "8 (912) 345-67-89"
+    assert "12" in shown_number("+79123456789;ext=12")
+    assert shown_number("int:1234").endswith("1234")
+    assert shown_number("sip:anna")
+    assert shown_number("") == ""
+
+
+def test_a_list_is_read_in_parts(store: Store, keys: dict[str, Uid]) -> None:
+    whole = row_ids(store, "queues", Filter(), Sort("due")).ids
+    parts = [row_ids(store, "queues", Filter(), Sort("due"), 25, at) for at in (0, 25, 50)]
+    assert [one for part in parts for one in part.ids] == list(whole)
+    assert [part.complete for part in parts] == [False, False, True]
 
 
 def test_keys_of_nothing_find_nothing(store: Store, keys: dict[str, Uid]) -> None:

@@ -68,7 +68,7 @@ def test_a_row_is_empty_until_its_page_has_come(store: Store, qtbot: QtBot) -> N
     assert store.text(200) is None
     with qtbot.waitSignal(store.model.dataChanged) as heard:
         qtbot.waitUntil(lambda: len(store.asked) > 0)
-        assert list(store.asked[0]) == list(range(1192, 1256))
+        assert list(store.asked[0]) == list(range(1192, 1192 + PAGE))
         store.answer()
     assert store.text(200) == "A-1200"
     assert store.model.index(200, 0).data(KEY_ROLE) == bytes([1200 % 256]) * 16

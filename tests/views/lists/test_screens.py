@@ -94,11 +94,11 @@ def test_choices_narrow_the_list(bench: Bench) -> None:
     picks = screen.widget.bar._picks
     picks["queue"].setCurrentIndex(picks["queue"].findText("Лифты"))
     bench.settle()
-    assert set(texts(screen, "queue", 50)) == {"Лифты"}
+    assert set(texts(screen, "queue", 25)) == {"Лифты"}
     picks["assignee"].setCurrentIndex(1)
     picks["state"].setCurrentIndex(0)
     bench.settle()
-    assert set(texts(screen, "assignee", 50)) == {""}
+    assert set(texts(screen, "assignee", 20)) == {""}
     assert screen.widget.table.model().rowCount() == sum(n % 2 == 0 and n % 5 != 0 for n in range(COUNT))
 
 
@@ -186,7 +186,7 @@ def test_views_are_saved_used_and_brought_back(bench: Bench) -> None:
     menu.actions()[0].trigger()
     menu.close()
     bench.settle()
-    assert set(texts(screen, "queue", 50)) == {"Лифты"}
+    assert set(texts(screen, "queue", 25)) == {"Лифты"}
     screen.widget.view_removed.emit(view)
     bench.settle()
     assert bench.do(saved_views, "queues", bench.keys["me"]) == []
@@ -207,7 +207,7 @@ def test_the_look_of_a_list_is_there_at_the_next_start(bench: Bench) -> None:
 def test_my_work_holds_my_tickets_and_what_waits(bench: Bench) -> None:
     screen = bench.open("my_work")
     bench.settle()
-    assert set(texts(screen, "assignee", 50)) == {"Анна Орлова"}
+    assert set(texts(screen, "assignee", 20)) == {"Анна Орлова"}
     tasks = screen.widget.tasks
     assert tasks.count() == 1
     assert "Петров" in tasks.item(0).text()
