@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from PySide6.QtGui import QKeySequence
+
 from app.services.settings.declared import DECLARED, GROUPS, Value
 from app.services.settings.settings import SettingsError
 from app.services.words import system_language, t
+from app.views.actions.registry import key_text
 from app.views.context import Context
+from app.views.settings.keys import KeyRow, fires_under_any_layout
 from app.views.settings.widgets import SettingRow, SettingsPage
 
 AT_NEXT_START = frozenset({"scale"})
@@ -22,6 +26,8 @@ class SettingsController:
         self._settings = context.launch.settings
         self.widget.edited.connect(self._change)
         self.widget.reset.connect(self._reset)
+        self.widget.keys.key_given.connect(self._give_key)
+        self.widget.keys.key_reset.connect(self._reset_key)
 
     def activate(self) -> None:
         """Show the values in force."""
@@ -37,6 +43,39 @@ class SettingsController:
                 for setting in DECLARED
             ]
         )
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        own = self._settings.pairs("keys")
+        self.widget.keys.show_keys(
+            [
+                KeyRow(spec.name, action.text(), key_text(action), spec.name in own)
+                for spec, action in self._context.actions.available()
+            ]
+        )
+
+    def _give_key(self, name: str, key: str) -> None:
+        """Give an action another key, unless it would not always fire or another action has it."""
+        if not fires_under_any_layout(key):
+            self.widget.keys.show_told(t("settings.keys_letter"))
+            return
+        for spec, action in self._context.actions.available():
+            if spec.name != name and QKeySequence(key) in action.shortcuts():
+                self.widget.keys.show_told(t("settings.keys_taken", action=action.text()))
+                return
+        self._change("keys", {**self._settings.pairs("keys"), name: key})
+
+    def _reset_key(self, name: str) -> None:
+        kept = self._settings.pairs("keys")
+        kept.pop(name, None)
+        self._change("keys", dict(kept))
+
+    def _use_keys(self) -> None:
+        own = self._settings.pairs("keys")
+        for spec, action in self._context.actions.available():
+            keys = (own[spec.name],) if spec.name in own else spec.keys
+            action.setShortcuts([QKeySequence(key) for key in keys])
+        self._context.actions.retranslate()
 
     def _reset(self, name: str) -> None:
         self._change(name, next(setting.default for setting in DECLARED if setting.name == name))
@@ -60,6 +99,8 @@ class SettingsController:
         elif name == "language":
             chosen = self._settings.text("language")
             self._context.languages.use(system_language() if chosen == "system" else chosen)
+        elif name == "keys":
+            self._use_keys()
         elif name == "log_level":
             logging.getLogger().setLevel(self._settings.text("log_level").upper())
         elif name in AT_NEXT_START:

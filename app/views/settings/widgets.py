@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.services.settings.declared import Setting, Value
 from app.services.words import t
+from app.views.settings.keys import KeysPanel
 from app.views.texts import Translated
 
 EDITOR_WIDTH = 240
@@ -127,6 +128,8 @@ class SettingsPage(Translated, QWidget):
         column.setContentsMargins(0, 0, 8, 0)
         for group in groups:
             column.addWidget(self._group(group))
+        self.keys = KeysPanel()
+        column.addWidget(self.keys)
         column.addWidget(self._none)
         column.addStretch(1)
         area = QScrollArea()
@@ -182,7 +185,9 @@ class SettingsPage(Translated, QWidget):
             line.setVisible(shown[name])
         for group, (frame, _) in self._frames.items():
             frame.setVisible(any(shown[name] for name, line in self.lines.items() if line.setting.group == group))
-        self._none.setVisible(not any(shown.values()))
+        keys = wanted in t("settings.keys_search").casefold()
+        self.keys.setVisible(keys)
+        self._none.setVisible(not keys and not any(shown.values()))
 
 
 def _editor(setting: Setting, edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:

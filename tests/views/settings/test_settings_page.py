@@ -11,7 +11,9 @@ from app.models.staff import Role
 from app.services.settings.declared import DECLARED
 from app.services.settings.settings import load_settings
 from app.services.words import language
+from app.views.actions.table import ACTIONS
 from app.views.settings.controller import SettingsController
+from app.views.settings.keys import fires_under_any_layout
 from app.views.starting.desk import Desk
 from tests.views.desk_fixture import desk_in
 
@@ -72,6 +74,29 @@ def test_search(screen: SettingsController, wanted: str, found: set[str]) -> Non
     lines = screen.widget.lines.items()
     assert {name for name, line in lines if line.isVisibleTo(screen.widget)} == found
     assert screen.widget._none.isVisibleTo(screen.widget) == (not found)
+
+
+def test_an_action_gets_another_key_at_once_and_gets_its_own_back(screen: SettingsController, desk: Desk) -> None:
+    panel, action = screen.widget.keys, desk.context.actions.get("screen.help")
+    assert action is not None
+    row = next(index for index, row in enumerate(panel._rows) if row.name == "screen.help")
+    panel.table.setCurrentCell(row, 0)
+    panel.edit.setKeySequence("Ctrl+F9")
+    panel.give.click()
+    assert [key.toString() for key in action.shortcuts()] == ["Ctrl+F9"]
+    assert load_settings(desk.context.launch.paths).pairs("keys") == {"screen.help": "Ctrl+F9"}
+    for bad, words in (("Ctrl+S", "раскладк"), ("F12", "уже")):
+        panel.edit.setKeySequence(bad)
+        panel.give.click()
+        assert words in panel._told.text()
+    panel.back.click()
+    assert [key.toString() for key in action.shortcuts()] == ["F1"]
+    assert load_settings(desk.context.launch.paths).pairs("keys") == {}
+
+
+def test_every_usual_key_fires_under_any_layout() -> None:
+    assert [key for spec in ACTIONS for key in spec.keys if not fires_under_any_layout(key)] == []
+    assert not any(fires_under_any_layout(key) for key in ("S", "Ctrl+S", "Alt+Ж", "1", ""))
 
 
 def test_what_cannot_be_kept_is_told(screen: SettingsController, desk: Desk) -> None:
