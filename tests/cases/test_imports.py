@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -78,8 +79,9 @@ def _head(path: Path, folder: Path, rows: int = ROWS) -> Path:
 
 
 def _filled_rows(path: Path) -> int:
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    return sum(sum(cell not in (None, "") for cell in row) > 1 for row in sheet.iter_rows(values_only=True)) - 1
+    with contextlib.closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return sum(sum(cell not in (None, "") for cell in row) > 1 for row in rows) - 1
 
 
 def _log_rows(path: Path) -> list[dict[str, str]]:

@@ -72,12 +72,12 @@ def moment_text(at: int | None, zone: str) -> str:
 
 def state_label(state: str) -> str:
     """A ticket's state in words."""
-    return t(f"importing.state_{state}") if state else ""
+    return t(f"tickets.state_{state}") if state else ""
 
 
 def priority_label(priority: int | None) -> str:
     """A priority in words."""
-    return "" if priority is None else t(f"importing.priority_{priority}")
+    return "" if priority is None else t(f"tickets.priority_{priority}")
 
 
 def channel_label(channel: str) -> str:

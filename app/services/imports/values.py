@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -102,8 +103,8 @@ def to_channel(cell: object, extra: dict[str, str]) -> str:
 
 
 def to_priority(cell: object, extra: dict[str, str]) -> int | None:
-    """0 critical to 3 low: by the word beside the number (``2 - High``), or by a bare number's rank from 1."""
-    return _ranked(cell, words.meanings("priorities"), extra, "importing.bad_priority", first=1)
+    """1 low to 4 critical: by the word beside the number (``2 - High``); a bare number is a rank from 1."""
+    return _ranked(cell, words.meanings("priorities"), extra, "importing.bad_priority", _by_rank)
 
 
 def to_level(cell: object) -> int | None:
@@ -113,7 +114,7 @@ def to_level(cell: object) -> int | None:
     text that no cell should hold.
     """
     try:
-        return _ranked(cell, words.meanings("levels"), {}, "importing.bad_level", first=0)
+        return _ranked(cell, words.meanings("levels"), {}, "importing.bad_level", _by_level)
     except Rejected as reason:
         if reason.key == "importing.bad_level":
             return None
@@ -122,7 +123,7 @@ def to_level(cell: object) -> int | None:
 
 def to_complexity(cell: object) -> int | None:
     """1 simple to 3 hard. Raises Rejected."""
-    return _ranked(cell, words.meanings("complexity"), {}, "importing.bad_level", first=0)
+    return _ranked(cell, words.meanings("complexity"), {}, "importing.bad_level", _by_level)
 
 
 def to_whole(cell: object) -> int | None:
@@ -137,7 +138,7 @@ def to_whole(cell: object) -> int | None:
 
 def priority_of(impact: int, urgency: int) -> int:
     """Impact by urgency (ITIL's matrix): both high is critical, both low is low."""
-    return max(0, min(3, impact + urgency - 2))
+    return max(1, min(4, 6 - impact - urgency))
 
 
 def _by_table(cell: object, table: dict[str, str], extra: dict[str, str], reason: str) -> str:
@@ -154,7 +155,17 @@ def _by_table(cell: object, table: dict[str, str], extra: dict[str, str], reason
     return found
 
 
-def _ranked(cell: object, table: dict[str, str], extra: dict[str, str], reason: str, first: int) -> int | None:
+def _by_rank(number: int) -> int:
+    return max(1, min(4, 5 - number))
+
+
+def _by_level(number: int) -> int:
+    return max(1, min(3, number))
+
+
+def _ranked(
+    cell: object, table: dict[str, str], extra: dict[str, str], reason: str, of_number: Callable[[int], int]
+) -> int | None:
     text = to_text(cell)
     if not text:
         return None
@@ -163,9 +174,9 @@ def _ranked(cell: object, table: dict[str, str], extra: dict[str, str], reason: 
     except Rejected:
         number = re.match(r"[PpПп]?(\d)\b", text, re.ASCII)
         if number and int(number[1]) <= 5:
-            return max(1 - first, min(3, int(number[1]) - first))
+            return of_number(int(number[1]))
         raise
-    if found not in ("0", "1", "2", "3"):
+    if found not in ("1", "2", "3", "4"):
         raise Rejected(reason, value=text[:40])
     return int(found)
 

@@ -1,7 +1,7 @@
 """What files write for states, priorities, channels, yes and no, and nothing.
 
 The words lie in ``resources/importing/words.json``; a mapping may add its own (``Mapping.values``). Priorities
-are ours: 0 critical, 1 high, 2 usual, 3 low; levels (impact, urgency) are 1 high to 3 low, complexity is 1
+are ours: 1 low, 2 usual, 3 high, 4 critical; levels (impact, urgency) are 1 high to 3 low, complexity is 1
 simple to 3 hard.
 """
 
@@ -14,7 +14,7 @@ from app.services.imports.fields import plain
 from app.services.resources import resource_dir
 from app.services.words import LANGUAGES, text_in
 
-_LABELS = {"states": "state", "priorities": "priority", "channels": "channel"}
+_LABELS = {"states": "tickets.state", "priorities": "tickets.priority", "channels": "importing.channel"}
 
 
 @cache
@@ -26,7 +26,7 @@ def meanings(table: str) -> dict[str, str]:
         # What exports write is read again, in either language.
         for meaning in set(found.values()):
             for language in LANGUAGES:
-                found.setdefault(plain(text_in(language, f"importing.{label}_{meaning}")), meaning)
+                found.setdefault(plain(text_in(language, f"{label}_{meaning}")), meaning)
     return found
 
 

@@ -61,7 +61,7 @@ def filled(store: Store, actor: Uid) -> Store:
         )
         ticket = write.insert(
             Ticket, number="A-1", state="waiting_other", subject="+ течь", description="-1 этаж\n\nвторая",
-            priority=0, complexity=3, person_uid=anna, organisation_uid=firm, premises_uid=place, channel="web",
+            priority=4, complexity=3, person_uid=anna, organisation_uid=firm, premises_uid=place, channel="web",
             address="г Москва, ул Тверская, д 1, 15", product_uid=product, assignee_uid=actor,
             due_at=1_700_000_000_001,
         )  # fmt: skip

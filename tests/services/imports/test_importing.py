@@ -127,7 +127,7 @@ def test_a_log_becomes_tickets_with_a_history(store: Store, bring: Bring, tmp_pa
     first, second = bring(path), bring(path)
     assert (first.read, first.new, first.rejected, second.new, second.unchanged) == (5, 2, 0, 0, 2)
     rows = store.rows("SELECT number, state, priority, created_at FROM ticket ORDER BY id")
-    assert rows == [("INC1", "closed", 1, 1_456_725_600_000), ("INC2", "new", 3, 1_456_898_400_000)]
+    assert rows == [("INC1", "closed", 3, 1_456_725_600_000), ("INC2", "new", 1, 1_456_898_400_000)]
     notes = store.rows(
         "SELECT n.text, n.created_at FROM ticket_note n JOIN ticket t ON t.uid = n.ticket_uid "
         "WHERE t.number = 'INC1' AND n.kind = 'history' ORDER BY n.created_at"

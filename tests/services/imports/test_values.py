@@ -170,15 +170,15 @@ def test_a_mapping_may_add_its_own_words() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "priority"),
-    [("1 - Critical", 0), ("2 - High", 1), ("3 - Moderate", 2), ("4 - Low", 3), ("P1", 0), (1, 0), ("5", 3),
-     ("Высокий", 1), ("", None), ("Обычный", 2)],
+    [("1 - Critical", 4), ("2 - High", 3), ("3 - Moderate", 2), ("4 - Low", 1), ("P1", 4), (1, 4), ("5", 1),
+     ("Высокий", 3), ("", None), ("Обычный", 2)],
 )  # fmt: skip
 def test_priorities(cell: object, priority: int | None) -> None:
     assert values.to_priority(cell, {}) == priority
 
 
 def test_impact_by_urgency() -> None:
-    assert [values.priority_of(i, u) for i in (1, 2, 3) for u in (1, 2, 3)] == [0, 1, 2, 1, 2, 3, 2, 3, 3]
+    assert [values.priority_of(i, u) for i in (1, 2, 3) for u in (1, 2, 3)] == [4, 3, 2, 3, 2, 1, 2, 1, 1]
 
 
 def test_the_same_person_under_two_spellings() -> None:
