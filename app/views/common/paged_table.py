@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.services.lists.columns import Column
@@ -32,6 +32,7 @@ class PagedTable(QTableView):
         self._paged = model
         self._sorted: tuple[str, bool] | None = None
         self._setting = False
+        self._empty = ""
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -59,6 +60,20 @@ class PagedTable(QTableView):
         self.doubleClicked.connect(self._open_index)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
         self.show_columns(())
+
+    def show_when_empty(self, text: str) -> None:
+        """What to say in the place of rows where there are none."""
+        self._empty = text
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own hook."""
+        super().paintEvent(event)
+        if self._empty and not self._paged.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
 
     def current_row(self) -> int:
         """The row with the focus, -1 for none."""

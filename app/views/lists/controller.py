@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
+from app.models.ids import Uid
 from app.services.lists.choices import Choices, choices
 from app.services.lists.columns import LISTS
 from app.services.lists.filters import OPEN, Filter
@@ -46,6 +47,7 @@ class ListController(QObject):
         self._wanted_row: int | None = None
         me = context.signed_in.user_uid
         fixed = Filter(assignee=me) if name == "my_work" else Filter()
+        self._fixed = fixed
         self._start = Filter(state=OPEN, assignee=fixed.assignee) if self._spec.table == "ticket" else fixed
         self._loading = Loading(context.work, name, self._start, Sort(self._spec.sort, self._spec.descending))
         self._cells = ListCells(context.theme, self._spec.columns)
@@ -76,6 +78,18 @@ class ListController(QObject):
         self._load_tasks()
         self.widget.table.setFocus()
 
+    def show_client(self, person: Uid) -> None:
+        """Show only the tickets of one client, in every state, until Escape in the box."""
+        self.widget.bar.hold(replace(self._fixed, person=person))
+        self.widget.bar.show_filter(Filter())
+        self._filter_changed()
+
+    def _show_everybody(self) -> None:
+        if self._loading.wanted.person is not None:
+            self.widget.bar.hold(self._fixed)
+            self.widget.bar.show_filter(self._start)
+            self._filter_changed()
+
     def stop(self) -> None:
         """Forget what is on its way; for the end of the program."""
         self._keep.stop()
@@ -99,6 +113,7 @@ class ListController(QObject):
         screen.installEventFilter(self)
         screen.bar.changed.connect(self._filter_changed)
         screen.bar.entered.connect(self._entered)
+        screen.bar.search.cleared.connect(self._show_everybody)
         screen.table.opened.connect(self._open_row)
         screen.table.rested.connect(self._rest_on)
         screen.table.sort_wanted.connect(self._sort_by)
@@ -163,7 +178,7 @@ class ListController(QObject):
     def _show_loaded(self, answer: RowIds) -> None:
         count = len(answer.ids)
         key = "lists.count" if answer.complete and not answer.more else "lists.count_more"
-        hint = ""
+        hint = t("lists.of_client") if self._loading.wanted.person is not None else ""
         if answer.found is not None and answer.found.changed:
             typed, used = answer.found.changed[0]
             hint = t("lists.changed_word", typed=typed, used=used)

@@ -67,9 +67,10 @@ class Pick(QComboBox):
 
 
 class SearchBox(QLineEdit):
-    """The box for text and numbers. Down goes into the list, Escape clears."""
+    """The box for text and numbers. Down goes into the list, Escape clears, and once more tells ``cleared``."""
 
     left = Signal()
+    cleared = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's own hook."""
@@ -77,6 +78,8 @@ class SearchBox(QLineEdit):
             self.left.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cleared.emit()
         else:
             super().keyPressEvent(event)
 
@@ -147,6 +150,10 @@ class FilterBar(Translated, QWidget):
         far = [pick for name, pick in self._picks.items() if pick.parent() is self._far]
         if any(pick.currentIndex() > 0 for pick in far):
             self.more.setChecked(True)
+
+    def hold(self, fixed: Filter) -> None:
+        """Keep to these conditions beside what is chosen."""
+        self._fixed = fixed
 
     def show_choices(self, choices: Choices) -> None:
         """Offer these queues, people and so on."""

@@ -124,6 +124,7 @@ class ListScreen(Translated, QWidget):
     def retranslate(self) -> None:
         """Set every text anew."""
         self.table.setAccessibleName(t(f"lists.title_{self._spec.name}"))
+        self.table.show_when_empty(t("lists.empty"))
         self.tasks.setAccessibleName(t("lists.waiting"))
         self._tasks_title.setText(t("lists.waiting"))
 

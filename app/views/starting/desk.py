@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.models.ids import Uid
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
@@ -57,6 +58,7 @@ class Desk(QObject):
             manual=manual,
         )
         self.shell = ShellController(self.window, self.context)
+        self.context.navigation.open_client.connect(self._show_client)
         self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices)
         if not session.read_only:
             self.search_upkeep = SearchUpkeep(self.context.work)
@@ -64,6 +66,15 @@ class Desk(QObject):
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self.window.closing.connect(self._reports.leave)
         self._tell_at_start(launch)
+
+    def _show_client(self, person: Uid) -> None:
+        """A client opened from a list or by number: their tickets."""
+        from app.views.lists.controller import ListController
+
+        screen = self.shell.screen("queues")
+        self.shell.show("queues")
+        if isinstance(screen, ListController):
+            screen.show_client(person)
 
     def show(self) -> None:
         """Show the first screen of this person's role."""

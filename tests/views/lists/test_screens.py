@@ -250,6 +250,20 @@ def test_every_part_has_an_accessible_name(bench: Bench) -> None:
             assert all(widget.accessibleName() for widget in named)
 
 
+def test_one_clients_tickets_until_escape(bench: Bench) -> None:
+    screen = bench.open("queues")
+    screen.show_client(bench.keys["ivan"])
+    bench.settle()
+    assert screen.widget.table.model().rowCount() == COUNT // 2
+    assert set(texts(screen, "client", 20)) == {"Петров Иван"}
+    press(screen.widget.bar.search, Qt.Key.Key_Escape)
+    bench.settle()
+    assert screen.widget.table.model().rowCount() == OPEN_COUNT
+    screen.widget.bar.search.setText("такогослованет")
+    bench.qtbot.waitUntil(lambda: screen.widget.table.model().rowCount() == 0)
+    screen.widget.grab()  # paints the word for an empty list
+
+
 def test_quick_open_and_upkeep(bench: Bench) -> None:
     opener = QuickOpener(bench.context.work, bench.context.navigation, bench.notices)
     for text in ("A-5", "9123456789", "такого нет нигде"):
