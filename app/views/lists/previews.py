@@ -44,7 +44,7 @@ def of_ticket(view: TicketView) -> Preview:
 def of_client(card: ClientCard) -> Preview:
     """A client in short: numbers, places, flags, what is open."""
     lines = [
-        *(Line(number.label or t(f"lists.contact_{number.kind}"), number.shown) for number in card.numbers),
+        *(Line(number.label or _kind(number.kind), number.shown) for number in card.numbers),
         *(Line(t("lists.column_organisation"), one.name) for one in card.organisations),
         *(
             Line(t("lists.column_address"), t("lists.preview_address", address=one.address, flat=one.flat))
@@ -70,6 +70,11 @@ def of_client(card: ClientCard) -> Preview:
     )
     sections = (Section(t("lists.preview_open"), tickets), Section(t("lists.preview_contacts"), contacts))
     return Preview(card.full_name or t("lists.unnamed"), "", tuple(lines), card.note, sections)
+
+
+def _kind(kind: str) -> str:
+    """What a contact point without a label is called; kinds are anybody's to invent."""
+    return t(f"lists.contact_{kind}") if kind in ("phone", "mail") else t("lists.contact_other")
 
 
 def of_call(call: CallSummary) -> Preview:
