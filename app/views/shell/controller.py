@@ -34,7 +34,6 @@ class ShellController(QObject):
         actions.connect("program.quit", window.close)
         context.notices.told.connect(window.notice_bar.show_notice)
         context.navigation.show_screen.connect(self.show)
-        window.closing.connect(context.navigation.leaving)
         window.installEventFilter(self)
         self._retranslate()
 

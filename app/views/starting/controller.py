@@ -136,6 +136,8 @@ class Starting(QObject):
         """Close what is open, at the end of the program."""
         self._patience.stop()
         self._background.wait()
+        if self.desk is not None:
+            self.desk.leave()
         if self._backup is not None:
             self._backup.stop()
         if self._session is not None:

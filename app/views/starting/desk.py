@@ -64,8 +64,16 @@ class Desk(QObject):
             self.search_upkeep = SearchUpkeep(self.context.work)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
+        self._left = False
+        self.window.closing.connect(self.leave)
         self.window.closing.connect(self._reports.leave)
         self._tell_at_start(launch)
+
+    def leave(self) -> None:
+        """The program ends: what is typed is kept, the time book closed. Harmless when done already."""
+        if not self._left:
+            self._left = True
+            self.context.navigation.leaving.emit()
 
     def _show_client(self, person: Uid) -> None:
         """A client opened from a list or by number: their tickets."""
