@@ -13,8 +13,8 @@ from app.services.telephony.training import TrainingLine
 
 
 def line_for(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> TelephonyLine:
-    """The training line in a demonstration; otherwise the operator's own hand."""
-    if not launch.demo:
+    """The training line in a demonstration and where this computer trains; otherwise the operator's own hand."""
+    if not launch.demo and not launch.settings.yes("training_calls"):
         return manual
     calls = read_call_log(resource_dir() / "demo" / "calls.csv")
     speed = launch.settings.whole("training_speed") / 100

@@ -52,11 +52,19 @@ class Editor(QWidget):
         self.answered.emit(self.ref, answer)
 
 
+class _Line(QLineEdit):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is spent here: passed on, it would also answer for whatever lies around the line."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            event.accept()
+
+
 class LineEditor(Editor):
     """One line: text and numbers."""
 
     def __init__(self) -> None:
-        self._line = QLineEdit()
+        self._line = _Line()
         super().__init__(self._line)
         self._line.textEdited.connect(self._tell)
         self._line.returnPressed.connect(self.entered)
@@ -76,7 +84,7 @@ class MomentEditor(Editor):
     """A date, a time or both, in the spellings people type; kept as ISO 8601."""
 
     def __init__(self, kind: QuestionType) -> None:
-        self._line = QLineEdit()
+        self._line = _Line()
         self._line.setMaximumWidth(200)
         self._read, self._write, self._hint = {
             QuestionType.DATE: (read_date, show_date, "form.date_hint"),

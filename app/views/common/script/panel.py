@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -101,14 +102,14 @@ class ScriptPanel(Translated, Panel):
         if ref != self._step or kinds != self._kinds:
             focused = self._focused_ref() if ref == self._step else None
             had_focus = self._has_focus_inside()
-            self._clear()
-            for view in questions:
-                box = QuestionBox(view, compact=False, say_points=self._points)
-                box.answered.connect(self.answered)
-                box.entered.connect(self._entered)
+            kept = dict(zip(self._kinds, self._boxes, strict=True)) if ref == self._step else {}
+            self._clear({box for kind, box in kept.items() if kind in kinds})
+            for at, (kind, view) in enumerate(zip(kinds, questions, strict=True)):
+                box = kept.get(kind) or self._new_box(view)
                 self._boxes.append(box)
-                self._sheet_layout.insertWidget(len(self._boxes) - 1, box)
+                self._sheet_layout.insertWidget(at, box)
             self._step, self._kinds = ref, kinds
+            self._order_tabs()
             if had_focus:
                 self._focus(focused)
         for box, view in zip(self._boxes, questions, strict=True):
@@ -178,6 +179,18 @@ class ScriptPanel(Translated, Panel):
         if not self._boxes and self._empty.isVisible():
             self.show_nothing()
 
+    def _new_box(self, view: QuestionView) -> QuestionBox:
+        box = QuestionBox(view, compact=False, say_points=self._points)
+        box.answered.connect(self.answered)
+        box.entered.connect(self._entered)
+        return box
+
+    def _order_tabs(self) -> None:
+        """A question that came up between others is reached between them."""
+        editors = [box.editor for box in self._boxes if box.editor is not None]
+        for before, after in pairwise(editors):
+            QWidget.setTabOrder(before, after)
+
     def _entered(self) -> None:
         box = self.sender()
         if isinstance(box, QuestionBox) and box in self._boxes:
@@ -215,11 +228,12 @@ class ScriptPanel(Translated, Panel):
         elif not self.hasFocus():
             self.setFocus()
 
-    def _clear(self) -> None:
+    def _clear(self, kept: Collection[QuestionBox] = ()) -> None:
         for box in self._boxes:
             self._sheet_layout.removeWidget(box)
-            box.hide()
-            box.deleteLater()
+            if box not in kept:
+                box.hide()
+                box.deleteLater()
         self._boxes, self._kinds = [], []
         while (item := self._more.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
