@@ -324,6 +324,9 @@ def _life(source: Store | Write, user: Uid, call_id: str) -> Life:
     if ended is not None:
         kind, cause = _ENDS.get(State(state), (EventKind.ENDED, None))
         life = life.apply(told(kind, ended, cause))
+    elif state in (State.WRAP_UP, State.CLOSED):
+        latest = max(event.at_ms for event in life.events)
+        life = life.apply(told(EventKind.ENDED, latest, Cause.UNKNOWN))  # the link was lost in the talk
     if state == State.PARKED and ended is not None:
         life = life.act(Action.PARK, ended)
     return life.act(Action.CLOSE, closed) if closed is not None else life
@@ -366,8 +369,8 @@ def _standing(write: Write, interaction: Uid) -> _Standing:
 
 def _close(write: Write, interaction: Uid, now: _Standing, disposition: Uid, at: int, note: str | None) -> None:
     values: dict[str, Any] = {"state": State.CLOSED.value, "disposition_uid": disposition}
-    if now.ended_at is None:
-        values["ended_at"] = at
+    if now.ended_at is None and (now.by_hand or now.state is not State.WRAP_UP):
+        values["ended_at"] = at  # a talk whose link was lost stays without an end
     if now.closed_at is None:
         values["closed_at"] = at
     if note is not None:

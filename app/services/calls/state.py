@@ -176,9 +176,9 @@ def _ended(view: View, event: CallEvent) -> View:
     if view.exit is not None or view.state is State.CLOSED:
         # 'Ended' after 'transferred' is the other operator's end, not ours.
         return view
-    after = replace(
-        view, ended_ms=event.at_ms, cause=event.cause, target=event.target, offered_ms=_first(view, event)
-    )
+    # After a lost link nobody knows when the caller left: no time is better than an invented one.
+    ended = None if event.cause is Cause.UNKNOWN else event.at_ms
+    after = replace(view, ended_ms=ended, cause=event.cause, target=event.target, offered_ms=_first(view, event))
     if view.answered_ms is not None or event.direction is Direction.OUT:
         return replace(after, state=State.WRAP_UP, exit=event.kind)
     if view.state in (State.MISSED, State.REJECTED):

@@ -17,6 +17,13 @@ _COLUMNS = (
     "desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, changes, salt, digest, prev_hash, hash"
 )
 
+PURPOSES = ("call", "list", "search", "export", "review")
+ONE_READING_MS = 60_000
+_JUST_READ = (
+    "SELECT 1 FROM read_entry WHERE record_uid = ? AND record_table = ? AND user_uid IS ? AND purpose = ? "
+    "AND at > ? AND at <= ? LIMIT 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -116,17 +123,21 @@ def _pairs(op: str, fields: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def record_reading(store: Store, user: Uid | None, table: str, uid: Uid, purpose: str) -> None:
-    """Note that ``user`` opened a record with personal data; ``purpose``: ``call``, ``list``, ``review``.
+    """Note that ``user`` opened a record with personal data; ``purpose`` is one of :data:`PURPOSES`.
 
-    In a store opened for reading the note goes into the log beside it.
+    The same user opening the same record for the same purpose again within :data:`ONE_READING_MS` adds nothing. In
+    a store opened for reading the note goes into the log beside it.
     """
     if store.read_only and store.reading_log is not None:
         store.reading_log(user, table, uid, purpose)
         return
+    now = wall_ms()
+    if store.row(_JUST_READ, uid, table, user, purpose, now - ONE_READING_MS, now):
+        return
     with store.write(user, durable=False) as write:
         write.local(
             "INSERT INTO read_entry (at, user_uid, record_table, record_uid, purpose) VALUES (?, ?, ?, ?, ?)",
-            wall_ms(),
+            now,
             user,
             table,
             uid,

@@ -16,6 +16,7 @@ from app.services.clients.card import ClientCard
 from app.services.dictionaries import Dictionaries, read
 from app.services.drafts import park
 from app.services.store.store import Changed
+from app.services.telephony.events import Cause
 from app.services.telephony.interface import Capability
 from app.services.tickets.saving import SavedTicket
 from app.services.words import t
@@ -158,6 +159,7 @@ class DeskController(QObject):
     def _moved(self, contact: ContactInHand) -> None:
         self.keeper.interaction = contact.interaction_uid
         self.card.set_interaction(contact.interaction_uid)
+        self.card.widget.show_link_lost(contact.life.view().cause is Cause.UNKNOWN)
         self._begin_script(contact)
         self._show_state()
         self._enable()

@@ -146,3 +146,23 @@ def test_erasing_values_keeps_the_digest(fields: dict[str, object], data: st.Dat
     for name in first | second:
         assert set(twice["fields"][name]) == {"erased"}
         assert name not in twice["salts"]
+
+
+def test_one_reading_a_minute_for_each_person_record_and_purpose(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services.store import audit
+
+    now = 1_795_000_000_000
+    one, two, record = new_uid(), new_uid(), new_uid()
+    readings = [(one, "list", 0), (one, "list", 59), (one, "call", 59), (two, "list", 59), (one, "list", 61)]
+    for user, purpose, seconds in readings:
+        monkeypatch.setattr(audit, "wall_ms", lambda at=now + seconds * 1000: at)
+        audit.record_reading(store, user, "person", record, purpose)
+    kept = store.rows("SELECT user_uid, purpose, at FROM read_entry ORDER BY id")
+    assert [(user, purpose, (at - now) // 1000) for user, purpose, at in kept] == [
+        (one, "list", 0),
+        (one, "call", 59),
+        (two, "list", 59),
+        (one, "list", 61),
+    ]

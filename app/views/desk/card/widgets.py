@@ -28,6 +28,7 @@ class CallCard(Translated, Panel):
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._place = plain(look_name="quiet")
         self._caller_name = plain(look_name="quiet")
+        self._link_lost = plain(look_name="late")
         self._empty = plain(look_name="quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._unknown = plain()
@@ -40,6 +41,7 @@ class CallCard(Translated, Panel):
         self.body.addWidget(self._number)
         self.body.addWidget(self._place)
         self.body.addWidget(self._caller_name)
+        self.body.addWidget(self._link_lost)
         self.body.addWidget(self._stack, 1)
         self.picker.chosen.connect(self.client_chosen)
         self.details.ticket_chosen.connect(self.ticket_chosen)
@@ -51,6 +53,7 @@ class CallCard(Translated, Panel):
         for label in (self._number, self._place, self._caller_name):
             label.clear()
             label.hide()
+        self.show_link_lost(False)
         self._stack.setCurrentIndex(0)
 
     def show_caller(self, number: str, place: str, caller_name: str) -> None:
@@ -59,6 +62,10 @@ class CallCard(Translated, Panel):
             label.setText(text)
             label.setVisible(bool(text))
         self._number.setAccessibleName(t("card.number_is", number=number))
+
+    def show_link_lost(self, lost: bool) -> None:
+        """Whether nobody knows if the call still goes on."""
+        self._link_lost.setVisible(lost)
 
     def show_client(self, card: ClientCard) -> None:
         """A client's card."""
@@ -85,6 +92,7 @@ class CallCard(Translated, Panel):
     def retranslate(self) -> None:
         self.set_title(t("card.title"))
         self._empty.setText(t("card.empty"))
+        self._link_lost.setText(t("card.link_lost"))
         self._unknown.setText(t("card.unknown"))
 
 

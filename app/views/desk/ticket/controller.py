@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.calls import Channel
@@ -15,6 +16,7 @@ from app.services.dictionaries import Dictionaries
 from app.services.errors import KnownError
 from app.services.forms import Answer
 from app.services.store.audit import record_reading
+from app.services.store.clock import wall_ms
 from app.services.tickets.at_desk import OpenTicket, OwnForm, open_ticket, own_form, similar
 from app.services.tickets.attachments import AttachedFile, files_of
 from app.services.tickets.draft import TicketDraft
@@ -27,6 +29,7 @@ from app.views.common.moments import clock_time
 from app.views.context import Context
 from app.views.desk.ticket.attaching import Attaching
 from app.views.desk.ticket.files import FileLine
+from app.views.desk.ticket.pasting import picture_name, png_of
 from app.views.desk.ticket.templates import Templates
 from app.views.desk.ticket.values import TicketValues, load_values
 from app.views.desk.ticket.widgets import TicketForm
@@ -61,6 +64,7 @@ class TicketController(QObject):
         self.widget.own_fields.addWidget(self._sheet)
         self.widget.edited.connect(self._field_edited)
         self.widget.files_given.connect(self.attach)
+        self.widget.image_given.connect(self.attach_image)
         self.widget.installEventFilter(self)
         self._similar_timer = QTimer(self, singleShot=True, interval=SIMILAR_AFTER_MS)
         self._similar_timer.timeout.connect(self._ask_similar)
@@ -160,6 +164,12 @@ class TicketController(QObject):
     def attach(self, paths: list[Path]) -> None:
         """Attach files now, under the key the ticket will have."""
         self._attaching.attach(self.values.draft.uid, paths)
+        self.values.edited = True
+        self.edited.emit()
+
+    def attach_image(self, image: QImage) -> None:
+        """Attach a picture that was pasted, named by the time."""
+        self._attaching.attach_bytes(self.values.draft.uid, picture_name(wall_ms()), png_of(image))
         self.values.edited = True
         self.edited.emit()
 

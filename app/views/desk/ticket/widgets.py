@@ -21,16 +21,20 @@ from app.views.common.combos import Choice, ChoiceBox, SearchBox
 from app.views.common.panel import Panel, look, plain, scrolled
 from app.views.desk.ticket.fields import Field
 from app.views.desk.ticket.files import FileList
+from app.views.desk.ticket.pasting import DescriptionEdit
 from app.views.texts import Translated
 
 DESCRIPTION_LINES, NOTE_LINES = 5, 2
 
 
 class TicketForm(Translated, Panel):
-    """``edited`` carries a field's name and value; ``files_given`` the files dropped or pasted."""
+    """``edited`` carries a field's name and value; ``files_given`` the files dropped or pasted, ``image_given`` a
+    picture pasted (QImage).
+    """
 
     edited = Signal(str, object)
     files_given = Signal(list)
+    image_given = Signal(object)
     file_opened = Signal(bytes)
 
     def __init__(self) -> None:
@@ -38,7 +42,9 @@ class TicketForm(Translated, Panel):
         self.setAcceptDrops(True)
         self._kept = plain(wrap=False, look_name="quiet")
         self.head.addWidget(self._kept)
-        description = QPlainTextEdit()
+        description = DescriptionEdit()
+        description.files_given.connect(self.files_given)
+        description.image_given.connect(self.image_given)
         description.setTabChangesFocus(True)
         description.setFixedHeight(description.fontMetrics().lineSpacing() * DESCRIPTION_LINES + 12)
         note = QPlainTextEdit()
