@@ -34,6 +34,10 @@ from app.services.store.store import Store
 SEED = 2026
 
 
+COVERED_LOGIN = "veresova"
+"""The colleague whose tickets the operator of a demonstration has taken over."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """Keys of what has been written, by code (staff by login)."""
@@ -46,6 +50,13 @@ class Loaded:
     types: dict[str, Uid] = field(default_factory=dict)
     versions: dict[str, Uid] = field(default_factory=dict)
     clients: list[LoadedClient] = field(default_factory=list)
+    operator: Uid = b""
+
+    def assignee(self, login: str | None) -> Uid | None:
+        """Who works on a ticket; one colleague's tickets are those of whoever sits at the desk."""
+        if login is None:
+            return None
+        return self.operator if login == COVERED_LOGIN else self.staff[login]
 
 
 def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
@@ -58,6 +69,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
     loaded = Loaded()
     with store.write(None, durable=False) as write:
         _dictionaries(write, content, loaded)
+        loaded.operator = operator
         _people(write, content, loaded, operator)
         _forms(write, content, loaded, now)
         loaded.clients = load_clients(write, loaded.products, now)

@@ -62,7 +62,7 @@ def _ticket(write: Write, loaded: Loaded, made: DemoTicket, number: int, now: in
         category_uid=loaded.categories[made.category],
         product_uid=loaded.products.get(made.product),
         queue_uid=loaded.queues[made.queue],
-        assignee_uid=loaded.staff[made.assignee] if made.assignee else None,
+        assignee_uid=loaded.assignee(made.assignee),
         person_uid=client.uid,
         organisation_uid=client.organisation_uid,
         premises_uid=client.premises_uid,
