@@ -105,6 +105,19 @@ LISTS = (
     ActionSpec("list.pane", ("Shift+F11",), "info"),
     ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS),
 )
+REVIEW = (
+    ActionSpec("review.find", ("Ctrl+Shift+F10",), "search", REVIEWERS),
+    ActionSpec("review.journal", ("Alt+5",), "list", REVIEWERS),
+    ActionSpec("review.line", ("Alt+6",), "review", REVIEWERS),
+    ActionSpec("review.events", ("Alt+0",), "clock", REVIEWERS),
+    ActionSpec("review.ticket", ("Ctrl+Shift+F6",), "history", REVIEWERS),
+    ActionSpec("review.play", ("Ctrl+F9",), "play", REVIEWERS),
+    ActionSpec("review.faster", ("Ctrl+Shift+F9",), "", REVIEWERS),
+    ActionSpec("review.next_event", ("Ctrl+Alt+Right",), "next", REVIEWERS),
+    ActionSpec("review.previous_event", ("Ctrl+Alt+Left",), "back", REVIEWERS),
+    ActionSpec("review.remark", ("Ctrl+F8",), "flag", REVIEWERS),
+    ActionSpec("review.submit", ("Ctrl+Shift+F8",), "check", REVIEWERS),
+)
 PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
@@ -113,4 +126,4 @@ PROGRAM = (
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )
 
-ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + PROGRAM
+ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + REVIEW + PROGRAM

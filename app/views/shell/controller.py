@@ -8,7 +8,7 @@ from app.services.words import LANGUAGES, t
 from app.views.actions.registry import hint, key_text
 from app.views.context import Context
 from app.views.shell.palette import Palette
-from app.views.shell.screens import SCREENS, Screen
+from app.views.shell.screens import SCREENS, CallScreen, Screen
 from app.views.shell.window import MainWindow
 
 AT_END = {"settings", "help"}
@@ -34,6 +34,7 @@ class ShellController(QObject):
         actions.connect("program.quit", window.close)
         context.notices.told.connect(window.notice_bar.show_notice)
         context.navigation.show_screen.connect(self.show)
+        context.navigation.open_call.connect(self._open_call)
         window.installEventFilter(self)
         self._retranslate()
 
@@ -80,6 +81,14 @@ class ShellController(QObject):
             action = self._context.actions.get(f"screen.{name}")
             if action is not None:
                 self._window.rail.label(name, t(f"shell.rail_{name}"), hint(action.text(), key_text(action)))
+
+    def _open_call(self, uid: bytes) -> None:
+        """Replay a call, for those who may."""
+        if self._context.actions.get("screen.review") is not None:
+            screen = self.screen("review")
+            if isinstance(screen, CallScreen):
+                self.show("review")
+                screen.open_call(uid)
 
     def _open_palette(self) -> None:
         palette = Palette(self._context.actions.available(), self._window)

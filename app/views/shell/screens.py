@@ -7,7 +7,7 @@ To add a screen: write ``app/views/<name>/controller.py`` with a controller that
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +23,14 @@ class Screen(Protocol):
 
     def activate(self) -> None:
         """Called each time the screen comes into view: refresh what is stale, set the focus."""
+
+
+@runtime_checkable
+class CallScreen(Screen, Protocol):
+    """A screen that shows one call."""
+
+    def open_call(self, uid: bytes) -> None:
+        """Show this call."""
 
 
 def _desk(context: Context) -> Screen:
@@ -79,12 +87,19 @@ def _importing(context: Context) -> Screen:
     return ImportingController(context)
 
 
+def _review(context: Context) -> Screen:
+    from app.views.review.controller import ReviewController
+
+    return ReviewController(context)
+
+
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
     "my_work": _my_work,
     "queues": _queues,
     "calls": _calls,
     "clients": _clients,
+    "review": _review,
     "importing": _importing,
     "people": _people,
     "settings": _settings,

@@ -1,0 +1,274 @@
+"""Ties the review screen to the services: the journal, one call's replay, remarks. Writes nothing to the store."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.models.ids import Uid
+from app.services.lists.choices import choices
+from app.services.review.journal import CallFilter, Page, Place, journal_page
+from app.services.review.records import Replay, state_at
+from app.services.review.remarks import Remark, drop_remark, keep_remark, remarks, submit_remarks
+from app.services.review.replay import note_recording_heard, open_call, why
+from app.services.store.store import Changed
+from app.services.tickets.history import HistoryLine
+from app.services.words import t
+from app.views.context import Context
+from app.views.review.journal_model import JournalModel
+from app.views.review.panes import history_lines, why_lines
+from app.views.review.player import Player
+from app.views.review.remark_views import RemarkDialog
+from app.views.review.widgets import ReviewScreen
+from app.views.work import Request
+
+
+class ReviewController(QObject):
+    """One reviewer's way through the calls."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._me = context.signed_in.user_uid
+        self._wanted = CallFilter()
+        self._page: Request | None = None
+        self._opening: Request | None = None
+        self._replay: Replay | None = None
+        self._remarks: tuple[Remark, ...] = ()
+        self._begun = self._stale = False
+        self.model = JournalModel(context.theme, self)
+        self.widget = ReviewScreen(context.theme, self.model)
+        self.player = Player(self)
+        self._connect()
+
+    def activate(self) -> None:
+        """Show what is new; put the focus into the journal."""
+        if not self._begun or self._stale:
+            self._begun, self._stale = True, False
+            self._context.work.ask(choices).on_the_reader().then(self.widget.filters.show_choices)
+            self._reload()
+        self.widget.table.setFocus()
+
+    def open_call(self, uid: Uid) -> None:
+        """Replay a call: once the log of readings holds it, it is shown."""
+        if self._opening is not None:
+            self._opening.cancel()
+        self.player.stop()
+        self._opening = self._context.work.ask(open_call, self._me, uid).then(self._show_replay)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stop playing out of sight; tell everything anew in the other language."""
+        if event.type() == QEvent.Type.Hide:
+            self.player.stop()
+        elif event.type() == QEvent.Type.LanguageChange and self._begun:
+            self._reload()
+            if self._replay is not None:
+                self._context.work.ask(open_call, self._me, self._replay.facts.uid).then(self._show_replay)
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        screen, view = self.widget, self.widget.replay
+        screen.installEventFilter(self)
+        screen.filters.changed.connect(self._reload)
+        screen.filters.search.left.connect(screen.table.setFocus)
+        screen.filters.search.returnPressed.connect(screen.table.setFocus)
+        screen.table.opened.connect(self._open_row)
+        self.model.wanted.connect(self._next_page)
+        view.line.valueChanged.connect(self._cursor_moved)
+        view.line.play.connect(self.player.toggle)
+        view.line.faster.connect(self.player.change_speed)
+        view.line.opened.connect(view.events.setFocus)
+        view.transport.play.clicked.connect(self.player.toggle)
+        view.transport.speed.clicked.connect(self.player.next_speed)
+        view.transport.remark.clicked.connect(self._add_remark)
+        view.events.chosen.connect(view.line.go_to)
+        view.of_client.clicked.connect(self._keep_to_client)
+        view.recording.clicked.connect(self._hear)
+        view.remarks.added.connect(self._add_remark)
+        view.remarks.changed.connect(self._change_remark)
+        view.remarks.dropped.connect(self._drop_remark)
+        view.remarks.submitted.connect(self._submit)
+        view.remarks.gone_to.connect(view.line.go_to)
+        self.player.moved.connect(self._play_on)
+        self.player.changed.connect(self._show_player)
+        self._context.theme.changed.connect(self.model.repaint)
+        self._context.work.changed.connect(self._store_changed)
+        self._context.navigation.leaving.connect(self._leave)
+        for name, handler in (
+            ("review.play", self.player.toggle),
+            ("review.faster", self.player.next_speed),
+            ("review.remark", self._add_remark),
+            ("review.submit", self._submit),
+            ("review.next_event", partial(view.line.to_event, True)),
+            ("review.previous_event", partial(view.line.to_event, False)),
+            ("review.find", screen.filters.focus_search),
+            ("review.journal", screen.table.setFocus),
+            ("review.line", view.line.setFocus),
+            ("review.events", view.events.setFocus),
+            ("review.ticket", self._next_tab),
+        ):
+            self._context.actions.connect(name, partial(self._if_seen, handler))
+
+    def _if_seen(self, handler: object) -> None:
+        if self.widget.isVisible() and callable(handler):
+            handler()
+
+    # -- the journal --------------------------------------------------------------------------------------
+
+    def _reload(self) -> None:
+        if self._page is not None:
+            self._page.cancel()
+        self._wanted = self.widget.filters.filter()
+        self.model.clear()
+        self._ask_page(None)
+
+    def _next_page(self, after: Place | None) -> None:
+        self._ask_page(after)
+
+    def _ask_page(self, after: Place | None) -> None:
+        asking = self._context.work.ask(journal_page, self._wanted, after).on_the_reader()
+        self._page = asking.then(self._take_page)
+
+    def _take_page(self, page: Page) -> None:
+        self.model.take_page(page.lines, page.more)
+        count = self.model.rowCount()
+        self.widget.show_count(count, self.model.more)
+        if count and not self.widget.table.currentIndex().isValid():
+            row = self.model.row_of(self._replay.facts.uid) if self._replay else 0
+            self.widget.table.selectRow(max(row, 0))
+
+    def _open_row(self, row: int) -> None:
+        line = self.model.line_at(row)
+        if line is not None:
+            self.open_call(line.uid)
+
+    def _keep_to_client(self) -> None:
+        facts = self._replay.facts if self._replay else None
+        if facts is not None and facts.person_uid is not None:
+            self.widget.filters.keep_to("person", facts.person_uid, facts.client)
+
+    def _store_changed(self, change: Changed) -> None:
+        self._stale |= change.touches("interaction")
+
+    # -- one call -----------------------------------------------------------------------------------------
+
+    def _show_replay(self, replay: Replay) -> None:
+        kept = self._replay is not None and self._replay.facts.uid == replay.facts.uid
+        at = self.widget.replay.line.moment if kept else replay.start
+        self._opening, self._replay = None, replay
+        view = self.widget.replay
+        view.events.show_events(replay.events, replay.start)
+        view.line.show_replay(replay, self._remarks if kept else ())
+        self.widget.show_replay(replay)
+        view.line.go_to(at)
+        self._cursor_moved()
+        view.line.setFocus()
+        self._load_remarks()
+        if replay.facts.tickets:
+            self._context.work.ask(why, self._me, replay.facts.tickets[0][0]).then(self._show_history)
+        else:
+            self._show_history(())
+
+    def _show_history(self, lines: tuple[HistoryLine, ...]) -> None:
+        self.widget.replay.history.show_lines(history_lines(lines), t("review.no_ticket"))
+        self.widget.replay.why.show_lines(why_lines(lines), t("review.no_ticket"))
+
+    def _cursor_moved(self) -> None:
+        if self._replay is None:
+            return
+        view = self.widget.replay
+        at = view.line.moment
+        view.transport.show_place(view.line.value(), view.line.maximum())
+        view.events.follow(at)
+        view.moment.show_then(state_at(self._replay, at))
+
+    def _play_on(self, ms: int) -> None:
+        line = self.widget.replay.line
+        line.setValue(line.value() + ms)
+        if line.value() >= line.maximum():
+            self.player.stop()
+
+    def _show_player(self) -> None:
+        line = self.widget.replay.line
+        if self.player.is_playing and line.value() >= line.maximum():
+            line.setValue(0)
+        self.widget.replay.transport.show_state(self.player.is_playing, self.player.speed)
+
+    def _hear(self) -> None:
+        facts = self._replay.facts if self._replay else None
+        if facts is not None and facts.recording:
+            job = self._context.work.ask(note_recording_heard, self._me, facts.uid)
+            job.then(partial(_open_recording, facts.recording))
+
+    def _next_tab(self) -> None:
+        tabs = self.widget.replay.tabs
+        tabs.setCurrentIndex((tabs.currentIndex() + 1) % tabs.count())
+
+    # -- remarks ------------------------------------------------------------------------------------------
+
+    def _load_remarks(self) -> None:
+        if self._replay is not None:
+            self._context.work.ask(remarks, self._replay.facts.uid, self._me).then(self._show_remarks)
+
+    def _show_remarks(self, found: tuple[Remark, ...]) -> None:
+        if self._replay is not None:
+            self._remarks = found
+            self.widget.replay.line.show_remarks(found)
+            self.widget.replay.remarks.show_remarks(found, self._replay.start)
+
+    def _add_remark(self) -> None:
+        if self._replay is not None:
+            self._write_remark(self.widget.replay.line.moment, None)
+
+    def _change_remark(self, remark: Remark) -> None:
+        self._write_remark(remark.at, remark)
+
+    def _write_remark(self, at: int, remark: Remark | None) -> None:
+        replay = self._replay
+        if replay is None:
+            return
+        self.player.stop()
+        dialog = RemarkDialog(self.widget, at - replay.start, remark)
+        if self._context.notices.run(dialog):
+            uid = remark.uid if remark else None
+            job = self._context.work.ask(
+                keep_remark, self._me, replay.facts.uid, dialog.kind, at, dialog.text, uid
+            )
+            job.then(self._remark_kept)
+        dialog.deleteLater()
+
+    def _remark_kept(self, _uid: Uid) -> None:
+        self._load_remarks()
+
+    def _drop_remark(self, remark: Remark) -> None:
+        self._context.work.ask(drop_remark, self._me, remark.uid).then(self._remark_gone)
+        undo = partial(self._restore, remark)
+        self._context.notices.tell(t("review.remark_dropped"), t("lists.undo"), undo)
+
+    def _restore(self, remark: Remark) -> None:
+        job = self._context.work.ask(
+            keep_remark, self._me, remark.interaction_uid, remark.kind, remark.at, remark.text, remark.uid
+        )
+        job.then(self._remark_kept)
+
+    def _remark_gone(self, _nothing: None) -> None:
+        self._load_remarks()
+
+    def _submit(self) -> None:
+        if self._replay is not None and any(one.submitted_at is None for one in self._remarks):
+            self._context.work.ask(submit_remarks, self._me, self._replay.facts.uid).then(self._submitted)
+
+    def _submitted(self, count: int) -> None:
+        self._load_remarks()
+        if count:
+            self._context.notices.tell(t("review.submitted", n=count))
+
+    def _leave(self) -> None:
+        self.player.stop()
+        self.widget.filters.stop()
+
+
+def _open_recording(address: str, _nothing: None) -> None:
+    QDesktopServices.openUrl(QUrl.fromUserInput(address))
