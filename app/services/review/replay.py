@@ -36,6 +36,9 @@ AFTER_MS = 60_000
 """Changes of a ticket so soon after the call still belong to it."""
 
 PURPOSE = "review"
+_ENDINGS = ("ended", "missed", "abandoned", "rejected")
+_BY_ITSELF = SILENT | {"person_uid", "channel"}
+"""Fields that nobody types: the card and the form fill them."""
 _ORDER = (
     *("type_uid", "category_uid", "subject", "description", "fields", "address", "priority", "complexity"),
     *("product_uid", "queue_uid", "assignee_uid", "person_uid", "channel", "due_at", "disposition_uid", "note"),
@@ -79,7 +82,7 @@ def replay(store: Store, uid: Uid) -> Replay:
         *_change_events(call, changes, words),
         *_ticket_events(store, call, end),
     ]
-    events.sort(key=lambda event: event.at)
+    events.sort(key=lambda event: (event.at, event.kind not in _ENDINGS))
     end = max([end, *(event.at for event in events)])
     stretches = (
         *_segment_stretches(segments, end),
@@ -127,7 +130,7 @@ def _facts(store: Store, call: Contact, words: ValueWords) -> CallFacts:
         words.client(call.person_uid),
         call.person_uid,
         words.entry(call.user_uid),
-        call.queue,
+        words.queue(call.queue),
         call.line,
         in_words(labels) if labels else "",
         call.note,
@@ -198,7 +201,8 @@ def _forms(kept: Sequence[Kept], words: ValueWords) -> tuple[tuple[FormThen, ...
         fields = _form_fields(moment, words)
         if not forms or forms[-1].fields != fields:
             forms.append(FormThen(moment.at, fields))
-        moments.append((moment.at, typed_fields(moment, before.body if before else {})))
+        changed = typed_fields(moment, before.body if before else {})
+        moments.append((moment.at, tuple(name for name in changed if name not in _BY_ITSELF)))
         before = moment
     return tuple(forms), bursts(moments)
 
@@ -216,7 +220,7 @@ def _form_fields(moment: Kept, words: ValueWords) -> tuple[FieldValue, ...]:
 
 
 def _typing_stretch(burst: Burst, words: ValueWords) -> Stretch:
-    text = t("tickets.list_sign").join(words.label(name) for name in burst.fields if name not in SILENT)
+    text = t("tickets.list_sign").join(words.label(name) for name in burst.fields)
     return Stretch(Lane.TYPING, "typing", burst.start, burst.end, text)
 
 
@@ -230,6 +234,7 @@ def _typing_events(typing: Iterable[Burst], forms: Sequence[FormThen]) -> list[E
             t("review.typed", field=field.label, words=field.words)
             for field in (after[-1].fields if after else ())
             if before.get(field.name) != field.words
+            and (field.name in burst.fields or ("fields" in burst.fields and field.name not in _ORDER))
         ]
         if lines:
             found.append(Event(burst.start, Lane.TYPING, "typing", lines[0], "\n".join(lines[1:])))
@@ -291,11 +296,11 @@ def _cards(call: Contact, changes: Iterable[Entry], words: ValueWords) -> tuple[
             client = entry.fields["person_uid"][1]
         if "state" in entry.fields:
             state = str(entry.fields["state"][1])
-        known = f"state_{state}" in area_texts(language(), "calls")
+        known = f"call_state_{state}" in area_texts(language(), "lists")
         then = CardThen(
             max(entry.at, call.offered_at) if found else call.offered_at,
             words.value("person_uid", client),
-            t(f"calls.state_{state}") if known else "",
+            t(f"lists.call_state_{state}") if known else "",
         )
         if not found or (found[-1].client, found[-1].state) != (then.client, then.state):
             found.append(then)

@@ -37,6 +37,11 @@ class ValueWords:
         """A dictionary's entry or a colleague in words."""
         return self._dictionaries.label(uid)
 
+    def queue(self, code: str) -> str:
+        """A queue as calls name it, in words."""
+        word = self._dictionaries.by_code(self._dictionaries.queues, code)
+        return word.label() if word else code
+
     def value(self, name: str, value: Any) -> str:
         """A field's value in words; empty for none."""
         if value in (None, ""):
@@ -48,7 +53,7 @@ class ValueWords:
         if name.endswith("_uid"):
             return self._record(name, bytes.fromhex(value))
         if name in ("state", "priority", "complexity", "channel"):
-            return _coded("calls.channel_" if name == "channel" else f"tickets.{name}_", value)
+            return _coded("lists.channel_" if name == "channel" else f"tickets.{name}_", value)
         return str(value)
 
     def client(self, uid: Uid | None) -> str:

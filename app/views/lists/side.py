@@ -86,10 +86,9 @@ class SidePane(QObject):
         self._screen.show_preview(_MAKERS[self._table](found))
         if self._uid is not None and self._uid != self._shown:
             self._shown = self._uid
-            if not self._context.read_only:
-                user = self._context.signed_in.user_uid
-                note = _NOTES[self._table]
-                self._context.work.ask(note, user, self._uid, "list").in_background().then()
+            user = self._context.signed_in.user_uid
+            note = _NOTES[self._table]
+            self._context.work.ask(note, user, self._uid, "list").in_background().then()
 
 
 def _ticket(store: Store, uid: Uid) -> Any:

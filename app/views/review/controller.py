@@ -164,6 +164,9 @@ class ReviewController(QObject):
         self.widget.show_replay(replay)
         view.line.go_to(at)
         self._cursor_moved()
+        row = self.model.row_of(replay.facts.uid)
+        if row >= 0 and row != self.widget.table.currentIndex().row():
+            self.widget.table.selectRow(row)
         view.line.setFocus()
         self._load_remarks()
         if replay.facts.tickets:
@@ -268,6 +271,9 @@ class ReviewController(QObject):
     def _leave(self) -> None:
         self.player.stop()
         self.widget.filters.stop()
+        for request in (self._page, self._opening):
+            if request is not None:
+                request.cancel()
 
 
 def _open_recording(address: str, _nothing: None) -> None:

@@ -123,7 +123,7 @@ def _text(line: CallLine, column: str) -> str:
     if column == "user":
         return line.user
     if line.talked_ms is None:
-        return t(f"calls.state_{line.state}")
+        return t(f"lists.call_state_{line.state}")
     return stretch(line.talked_ms)
 
 

@@ -124,9 +124,9 @@ class TimeLine(QAbstractSlider):
         self._paint_axis(painter)
         for row, lane in enumerate(Lane, start=1):
             self._paint_name(painter, row, t(f"review.lane_{lane.value}"))
-            for one in self._replay.stretches:
-                if one.lane is lane:
-                    self._paint_stretch(painter, row, one)
+            shown = [one for one in self._replay.stretches if one.lane is lane]
+            for one in sorted(shown, key=lambda one: one.kind == "side"):  # a side script stands in front
+                self._paint_stretch(painter, row, one)
             self._paint_events(painter, row, lane)
         self._paint_name(painter, len(Lane) + 1, t("review.lane_remark"))
         self._paint_remarks(painter, len(Lane) + 1)
@@ -162,13 +162,11 @@ class TimeLine(QAbstractSlider):
         left, right = self._x(one.start - start), self._x(one.end - start)
         height = self._row_height() - 2 * GAP
         room = QRectF(left, self._top(row) + GAP, max(right - left - 1, 3), height)
-        if one.kind == "side":
-            room.setTop(room.top() + height / 2)
         ground = QColor(self._ground_of(one))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(room, 3, 3)
-        if room.width() > 30 and one.kind != "side":
+        if room.width() > 30:
             dark = ground.lightness() < 128
             painter.setPen(QColor("#ffffff" if dark else "#101418"))
             words = self.fontMetrics().elidedText(

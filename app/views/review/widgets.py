@@ -31,7 +31,7 @@ from app.views.review.time_line import TimeLine
 from app.views.texts import Translated
 from app.views.theme import Theme
 
-WIDTHS = {"when": 118, "user": 116, "talk": 84, "signs": 30}
+WIDTHS = {"when": 104, "user": 106, "talk": 96, "signs": 28}
 
 
 class JournalTable(QTableView):
@@ -212,7 +212,7 @@ class ReviewScreen(Translated, QSplitter):
         self.addWidget(self._right)
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
-        self.setSizes([430, 850])
+        self.setSizes([460, 820])
         self.setChildrenCollapsible(False)
         self.retranslate()
 
@@ -237,10 +237,10 @@ class ReviewScreen(Translated, QSplitter):
 
 
 def _about(facts: CallFacts) -> str:
-    state = facts.disposition or t(f"calls.state_{facts.state}")
+    state = facts.disposition or t(f"lists.call_state_{facts.state}")
     parts = [
         day_and_time(facts.offered_at),
-        t(f"calls.channel_{facts.channel}"),
+        t(f"lists.channel_{facts.channel}"),
         t("review.about_user", name=facts.user) if facts.user else "",
         t("review.about_queue", name=facts.queue) if facts.queue else "",
         t("review.about_outcome", name=state),
