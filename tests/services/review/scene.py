@@ -17,7 +17,6 @@ from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Direction, EventKind
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import save_ticket
-from app.services.tickets.saving import save_ticket
 from tests.services.conftest import NOW, People
 from tests.services.scripts.conftest import made, put_out
 
