@@ -11,6 +11,7 @@ from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.logs import start_logging, stop_logging
 from app.services.paths import system_paths
+from app.services.phones import use_region
 from app.services.settings.settings import load_settings
 from app.services.words import use_language
 
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
         if getattr(options, name):
             settings.set_for_now(name, getattr(options, name))
     log = start_logging(paths.log, settings.text("log_level"))
+    use_region(settings.text("default_region"))
     reports = CrashReports(paths.log)
     reports.install()
     store = options.store.absolute() if options.store else None

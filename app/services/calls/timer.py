@@ -133,6 +133,10 @@ class CallTimer:
         changed = self._read(wall_ms, mono_ms)
         return Tick(tuple(changed), self._newly_expired())
 
+    def limit_acw(self, limit_ms: int | None) -> None:
+        """Take another after-call limit, also for calls whose time runs already (None: no limit)."""
+        self.acw_limit_ms = limit_ms
+
     def spent_ms(self, kind: SegmentKind, call_id: str) -> int:
         """How long ``kind`` has lasted in one call so far."""
         return sum(

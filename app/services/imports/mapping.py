@@ -12,6 +12,7 @@ from app.models.columns import dump_json
 from app.models.ids import new_uid
 from app.services.imports.dates import day_comes_first
 from app.services.imports.fields import MANY, Kind, What, fields_of, headings_of, plain
+from app.services.phones import region_in_use
 from app.services.store.store import Store
 
 HEADER_SEARCH_ROWS = 30
@@ -41,7 +42,7 @@ class Mapping:
     header_row: int = 1
     zone: str = DEFAULT_ZONE
     day_first: bool = True
-    region: str = "RU"
+    region: str = field(default_factory=region_in_use)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     name: str = ""
 

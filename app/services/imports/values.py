@@ -44,7 +44,7 @@ def to_text(cell: object) -> str:
     return _tidy(text)
 
 
-def to_phones(cell: object, region: str = "RU") -> tuple[phones.Number, ...]:
+def to_phones(cell: object, region: str | None = None) -> tuple[phones.Number, ...]:
     """Every telephone number of a cell; digits kept as a float or behind ``=`` count. Raises Rejected."""
     text = to_text(cell).lstrip("='").strip()
     if not text or plain(text) in _NO_PHONE:
@@ -58,7 +58,7 @@ def to_phones(cell: object, region: str = "RU") -> tuple[phones.Number, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _numbers(text: str, region: str) -> tuple[phones.Number, ...]:
+def _numbers(text: str, region: str | None) -> tuple[phones.Number, ...]:
     # A line of a cell is always a number of its own, whatever its words would mean beside another.
     found = {n.key: n for line in text.split("\n") for n in phones.parse_cell(line, region)}
     return tuple(found.values())

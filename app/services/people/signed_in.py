@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.models.ids import Uid
 from app.models.staff import Role
@@ -18,3 +18,7 @@ class SignedIn:
     role: Role
     extension: str
     language: str
+
+    def at(self, extension: str) -> SignedIn:
+        """The same person at a desk with this extension; their own, where they have one, goes before."""
+        return replace(self, extension=self.extension or extension.strip())

@@ -8,7 +8,15 @@ thread after the window has been painted and before the first call can come.
 from __future__ import annotations
 
 from app.services.phones.number import Kind, Number
-from app.services.phones.parsing import DEFAULT_REGION, all_numbers, lookup_keys, parse, parse_cell
+from app.services.phones.parsing import (
+    DEFAULT_REGION,
+    all_numbers,
+    lookup_keys,
+    parse,
+    parse_cell,
+    region_in_use,
+    use_region,
+)
 from app.services.phones.places import country, local_time, local_time_span, place, region_of, time_zones
 from app.services.phones.plan import NotANumberError
 from app.services.phones.showing import international, national
@@ -28,13 +36,15 @@ __all__ = [
     "parse",
     "parse_cell",
     "place",
+    "region_in_use",
     "region_of",
     "time_zones",
+    "use_region",
     "warm_up",
 ]
 
 
-def warm_up(region: str = DEFAULT_REGION) -> None:
+def warm_up(region: str | None = None) -> None:
     """Load everything a first caller's card needs. Safe in any thread and more than once; never fails."""
     for sample in ("84950000000", "89160000000", "87010000000", "112", "1234"):
         number = parse(sample, region)

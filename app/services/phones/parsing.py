@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 DEFAULT_REGION = "RU"
+"""The country of numbers written without ``+`` until :func:`use_region` names another."""
+
+_region = DEFAULT_REGION
 
 # An inner number has at most this many digits; six and seven are a town's own numbers, their town unknown.
 INNER_DIGITS = 5
@@ -30,11 +33,24 @@ _PLUS_EIGHT = re.compile(r"\+\s*8[\s(\-.]")
 _VANITY = re.compile(r"\+?\d[\d\s()\-.]*[A-Z][A-Z\d\s\-]*")
 
 
-def parse(raw: str, region: str = DEFAULT_REGION) -> Number:
-    """Read any text as one number; never raises. ``region`` is the country of numbers written without ``+``.
+def use_region(region: str) -> None:
+    """Take this country (ISO 3166, ``RU``) for numbers written without ``+`` from now on, in every thread."""
+    global _region
+    _region = region
+
+
+def region_in_use() -> str:
+    """The country of numbers written without ``+`` where none is named."""
+    return _region
+
+
+def parse(raw: str, region: str | None = None) -> Number:
+    """Read any text as one number; never raises. ``region`` is the country of numbers written without ``+``,
+    the one in use (:func:`use_region`) where none is given.
 
     Of several numbers in one text the first is taken; see :func:`parse_cell` for all of them.
     """
+    region = region or _region
     known = make.from_key(raw)
     if known is not None:
         return known
@@ -51,7 +67,7 @@ def parse(raw: str, region: str = DEFAULT_REGION) -> Number:
     return whole
 
 
-def parse_cell(cell: str, region: str = DEFAULT_REGION) -> tuple[Number, ...]:
+def parse_cell(cell: str, region: str | None = None) -> tuple[Number, ...]:
     """Every number written in one cell of a table, each once, in order; empty for a cell without any."""
     parts = pieces(clean(cell))
     if len(parts) == 1:
@@ -64,8 +80,9 @@ def parse_cell(cell: str, region: str = DEFAULT_REGION) -> tuple[Number, ...]:
     return tuple(found.values())
 
 
-def lookup_keys(raw: str, region: str = DEFAULT_REGION) -> tuple[str, ...]:
+def lookup_keys(raw: str, region: str | None = None) -> tuple[str, ...]:
     """Keys to try against contact points, the most exact first; empty for a hidden number."""
+    region = region or _region
     number = parse(raw, region)
     keys = [number.key]
     if number.extension:
@@ -77,10 +94,11 @@ def lookup_keys(raw: str, region: str = DEFAULT_REGION) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def all_numbers(text: str, region: str = DEFAULT_REGION) -> tuple[Number, ...]:
+def all_numbers(text: str, region: str | None = None) -> tuple[Number, ...]:
     """The public numbers in free text (a letter, a note), each once, in order of appearance."""
     import phonenumbers
 
+    region = region or _region
     found: dict[str, Number] = {}
     for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
         number = parse(match.raw_string, region)

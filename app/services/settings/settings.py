@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -107,10 +108,10 @@ class FileSource:
 
 
 class Settings:
-    """What the program asks for settings. ``listeners`` hear the name of each that changed."""
+    """What the program asks for settings; who listens hears the name of each that changed."""
 
     def __init__(self, own: FileSource, policies: tuple[Source, ...] = ()) -> None:
-        self.listeners: list[Callable[[str], None]] = []
+        self._listeners: list[weakref.WeakMethod[Callable[[str], None]]] = []
         self._own = own
         self._policies = policies
         self._session: dict[str, Value] = {}
@@ -193,9 +194,20 @@ class Settings:
         """The names of those that differ from their defaults."""
         return [setting.name for setting in DECLARED if self.value(setting.name) != setting.default]
 
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Tell a bound method the name of each setting that changes, for as long as its object lives."""
+        self._listeners.append(weakref.WeakMethod(listener))
+
+    def tell_nobody(self) -> None:
+        """Forget who listens: the window goes."""
+        self._listeners.clear()
+
     def _tell(self, name: str) -> None:
-        for listener in self.listeners:
-            listener(name)
+        self._listeners = [each for each in self._listeners if each() is not None]
+        for each in tuple(self._listeners):
+            listener = each()
+            if listener is not None:
+                listener(name)
 
 
 def load_settings(paths: Paths, policies: tuple[Source, ...] = ()) -> Settings:

@@ -67,10 +67,15 @@ class PagedModel(QAbstractTableModel):
         self._missing: dict[int, None] = {}
         self._asked: frozenset[int] = frozenset()
         self._places: dict[int, int] = {}
+        self._pages_at_once = PAGES_AT_ONCE
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._ask)
+
+    def fetch_at_once(self, rows: int) -> None:
+        """Ask for the contents of about this many rows at once."""
+        self._pages_at_once = max(1, round(rows / PAGE))
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """How many rows there are."""
@@ -181,7 +186,7 @@ class PagedModel(QAbstractTableModel):
         """Ask for the pages wanted last; those passed by in scrolling are asked for again if painted again."""
         if self._asked or not self._missing:
             return
-        pages = list(self._missing)[-PAGES_AT_ONCE:]
+        pages = list(self._missing)[-self._pages_at_once :]
         self._missing.clear()
         self._asked = frozenset(pages)
         self._places = {

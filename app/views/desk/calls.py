@@ -93,7 +93,7 @@ class CallsController(QObject):
             self._take_in_hand(contact)
         else:
             self._others[contact.call_id] = contact
-            self._context.notices.tell(t("timer.second_call", who=self._who(contact)))
+            self._context.notices.tell(t("timer.second_call", who=self.who(contact)))
         return contact
 
     def _take_in_hand(self, contact: ContactInHand) -> None:
@@ -124,16 +124,17 @@ class CallsController(QObject):
         if key is not None:
             offer = _CallbackOffer(self, contact)
             way_on = t("timer.call_back") if phones.parse(contact.number).key else ""
-            self._context.notices.tell(t(key, who=self._who(contact)), way_on, offer.take if way_on else None)
+            self._context.notices.tell(t(key, who=self.who(contact)), way_on, offer.take if way_on else None)
 
     def offer_callback(self, contact: ContactInHand) -> None:
         """Write down that this caller is to be called back."""
         if contact.interaction_uid is not None:
             due = wall_ms() + CALLBACK_AFTER_MS
             self._work.ask(create_from_missed, self._user, contact.interaction_uid, due).then(None)
-            self._context.notices.tell(t("timer.callback_noted", who=self._who(contact)))
+            self._context.notices.tell(t("timer.callback_noted", who=self.who(contact)))
 
-    def _who(self, contact: ContactInHand) -> str:
+    def who(self, contact: ContactInHand) -> str:
+        """The caller's number as it is read."""
         number = phones.parse(contact.number)
         return phones.national(number) if number.key else t("timer.hidden")
 

@@ -40,6 +40,11 @@ class ContactInHand:
         """Whether it waits to be answered."""
         return self.state in (State.OFFERED, State.RINGING)
 
+    @property
+    def rings_in(self) -> bool:
+        """Whether somebody calls and waits to be answered."""
+        return self.is_ringing and not self.by_hand and self.direction is Direction.IN
+
 
 def contact_of(event: CallEvent, line: TelephonyLine) -> ContactInHand:
     """A contact that begins with this event."""

@@ -20,6 +20,7 @@ from app.services.telephony.events import Cause
 from app.services.telephony.interface import Capability
 from app.services.tickets.saving import SavedTicket
 from app.services.words import t
+from app.views.actions.registry import key_text
 from app.views.context import Context
 from app.views.desk.calls import CallsController
 from app.views.desk.card.controller import CardController
@@ -29,6 +30,7 @@ from app.views.desk.keys import DeskKeys
 from app.views.desk.moment import possible_actions, state_words
 from app.views.desk.outcome import Outcome
 from app.views.desk.resuming import Resuming
+from app.views.desk.ringer import Ringer
 from app.views.desk.script.controller import ScriptController
 from app.views.desk.ticket.controller import TicketController
 from app.views.desk.timer.controller import TimerController
@@ -60,6 +62,8 @@ class DeskController(QObject):
             self.timer.bar,
         )
         self.widget.installEventFilter(self)
+        self.ringer = Ringer(context.settings, self.widget)
+        self._told_of = ""
         self._connect_parts()
         self.keys = DeskKeys(context, self)
         context.work.changed.connect(self._store_changed)
@@ -98,6 +102,7 @@ class DeskController(QObject):
         self.calls.moved.connect(self._moved)
         self.calls.over.connect(self._over)
         self.calls.waiting_changed.connect(self._enable)
+        self.calls.waiting_changed.connect(self._ring)
         self.calls.cue.connect(self.timer.tell)
         self.timer.acw_expired.connect(self._acw_expired)
         self.timer.presence_changed.connect(self._presence_changed)
@@ -132,9 +137,29 @@ class DeskController(QObject):
 
     def _began(self, contact: ContactInHand) -> None:
         self._reset(contact)
+        if contact.rings_in and not self._context.settings.yes("auto_open_card"):
+            self._tell_of(contact)
+        else:
+            self._come_forward()
+        self._moved(contact)
+
+    def _tell_of(self, contact: ContactInHand) -> None:
+        """Say that a call rings and leave the screen as it is; answering brings the desk."""
+        self._told_of = contact.call_id
+        answer = self._context.actions.get("call.answer")
+        if answer is not None and not self.widget.isVisible():
+            text = t("timer.call_comes", who=self.calls.who(contact), keys=key_text(answer))
+            self._context.notices.tell(text, t("timer.button_answer"), answer.trigger)
+
+    def _come_forward(self) -> None:
+        self._told_of = ""
         self._context.navigation.show_screen.emit("desk")
         self._raise_window()
-        self._moved(contact)
+
+    def _ring(self) -> None:
+        contact = self.calls.current
+        rings = self.calls.waiting() is not None or (contact is not None and contact.rings_in)
+        self.ringer.follow(ringing=rings)
 
     def _reset(self, contact: ContactInHand) -> None:
         self.outcome.clear()
@@ -161,8 +186,11 @@ class DeskController(QObject):
         self.card.set_interaction(contact.interaction_uid)
         self.card.widget.show_link_lost(contact.life.view().cause is Cause.UNKNOWN)
         self._begin_script(contact)
+        if contact.state is State.TALKING and contact.call_id == self._told_of:
+            self._come_forward()
         self._show_state()
         self._enable()
+        self._ring()
         self._tell_line(contact.state)
         if contact.state is State.WRAP_UP:
             self._script_answered()
@@ -181,6 +209,7 @@ class DeskController(QObject):
         self.timer.follow("")
         self._show_state()
         self._enable()
+        self._ring()
         self._tell_line(contact.state)
         self.timer.refresh_counters()
         following = self.calls.waiting()

@@ -52,6 +52,8 @@ class ListController(QObject):
         self._loading = Loading(context.work, name, self._start, Sort(self._spec.sort, self._spec.descending))
         self._cells = ListCells(context.theme, self._spec.columns)
         self._model = PagedModel(self._spec.columns, self._cells, self._loading.fetch, self)
+        self._use_page_size("page_size")
+        context.settings.listen(self._use_page_size)
         self._loading.fill(self._model)
         self.widget = ListScreen(self._spec, fixed, self._model)
         self.widget.bar.show_filter(self._start)
@@ -62,6 +64,10 @@ class ListController(QObject):
         self._keep.timeout.connect(self._keep_look)
         self._connect()
         self._show_sort()
+
+    def _use_page_size(self, name: str) -> None:
+        if name == "page_size":
+            self._model.fetch_at_once(self._context.settings.whole("page_size"))
 
     def activate(self) -> None:
         """Refresh what is stale; put the focus into the list."""

@@ -14,7 +14,7 @@ from app.views.context import Context
 from app.views.settings.keys import KeyRow, fires_under_any_layout
 from app.views.settings.widgets import SettingRow, SettingsPage
 
-AT_NEXT_START = frozenset({"scale"})
+AT_NEXT_START = frozenset({"scale", "extension"})
 
 
 class SettingsController:

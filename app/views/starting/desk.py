@@ -22,7 +22,7 @@ from app.views.notices import Notices
 from app.views.shell.controller import ShellController
 from app.views.shell.screens import SCREENS
 from app.views.shell.window import MainWindow
-from app.views.starting.line import line_for
+from app.views.starting.line import SettingsInForce, line_for
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 from app.views.work import Work
@@ -41,6 +41,7 @@ class Desk(QObject):
         super().__init__()
         if launch.settings.text("language") == "system" and not launch.demo:
             languages.use(signed_in.language)
+        signed_in = signed_in.at(launch.settings.text("extension"))
         self.window = MainWindow()
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)
@@ -57,6 +58,7 @@ class Desk(QObject):
             line=line_for(launch, signed_in, manual),
             manual=manual,
         )
+        self._in_force = SettingsInForce(launch.settings, self.context.line)
         self.shell = ShellController(self.window, self.context)
         self.context.navigation.open_client.connect(self._show_client)
         self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices)
@@ -73,6 +75,7 @@ class Desk(QObject):
         """The program ends: what is typed is kept, the time book closed. Harmless when done already."""
         if not self._left:
             self._left = True
+            self.context.settings.tell_nobody()
             self.context.navigation.leaving.emit()
 
     def _show_client(self, person: Uid) -> None:

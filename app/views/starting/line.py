@@ -1,10 +1,14 @@
-"""Which line the desk works on."""
+"""Which line the desk works on, and the settings that act on no screen."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
+
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
+from app.services.phones import use_region
 from app.services.resources import resource_dir
+from app.services.settings.settings import Settings
 from app.services.telephony.call_log import read_call_log
 from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
@@ -17,5 +21,25 @@ def line_for(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> Telepho
     if not launch.demo and not launch.settings.yes("training_calls"):
         return manual
     calls = read_call_log(resource_dir() / "demo" / "calls.csv")
-    speed = launch.settings.whole("training_speed") / 100
-    return TrainingLine(calls, operator=signed_in.extension, manner=Manner(speed=speed))
+    return TrainingLine(calls, operator=signed_in.extension, manner=Manner(speed=_speed(launch.settings)))
+
+
+class SettingsInForce(QObject):
+    """Puts into force what belongs to no screen: the training line's speed, the country of numbers."""
+
+    def __init__(self, settings: Settings, line: TelephonyLine) -> None:
+        super().__init__()
+        self._settings = settings
+        self._line = line
+        use_region(settings.text("default_region"))
+        settings.listen(self._changed)
+
+    def _changed(self, name: str) -> None:
+        if name == "default_region":
+            use_region(self._settings.text("default_region"))
+        elif name == "training_speed" and isinstance(self._line, TrainingLine):
+            self._line.set_speed(_speed(self._settings))
+
+
+def _speed(settings: Settings) -> float:
+    return settings.whole("training_speed") / 100

@@ -115,3 +115,16 @@ def test_a_lookup_also_tries_the_region_s_own_reading() -> None:
     assert lookup_keys("21 234", "CK") == ("int:21234", "+68221234")
     assert lookup_keys("622 32281", "DE") == ("num:62232281", "+4962232281")
     assert lookup_keys("1234") == ("int:1234",)
+
+
+def test_the_country_in_use_is_taken_everywhere_where_none_is_named() -> None:
+    phones.use_region("BY")
+    try:
+        assert phones.parse("029 123-45-67").key == "+375291234567"
+        assert phones.parse_cell("029 123-45-67")[0].key == "+375291234567"
+        assert "+375291234567" in phones.lookup_keys("8 029 123-45-67")
+        assert [number.key for number in phones.all_numbers("Звоните: 8 029 123-45-67")] == ["+375291234567"]
+        assert phones.parse("8 495 123-45-67", "RU").key == "+74951234567"
+    finally:
+        phones.use_region(phones.DEFAULT_REGION)
+    assert phones.parse("8 495 123-45-67").key == "+74951234567"

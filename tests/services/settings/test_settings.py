@@ -82,15 +82,34 @@ def test_what_cannot_be_kept_is_told_and_not_half_kept(paths: Paths) -> None:
     assert settings.text("theme") == "system"
 
 
+class Ear:
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def hear(self, name: str) -> None:
+        self.heard.append(name)
+
+
+def test_who_is_gone_is_told_no_more(paths: Paths) -> None:
+    settings = load_settings(paths)
+    ear, gone = Ear(), Ear()
+    heard_by_the_gone = gone.heard
+    settings.listen(gone.hear)
+    settings.listen(ear.hear)
+    del gone
+    settings.set("theme", "dark")
+    assert (ear.heard, heard_by_the_gone) == (["theme"], [])
+
+
 def test_a_value_for_now_is_not_kept_until_it_is_chosen(paths: Paths) -> None:
     settings = load_settings(paths)
-    heard: list[str] = []
-    settings.listeners.append(heard.append)
+    ear = Ear()
+    settings.listen(ear.hear)
     settings.set_for_now("language", "en")
     assert settings.text("language") == "en"
     assert load_settings(paths).text("language") == "system"
     settings.set("language", "ru")
-    assert heard == ["language", "language"]
+    assert ear.heard == ["language", "language"]
     assert load_settings(paths).text("language") == "ru"
 
 

@@ -63,6 +63,13 @@ class QuestionBox(QWidget):
         """Press the reply with this number, if the question has replies."""
         return isinstance(self.editor, ReplyEditor) and self.editor.take_number(number)
 
+    def set_say_points(self, points: float) -> None:
+        """Show what is to be said in this size."""
+        if not self._compact:
+            font = self._label.font()
+            font.setPointSizeF(points)
+            self._label.setFont(font)
+
     def _said(self, points: float) -> QFrame:
         """The frame around what is to be said."""
         frame = QFrame()

@@ -72,6 +72,8 @@ class ScriptPanel(Translated, Panel):
     def set_text_size(self, points: float) -> None:
         """How large the words to say are, in points."""
         self._points = points
+        for box in self._boxes:
+            box.set_say_points(points)
 
     def show_nothing(self) -> None:
         """No script runs."""

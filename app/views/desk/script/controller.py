@@ -39,6 +39,8 @@ class ScriptController(QObject):
         self.widget.back_wanted.connect(self.back)
         self.widget.repeat_wanted.connect(self._add_repeat)
         self.widget.installEventFilter(self)
+        self._use_text_size("script_text")
+        context.settings.listen(self._use_text_size)
         actions = context.actions
         actions.connect("script.next", self.next)
         actions.connect("script.back", self.back)
@@ -118,6 +120,10 @@ class ScriptController(QObject):
         if event.type() == QEvent.Type.LanguageChange:
             self._show()
         return super().eventFilter(watched, event)
+
+    def _use_text_size(self, name: str) -> None:
+        if name == "script_text":
+            self.widget.set_text_size(self._context.settings.whole("script_text"))
 
     def _begin_if_any(self, loaded: LoadedForm | None) -> None:
         if loaded is not None and self.walk is None:

@@ -106,10 +106,10 @@ class TimerController(QObject):
         self._show_strip()
 
     def _begin(self, recovery: Recovery) -> None:
-        limit_s = self._context.settings.whole("after_call_limit")
         self._timer = CallTimer(
-            wall_ms(), mono_ms(), acw_limit_ms=limit_s * 1000 or None, not_before_ms=recovery.starts_ms
+            wall_ms(), mono_ms(), acw_limit_ms=self._acw_limit_ms(), not_before_ms=recovery.starts_ms
         )
+        self._context.settings.listen(self._setting_changed)
         self._keep(Tick(self._timer.segments))
         for event in self._waiting_events:
             self.tell(event)
@@ -117,6 +117,14 @@ class TimerController(QObject):
         self._clock.start()
         self.refresh_counters()
         self.show_now()
+
+    def _acw_limit_ms(self) -> int | None:
+        return self._context.settings.whole("after_call_limit") * 1000 or None
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "after_call_limit" and self._timer is not None:
+            self._timer.limit_acw(self._acw_limit_ms())
+            self.show_now()
 
     def _tick(self) -> None:
         if self._timer is None:
