@@ -32,8 +32,15 @@ class Context:
     launch: Launch
     line: TelephonyLine
     manual: ManualLine
+    authoring: Work | None = None
+    """Where the store itself is open for reading only: the door through which scripts can still be published."""
 
     @property
     def settings(self) -> Settings:
         """What the person and this computer prefer."""
         return self.launch.settings
+
+    @property
+    def author(self) -> Work | None:
+        """Where scripts are published; None where nothing may be written at all."""
+        return self.authoring or (None if self.read_only else self.work)

@@ -165,11 +165,21 @@ def add_form(
         )
 
 
-def change_form(store: Store, actor: Uid, form: Uid, labels: Mapping[str, str], lines: Sequence[str]) -> None:
-    """Rename a form, or give it other lines."""
+def change_form(
+    store: Store,
+    actor: Uid,
+    form: Uid,
+    labels: Mapping[str, str],
+    lines: Sequence[str],
+    kind: FormKind | None = None,
+) -> None:
+    """Rename a form, or give it other lines or another kind."""
     require(store, actor, Act.CARE_FOR_SCRIPTS)
+    values: dict[str, Any] = {"labels": dict(labels), "lines": list(lines)}
+    if kind is not None:
+        values["kind"] = kind.value
     with store.write(actor) as write:
-        write.update(ScriptDefinition, form, labels=dict(labels), lines=list(lines))
+        write.update(ScriptDefinition, form, **values)
 
 
 def save_draft(store: Store, actor: Uid, form: Uid, made: NewVersion) -> Uid:

@@ -70,6 +70,7 @@ SCRIPT = (
     ActionSpec("script.choose", ("Shift+F7",), "script", WORKERS),
     ActionSpec("script.read_back", ("Alt+F6",), "", WORKERS),
     ActionSpec("script.language", ("Alt+F7",), "language", WORKERS),
+    ActionSpec("script.acknowledge", ("Ctrl+Shift+F7",), "check", WORKERS),
 )
 TICKET = (
     ActionSpec("ticket.save", ("Ctrl+Return", "Ctrl+Enter"), "save", WORKERS),
@@ -118,6 +119,18 @@ REVIEW = (
     ActionSpec("review.remark", ("Ctrl+F8",), "flag", REVIEWERS),
     ActionSpec("review.submit", ("Ctrl+Shift+F8",), "check", REVIEWERS),
 )
+CARE = (
+    ActionSpec("care.open", ("Ctrl+Shift+F1",), "import", AUTHORS),
+    ActionSpec("care.from_sample", ("Ctrl+Shift+F2",), "plus", AUTHORS),
+    ActionSpec("care.next_problem", ("Alt+F8",), "warning", AUTHORS),
+    ActionSpec("care.next_pane", ("Alt+F9",), "graph", AUTHORS),
+    ActionSpec("care.preview", ("Alt+F10",), "play", AUTHORS),
+    ActionSpec("care.edit", ("Alt+F11",), "edit", AUTHORS),
+    ActionSpec("care.export", ("Alt+F12",), "export", AUTHORS),
+    ActionSpec("care.forward", ("Ctrl+Shift+F5",), "publish", AUTHORS),
+    ActionSpec("care.back", ("Ctrl+Shift+F4",), "back", AUTHORS),
+    ActionSpec("care.retire", ("Ctrl+Shift+F3",), "stop", AUTHORS),
+)
 PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
@@ -126,4 +139,4 @@ PROGRAM = (
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )
 
-ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + REVIEW + PROGRAM
+ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + REVIEW + CARE + PROGRAM

@@ -93,6 +93,12 @@ def _review(context: Context) -> Screen:
     return ReviewController(context)
 
 
+def _script_care(context: Context) -> Screen:
+    from app.views.script_care.controller import ScriptCareController
+
+    return ScriptCareController(context)
+
+
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
     "my_work": _my_work,
@@ -100,6 +106,7 @@ SCREENS: dict[str, Callable[[Context], Screen]] = {
     "calls": _calls,
     "clients": _clients,
     "review": _review,
+    "script_care": _script_care,
     "importing": _importing,
     "people": _people,
     "settings": _settings,

@@ -1,0 +1,1 @@
+"""Script care: check a workbook from disk, draw it, try it out, publish it."""
