@@ -9,33 +9,28 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 
 from app.models.ids import Uid
-from app.models.scripts import FormKind, VersionState
+from app.models.scripts import VersionState
 from app.services.errors import KnownError
 from app.services.forms import FormDefinition
 from app.services.forms.problems import Problem
-from app.services.people.rights import Act, may
 from app.services.scripts import publishing
 from app.services.scripts.care import CheckedWorkbook, Drawing, draw, node_of, open_workbook
-from app.services.scripts.standing import Difference, FormPage, VersionLine, difference, form_page, save_form
+from app.services.scripts.standing import Difference, FormPage, VersionLine, form_page
+from app.services.scripts.standing import difference as what_differs
 from app.services.scripts.walk import LoadedForm
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.services.words import language, t
 from app.views.common.moments import clock_time
 from app.views.context import Context
-from app.views.script_care.dialogs import FormDialog
 from app.views.script_care.files import CareFiles
 from app.views.script_care.preview import PreviewPane
+from app.views.script_care.publisher import FORWARD, Publisher
 from app.views.script_care.watching import FileWatch
 from app.views.script_care.widgets import BUTTONS, CarePage
 from app.views.script_care.worker import Worker
 
 TABLES = ("script_definition", "script_version", "acknowledgement")
-FORWARD = {
-    VersionState.DRAFT: VersionState.REVIEW,
-    VersionState.REVIEW: VersionState.PUBLISHED,
-    VersionState.RETIRED: VersionState.PUBLISHED,
-}
 
 
 class ScriptCareController(QObject):
@@ -46,7 +41,7 @@ class ScriptCareController(QObject):
         self._context = context
         self._work = context.work
         self._author = context.author
-        self._may = may(context.signed_in.role, Act.CARE_FOR_SCRIPTS) and self._author is not None
+        self.publisher = Publisher(context, self)
         self.preview = PreviewPane(context.settings.pairs("keys"))
         self.widget = CarePage(self.preview)
         self.watch = FileWatch(self)
@@ -55,11 +50,12 @@ class ScriptCareController(QObject):
         self.files = CareFiles(context, self.widget)
         self.checked: CheckedWorkbook | None = None
         self._good: CheckedWorkbook | None = None
-        self._difference: Difference | None = None
-        self._page: FormPage | None = None
+        self.difference: Difference | None = None
+        self.page: FormPage | None = None
         self._shown: FormDefinition | None = None
         self._drawing: Drawing | None = None
-        self._wanted_version: Uid | None = None
+        self._checked_at = 0
+        self.wanted_version: Uid | None = None
         self._connect()
         self._connect_actions()
         self.widget.installEventFilter(self)
@@ -75,14 +71,15 @@ class ScriptCareController(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Labels and conditions are kept in words: make them anew in the other language."""
         if event.type() == QEvent.Type.LanguageChange:
-            self.read_forms()
             self._redraw()
-            self._enable()
+            if self.widget.forms.on_workbook or self.widget.forms.form is None:
+                self._show_workbook(afresh=False)
+            self.read_forms()
         return super().eventFilter(watched, event)
 
     def open(self, path: Path) -> None:
         """Open a workbook from disk, check it, and follow it from now on."""
-        self.checked, self._good, self._difference = None, None, None
+        self.checked, self._good, self.difference = None, None, None
         self.watch.follow(path)
         self.widget.forms.show_workbook(path.name)
         self._show_workbook()
@@ -95,8 +92,8 @@ class ScriptCareController(QObject):
         self.watch.changed.connect(self._check)
         self.watch.gone.connect(self._gone)
         page.dropped.connect(self._open_named)
-        page.forms.workbook_chosen.connect(self._show_workbook)
-        page.forms.form_chosen.connect(self._read_page)
+        page.forms.workbook_chosen.connect(self._turn_to_workbook)
+        page.forms.form_chosen.connect(self.read_page)
         page.versions.chosen.connect(self._show_version)
         page.problems.chosen.connect(self._show_place)
         page.map.opened.connect(self._try_step)
@@ -113,12 +110,12 @@ class ScriptCareController(QObject):
         handlers: dict[str, Callable[[], object]] = {
             "open": self.files.choose,
             "from_sample": self.files.choose_sample,
-            "edit": self._edit,
-            "export": self._export,
-            "retire": partial(self._move_to, VersionState.RETIRED),
-            "back": partial(self._move_to, VersionState.DRAFT),
-            "forward": self.forward,
-            "next_problem": self._next_problem,
+            "edit": self.publisher.edit,
+            "export": self.publisher.export,
+            "retire": partial(self.publisher.move_to, VersionState.RETIRED),
+            "back": partial(self.publisher.move_to, VersionState.DRAFT),
+            "forward": self.publisher.forward,
+            "next_problem": self.next_problem,
             "next_pane": self.widget.turn_on,
             "preview": self._to_preview,
         }
@@ -126,9 +123,6 @@ class ScriptCareController(QObject):
             actions.connect(f"care.{name}", handler)
         for name in BUTTONS:
             self.widget.bind(name, actions.get(f"care.{name}"))
-        if not self._may:
-            reading = self._context.read_only and may(self._context.signed_in.role, Act.CARE_FOR_SCRIPTS)
-            self.widget.show_note(t("care.read_only" if reading else "care.may_not"))
 
     def close(self) -> None:
         """The window goes: watch nothing, answer nothing."""
@@ -150,6 +144,7 @@ class ScriptCareController(QObject):
             self.checker.run(partial(open_workbook, path, known), self._checked_now, self._unreadable)
 
     def _checked_now(self, found: CheckedWorkbook | None) -> None:
+        self._checked_at = wall_ms()
         if found is None:
             self._show_checked_state()
             return
@@ -157,8 +152,9 @@ class ScriptCareController(QObject):
         self.checked = found
         if found.form is not None:
             self._good = found
-            author = self._context.work
-            author.ask(difference, found.form.form_id, found.form).on_the_reader().then(self._show_difference)
+            self._work.ask(what_differs, found.form.form_id, found.form).on_the_reader().then(
+                self._show_difference
+            )
         if self.widget.forms.on_workbook:
             self._show_workbook(afresh=afresh)
 
@@ -169,6 +165,9 @@ class ScriptCareController(QObject):
     def _gone(self) -> None:
         self.widget.show_state(t("care.gone"), trouble=True)
 
+    def _turn_to_workbook(self) -> None:
+        self._show_workbook()
+
     def _show_workbook(self, *, afresh: bool = True) -> None:
         page, path, found = self.widget, self.watch.path, self.checked
         page.show_panes(workbook=True)
@@ -176,7 +175,7 @@ class ScriptCareController(QObject):
         page.problems.show_problems(found.problems if found else (), checked=found is not None)
         errors = found.errors if found else 0
         page.count_problems(errors, len(found.problems) - errors if found else 0)
-        page.changes.show_difference(self._difference)
+        page.changes.show_difference(self.difference)
         if self._good is not None and self._good.form is not None:
             self._show_form(self._good.form, self._good.form.title or self._good.path.stem, 0, afresh=afresh)
         else:
@@ -188,12 +187,14 @@ class ScriptCareController(QObject):
         if self.checked is None:
             self.widget.show_state(t("care.checking") if self.watch.path else t("care.how_to_begin"))
         elif self.checked.form is None and self._good is not None:
-            self.widget.show_state(t("care.shown_before", at=clock_time(wall_ms(), seconds=True)), trouble=True)
+            self.widget.show_state(
+                t("care.shown_before", at=clock_time(self._checked_at, seconds=True)), trouble=True
+            )
         else:
-            self.widget.show_state(t("care.checked_at", at=clock_time(wall_ms(), seconds=True)))
+            self.widget.show_state(t("care.checked_at", at=clock_time(self._checked_at, seconds=True)))
 
     def _show_difference(self, found: Difference) -> None:
-        self._difference = found
+        self.difference = found
         self.widget.changes.show_difference(found)
         self._enable()
 
@@ -207,7 +208,7 @@ class ScriptCareController(QObject):
             if element:
                 self.preview.go_to(element)
 
-    def _next_problem(self) -> None:
+    def next_problem(self) -> None:
         if self.widget.forms.on_workbook:
             self.widget.turn_to("problems")
             self.widget.problems.setFocus()
@@ -219,25 +220,25 @@ class ScriptCareController(QObject):
         """Read the list of forms anew, and the one that is shown."""
         self._work.ask(publishing.forms).on_the_reader().then(self.widget.forms.show_forms)
         if self.widget.forms.form is not None:
-            self._read_page(self.widget.forms.form)
+            self.read_page(self.widget.forms.form)
 
     def _store_changed(self, change: Changed) -> None:
         if change.touches(*TABLES):
             self.read_forms()
             if self._good is not None and self._good.form is not None:
                 form = self._good.form
-                self._work.ask(difference, form.form_id, form).on_the_reader().then(self._show_difference)
+                self._work.ask(what_differs, form.form_id, form).on_the_reader().then(self._show_difference)
 
-    def _read_page(self, form: Uid) -> None:
+    def read_page(self, form: Uid) -> None:
         self._work.ask(form_page, form).on_the_reader().then(self._show_page)
 
     def _show_page(self, page: FormPage) -> None:
         if self.widget.forms.form != page.info.uid:
             return
         here = self.widget.versions.current
-        stay = self._page is not None and self._page.info.uid == page.info.uid and here is not None
-        wanted = self._wanted_version or (here.info.uid if here and stay else None)
-        self._page, self._wanted_version = page, None
+        stay = self.page is not None and self.page.info.uid == page.info.uid and here is not None
+        wanted = self.wanted_version or (here.info.uid if here and stay else None)
+        self.page, self.wanted_version = page, None
         self.widget.show_panes(workbook=False)
         self.widget.show_title(page.info.label)
         self.widget.show_state("")
@@ -257,81 +258,6 @@ class ScriptCareController(QObject):
         form = loaded.get(line.info.uid) if line else None
         if form is not None and self.widget.forms.form is not None:
             self._show_form(form.form, form.label, form.number, afresh=self._shown is not form.form)
-
-    def _move_to(self, state: VersionState) -> None:
-        line = self.widget.versions.current
-        if line is not None and self._may and self._author is not None and self._page is not None:
-            self._wanted_version = line.info.uid
-            asked = self._author.ask(publishing.move, self._user, line.info.uid, state)
-            asked.then(partial(self._moved, self._page.info.label, line.info.number, state))
-
-    def _moved(self, label: str, number: int, state: VersionState, _answer: None) -> None:
-        self._context.notices.tell(t(f"care.now_{state.value}", label=label, number=number))
-        self.read_forms()
-
-    # -- publishing ---------------------------------------------------------------------------------------
-
-    def forward(self) -> None:
-        """The next step of life: the workbook becomes a draft, a draft goes to review, then it is published."""
-        if not self._may:
-            return
-        if self.widget.forms.on_workbook:
-            self._keep_draft()
-            return
-        line = self.widget.versions.current
-        if line is not None and line.info.state in FORWARD:
-            self._move_to(FORWARD[line.info.state])
-
-    def _keep_draft(self) -> None:
-        found, standing = self.checked, self._difference
-        if found is None or found.form is None or not found.may_publish or standing is None:
-            self._next_problem()
-            return
-        if standing.form is not None:
-            self._save_draft(found, standing.form)
-            return
-        code, title = found.form.form_id, found.form.title
-        kind = FormKind.SIDE_SCRIPT if code.startswith("side_") else FormKind.SCRIPT
-        dialog = FormDialog(self.widget, code, {language(): title}, kind, new=True)
-        if self._context.notices.run(dialog) and self._author is not None:
-            asked = self._author.ask(save_form, self._user, None, code, dialog.labels, dialog.kind, dialog.lines)
-            asked.then(partial(self._save_draft, found))
-
-    def _save_draft(self, found: CheckedWorkbook, form: Uid) -> None:
-        if self._author is not None and found.version is not None:
-            asked = self._author.ask(publishing.save_draft, self._user, form, found.version)
-            asked.then(partial(self._draft_saved, form))
-
-    def _draft_saved(self, form: Uid, version: Uid) -> None:
-        self._context.notices.tell(t("care.draft_saved"))
-        self._wanted_version = version
-        self._work.ask(publishing.forms).on_the_reader().then(partial(self._show_saved, form))
-
-    def _show_saved(self, form: Uid, forms: tuple[publishing.ScriptInfo, ...]) -> None:
-        self.widget.forms.show_forms(forms)
-        self.widget.forms.choose(form)
-        self.widget.turn_to("versions")
-        self._read_page(form)
-
-    def _edit(self) -> None:
-        page = self._page
-        if page is None or self.widget.forms.form is None or not self._may or self._author is None:
-            return
-        info = page.info
-        dialog = FormDialog(self.widget, info.code, page.labels, FormKind(info.kind), info.lines, new=False)
-        if self._context.notices.run(dialog):
-            asked = self._author.ask(
-                save_form, self._user, info.uid, info.code, dialog.labels, dialog.kind, dialog.lines
-            )
-            asked.then(self._form_saved)
-
-    def _form_saved(self, _form: Uid) -> None:
-        self.read_forms()
-
-    def _export(self) -> None:
-        line = self.widget.versions.current
-        if line is not None and self.widget.forms.form is not None and self._page is not None:
-            self.files.choose_export(line.info.uid, line.info.workbook_name or f"{self._page.info.code}.xlsx")
 
     # -- graph and preview --------------------------------------------------------------------------------
 
@@ -373,22 +299,18 @@ class ScriptCareController(QObject):
 
     # -- what may be done now -----------------------------------------------------------------------------
 
-    @property
-    def _user(self) -> Uid:
-        return self._context.signed_in.user_uid
-
     def _enable(self) -> None:
         on_form = self.widget.forms.form is not None
         line = self.widget.versions.current if on_form else None
         state = line.info.state if line else None
-        ready = self.checked is not None and self.checked.may_publish and self._difference is not None
-        fresh = ready and self._difference is not None and not self._difference.same
+        ready = self.checked is not None and self.checked.may_publish and self.difference is not None
+        fresh = ready and self.difference is not None and not self.difference.same
         possible = {
-            "edit": on_form and self._may,
+            "edit": on_form and self.publisher.may,
             "export": line is not None,
-            "retire": state is not None and state is not VersionState.RETIRED and self._may,
-            "back": state is VersionState.REVIEW and self._may,
-            "forward": self._may and (state in FORWARD if on_form else fresh),
+            "retire": state is not None and state is not VersionState.RETIRED and self.publisher.may,
+            "back": state is VersionState.REVIEW and self.publisher.may,
+            "forward": self.publisher.may and (state in FORWARD if on_form else fresh),
             "next_problem": not on_form and self.checked is not None and bool(self.checked.problems),
         }
         for name, on in possible.items():
@@ -400,3 +322,4 @@ class ScriptCareController(QObject):
             self.widget.buttons[name].setVisible(on_form)
         words = f"care.forward_{state.value}" if state is not None else "care.forward_workbook"
         self.widget.show_forward(words)
+        self.widget.show_note(self.publisher.why_not())

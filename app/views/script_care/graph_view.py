@@ -24,10 +24,11 @@ from app.services.forms.graph import GraphNode, NodeKind
 from app.services.scripts.care import Drawing
 from app.services.words import t
 from app.views.script_care.layers import BOX_HEIGHT, BOX_WIDTH, Layout, lay_out
-from app.views.script_care.steps import conditions_into, step_words
+from app.views.script_care.steps import conditions_into, side_names, step_words
 from app.views.theme import LIGHT, Colours
 
 ZOOMS = (0.25, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
+READABLE = 0.65
 ROUND, ARROW, LABEL_HEIGHT = 7.0, 5.0, 18.0
 
 
@@ -73,6 +74,7 @@ class GraphView(QAbstractScrollArea):
         self._conditions = conditions_into(drawing.graph) if drawing else {}
         if self._current not in self._nodes:
             self._current = next(iter(self._nodes), "")
+            self._begin_large_enough()
         self._measure()
         self._see_current()
         self.viewport().update()
@@ -209,8 +211,9 @@ class GraphView(QAbstractScrollArea):
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         if node.kind is not NodeKind.STEP:
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        height = inner.height() - (15 if notes else 0)
         painter.setFont(self._font(9))
+        spacing = painter.fontMetrics().lineSpacing()
+        height = (inner.height() - (13 if notes else 0)) // spacing * spacing
         painter.save()
         painter.setClipRect(QRectF(inner.left(), inner.top(), inner.width(), height))
         painter.drawText(inner, flags, step_words(node))
@@ -273,6 +276,11 @@ class GraphView(QAbstractScrollArea):
         self._see_current()
         self.viewport().update()
 
+    def _begin_large_enough(self) -> None:
+        """A form shown for the first time is fitted, but stays readable."""
+        self.fit()
+        self._zoom = max(READABLE, self._zoom)
+
     def _see_current(self) -> None:
         if self._current in self._nodes:
             centre = self._box(self._current).center() * self._zoom
@@ -311,6 +319,6 @@ def _notes(node: GraphNode, *, lost: bool) -> str:
     """The small line in a box: unreachable, repeats, side scripts, outcomes."""
     notes = [t("care.unreachable")] if lost else []
     notes += [t("care.repeats")] if node.repeats else []
-    notes += [t("care.side_note", names=", ".join(node.side_scripts))] if node.side_scripts else []
+    notes += [t("care.side_note", names=side_names(node.side_scripts))] if node.side_scripts else []
     notes += [t("care.outcome_note", n=len(node.outcomes))] if node.outcomes else []
     return " · ".join(notes)

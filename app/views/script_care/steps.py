@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from app.services.forms.graph import Graph, GraphNode, NodeKind
 from app.services.scripts.care import Drawing
 from app.services.words import t
+from app.views.actions.table import ACTIONS
+from app.views.common.form.question import TONES
+from app.views.common.script.showing import SIDE_ACTIONS
+
+_FILLED = re.compile(r"\$\{([^}]*)\}")
 
 
 def step_words(node: GraphNode) -> str:
     """A step's name."""
     if node.kind is NodeKind.START:
         return t("care.start")
-    return t("care.end") if node.kind is NodeKind.END else node.label
+    return t("care.end") if node.kind is NodeKind.END else _FILLED.sub(r"‹\1›", node.label)
+
+
+def side_names(codes: Sequence[str]) -> str:
+    """Side scripts by the names of their keys, as far as they have one."""
+    named = {code: t(spec.text_key) for spec in ACTIONS for code in (SIDE_ACTIONS.get(spec.name),) if code}
+    return ", ".join(named.get(code, code) for code in codes)
 
 
 def conditions_into(graph: Graph) -> dict[str, str]:
@@ -45,8 +59,12 @@ def ways(drawing: Drawing, path: str) -> str:
     node = nodes.get(path)
     if node is None:
         return ""
-    told = [t("care.tone", tone=node.tone)] if node.tone else []
-    told += [t("care.side_note", names=", ".join(node.side_scripts))] if node.side_scripts else []
+    told = (
+        [t("care.tone", tone=t(f"form.tone_{node.tone}") if node.tone in TONES else node.tone)]
+        if node.tone
+        else []
+    )
+    told += [t("care.side_note", names=side_names(node.side_scripts))] if node.side_scripts else []
     told += [t("care.outcomes", names=", ".join(node.outcomes))] if node.outcomes else []
     for edge in drawing.graph.edges:
         if edge.source == path:

@@ -53,6 +53,7 @@ class CarePage(Translated, QWidget):
         self.buttons["forward"].setProperty("look", "main")
         self._actions: dict[str, QAction] = {}
         self._forward = "care.forward_nothing"
+        self._fresh = True
         self._left, self._middle = Panel(), Panel()
         self._arrange()
         self.setAcceptDrops(True)
@@ -80,6 +81,7 @@ class CarePage(Translated, QWidget):
         """Say when the workbook was checked, or why it could not be."""
         look(self._state, "late" if trouble else "quiet")
         self._state.setText(text)
+        self._state.setVisible(bool(text))
 
     def show_note(self, text: str) -> None:
         """Say why nothing can be published here."""
@@ -93,8 +95,13 @@ class CarePage(Translated, QWidget):
 
     def show_panes(self, *, workbook: bool) -> None:
         """A workbook has problems and changes, a form has versions; both have a graph."""
+        first = "problems" if workbook else "versions"
+        turning = self._fresh or not self.tabs.isTabVisible(self.tabs.indexOf(self._panes[first]))
         for name, on in (("versions", not workbook), ("problems", workbook), ("changes", workbook)):
             self.tabs.setTabVisible(self.tabs.indexOf(self._panes[name]), on)
+        if turning:
+            self._fresh = False
+            self.turn_to(first)
 
     def turn_to(self, name: str) -> None:
         """Bring one of the panes to the front."""
