@@ -86,7 +86,7 @@ def bursts(moments: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[Burst, ...]:
 
 def _is_plain(name: str, value: Any) -> bool:
     """Whether a value is what a new form begins with, so that nobody typed it."""
-    return value in ("", None) or (name, value) in {("priority", 2), ("complexity", 1)} or name == "channel"
+    return value in ("", None) or (name, value) in (("priority", 2), ("complexity", 1)) or name == "channel"
 
 
 def _put(body: dict[str, Any], path: list[str], value: Any) -> None:
