@@ -307,16 +307,15 @@ def _life(source: Store | Write, user: Uid, call_id: str) -> Life:
         call_id,
         user,
     )
-    life = Life(call_id)
     if row is None:
-        return life
+        return Life(call_id)
     uid, direction, state, offered, answered, ended, closed, recording = row
 
     def told(kind: EventKind, at: int, cause: Cause | None = None) -> CallEvent:
         return CallEvent(kind, call_id, at, Direction(direction), cause=cause, recording=recording)
 
     first = EventKind.OFFERED if state == State.OFFERED else EventKind.RINGING
-    life = life.apply(told(first, offered))
+    life = Life(call_id).apply(told(first, offered))
     if answered is not None:
         life = life.apply(told(EventKind.ANSWERED, answered))
     for kind, at in _talk(source, uid, state, answered):
@@ -324,9 +323,8 @@ def _life(source: Store | Write, user: Uid, call_id: str) -> Life:
     if ended is not None:
         kind, cause = _ENDS.get(State(state), (EventKind.ENDED, None))
         life = life.apply(told(kind, ended, cause))
-    elif state in (State.WRAP_UP, State.CLOSED):
-        latest = max(event.at_ms for event in life.events)
-        life = life.apply(told(EventKind.ENDED, latest, Cause.UNKNOWN))  # the link was lost in the talk
+    elif state in (State.WRAP_UP, State.CLOSED):  # the link was lost in the talk
+        life = life.apply(told(EventKind.ENDED, max(event.at_ms for event in life.events), Cause.UNKNOWN))
     if state == State.PARKED and ended is not None:
         life = life.act(Action.PARK, ended)
     return life.act(Action.CLOSE, closed) if closed is not None else life
@@ -356,8 +354,7 @@ def _talk(source: Store | Write, uid: Uid, state: str, answered: int | None) -> 
 
 
 def _earlier(one: int | None, other: int | None) -> int | None:
-    known = [at for at in (one, other) if at is not None]
-    return min(known, default=None)
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def _standing(write: Write, interaction: Uid) -> _Standing:

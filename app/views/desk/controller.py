@@ -29,12 +29,18 @@ from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
 from app.views.desk.moment import possible_actions, state_words
 from app.views.desk.outcome import Outcome
+from app.views.desk.owed.controller import OwedController
 from app.views.desk.resuming import Resuming
 from app.views.desk.ringer import Ringer
 from app.views.desk.script.controller import ScriptController
 from app.views.desk.ticket.controller import TicketController
 from app.views.desk.timer.controller import TimerController
 from app.views.desk.widgets import DeskWidget
+
+SHOWN_ON_CARD = (
+    *("ticket", "person", "promise", "callback", "person_contact_point", "contact_point", "person_flag"),
+    *("membership", "person_premises", "entitlement"),
+)
 
 
 class DeskController(QObject):
@@ -66,6 +72,7 @@ class DeskController(QObject):
         self._told_of = ""
         self._connect_parts()
         self.keys = DeskKeys(context, self)
+        self.owed = OwedController(context, self)
         context.work.changed.connect(self._store_changed)
         context.line.start()
         self.ticket.begin(Channel.PHONE)
@@ -128,7 +135,7 @@ class DeskController(QObject):
     def _store_changed(self, change: Changed) -> None:
         if change.touches("queue", "category", "product", "disposition", "pause_reason", "ticket_type", "user"):
             self._work.ask(read).then(self._use_dictionaries)
-        if change.touches("ticket", "person", "promise", "callback", "person_contact_point", "person_flag"):
+        if change.touches(*SHOWN_ON_CARD):
             self.card.refresh()
         if change.touches("segment", "interaction"):
             self.timer.refresh_counters()
@@ -212,6 +219,7 @@ class DeskController(QObject):
         self._ring()
         self._tell_line(contact.state)
         self.timer.refresh_counters()
+        self.owed.tell_left()
         following = self.calls.waiting()
         if following is not None:
             self.calls.take_up(following)
@@ -296,7 +304,7 @@ class DeskController(QObject):
         self.ticket.save(interaction, self.keeper.uid, self.script.snapshot(), self.outcome.disposition)
 
     def _saved(self, ticket: SavedTicket) -> None:
-        self._context.notices.tell(t("ticket.saved", number=ticket.number))
+        self.owed.tell_saved(ticket)
         if self.calls.current is None:
             self.timer.tell(TimerEvent(Cue.READY))
 
@@ -308,6 +316,7 @@ class DeskController(QObject):
         if self.ticket.values.edited:
             self._park_draft()
             self._context.notices.tell(t("ticket.draft_parked"), t("ticket.draft_show"), self.resuming.choose)
+        self.owed.remember()
         self.calls.finish(disposition, note, self.script.snapshot())
 
     # -- what happens by itself ---------------------------------------------------------------------------

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from app.services.calls import callbacks, promises
+from app.services.calls import callbacks, owed, promises
 from app.services.calls.errors import CallError
 from app.services.calls.interactions import take_event
+from app.services.forms import FormSession
+from app.services.forms.read_xform import read_xform
+from app.services.resources import resource_dir
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Cause, EventKind
 from tests.services.conftest import HOUR, MINUTE, NOW, People
@@ -75,3 +81,36 @@ def test_promises_are_due_until_kept(store: Store, people: People) -> None:
     assert promises.due(store, NOW + HOUR, NOW, people.operator) == ()
     with pytest.raises(CallError):
         promises.promise(store, people.operator, people.anna, "", NOW)
+
+
+def test_what_is_settled_can_be_taken_back_and_a_slip_withdrawn(store: Store, people: People) -> None:
+    promised = promises.promise(store, people.operator, people.anna, "прислать акт", NOW)
+    called = callbacks.create(store, people.operator, "89161234567", NOW)
+
+    def open_now() -> tuple[int, int]:
+        return (
+            len(promises.due(store, NOW + HOUR, NOW)),
+            len(callbacks.due(store, people.operator, NOW + HOUR, NOW)),
+        )
+
+    for table, uid in (("promise", promised), ("callback", called)):
+        owed.settle(store, people.operator, table, uid, NOW)
+    assert open_now() == (0, 0)
+    for table, uid in (("promise", promised), ("callback", called)):
+        owed.unsettle(store, people.operator, table, uid)
+    assert open_now() == (1, 1)
+    for table, uid in (("promise", promised), ("callback", called)):
+        owed.drop(store, people.operator, table, uid)
+    assert open_now() == (0, 0)
+
+
+def test_a_script_says_what_is_owed() -> None:
+    session = FormSession(
+        read_xform((resource_dir() / "scripts" / "quality_survey.xml").read_text("utf-8")), "ru", {}
+    )
+    refs = {ref.rpartition("/")[2]: ref for ref in session.values()}
+    session.set_value(refs["agree"], "later")
+    session.set_value(refs["call_at"], "2040-11-21T09:05")
+    assert owed.owed_by(session.answers(), NOW, ZoneInfo("Europe/Moscow")) == (
+        owed.Owed(owed.CALLBACK, "", int(datetime(2040, 11, 21, 6, 5, tzinfo=UTC).timestamp() * 1000)),
+    )

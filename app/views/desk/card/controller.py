@@ -115,6 +115,7 @@ class CardController(QObject):
         if self.card is not None and self.card.person_uid == card.person_uid:
             self.card = card
             self.widget.show_client(card)
+            self._enable()
 
     def _enable(self) -> None:
         in_hand = self._match is not None
@@ -124,6 +125,10 @@ class CardController(QObject):
             ("card.attach_number", has_number),
             ("card.new_client", in_hand),
             ("card.edit_client", self.card is not None),
+            ("card.promise", self.card is not None),
+            ("card.callback", self.card is not None or has_number),
+            ("card.flag", self.card is not None),
+            ("card.done", self.card is not None and bool(self.card.promises or self.card.callbacks)),
         ):
             self._context.actions.enable(name, possible)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.services.clients.card import CardContact, CardEntitlement, CardTicket, ClientCard
+from app.services.clients.flags import FLAG_KINDS
 from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.common.moments import day, day_and_time, time_left
@@ -120,9 +121,6 @@ def _lines(card: ClientCard) -> list[tuple[str, str]]:
     if card.note:
         lines.append((card.note, "quiet"))
     return lines
-
-
-FLAG_KINDS = frozenset({"vip", "toxic", "slow_speech", "hearing", "debt", "language", "minor", "other"})
 
 
 def _entitlement(entitlement: CardEntitlement) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""What a client is owed: promises, callbacks; flags beside them. Small dialogs over the card."""
