@@ -121,7 +121,7 @@ def _filled(words: str, filled: bool) -> str:
 class EventList(QListWidget):
     """Everything that happened; ``chosen`` carries the moment of the line gone to."""
 
-    chosen = Signal(int)
+    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

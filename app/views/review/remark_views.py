@@ -89,7 +89,7 @@ class RemarkPane(Translated, QWidget):
     submitted = Signal()
     dropped = Signal(object)
     changed = Signal(object)
-    gone_to = Signal(int)
+    gone_to = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

@@ -150,6 +150,7 @@ class ReplayView(Translated, QWidget):
         """Set every text anew."""
         for place, name in enumerate(("moment", "history", "why", "remarks")):
             self.tabs.setTabText(place, t(f"review.tab_{name}"))
+        self.tabs.setAccessibleName(t("review.tabs"))
         self.history.setAccessibleName(t("review.tab_history"))
         self.why.setAccessibleName(t("review.tab_why"))
         self.events.setAccessibleName(t("review.events"))
