@@ -92,13 +92,19 @@ def local_time_span(number: Number, at_ms: int) -> tuple[datetime, datetime] | N
     times = []
     for name in time_zones(number):
         try:
-            times.append(moment.astimezone(ZoneInfo(name)))
+            times.append(moment.astimezone(_zone(name)))
         except ZoneInfoNotFoundError:
             continue
     if not times:
         return None
     times.sort(key=lambda time: time.utcoffset() or moment - moment)
     return times[0], times[-1]
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """A zone, read from disk once: a Russian mobile has eleven, more than ZoneInfo itself remembers."""
+    return ZoneInfo(name)
 
 
 @dataclass(frozen=True, slots=True)

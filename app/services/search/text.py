@@ -81,6 +81,12 @@ def as_latin(text: str) -> str:
     return text.upper().translate(_LOOK_ALIKE)
 
 
+def load_stemmers() -> None:
+    """Load what :func:`stem` loads at its first word."""
+    for language in ("russian", "english"):
+        _stemmer(language)
+
+
 @cache
 def _stemmer(language: str) -> Any:
     import snowballstemmer

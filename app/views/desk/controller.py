@@ -19,6 +19,7 @@ from app.services.store.store import Changed
 from app.services.telephony.events import Cause
 from app.services.telephony.interface import Capability
 from app.services.tickets.saving import SavedTicket
+from app.services.warming import warm_up
 from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.context import Context
@@ -74,6 +75,7 @@ class DeskController(QObject):
         self.keys = DeskKeys(context, self)
         self.owed = OwedController(context, self)
         context.work.changed.connect(self._store_changed)
+        self._work.ask(warm_up).on_the_reader().then()
         context.line.start()
         self.ticket.begin(Channel.PHONE)
         self._work.ask(read).then(self._use_dictionaries)

@@ -69,7 +69,7 @@ class ScriptController(QObject):
     def begin_for_line(self, line: str) -> None:
         """Start the script that belongs to the dialled line, unless one runs already."""
         if self.walk is None:
-            self._work.ask(script_for_line, line).urgently().then(self._begin_if_any)
+            self._work.ask(script_for_line, line).on_the_reader().urgently().then(self._begin_if_any)
 
     def begin(self, loaded: LoadedForm) -> None:
         """Start a script."""

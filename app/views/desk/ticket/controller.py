@@ -244,7 +244,8 @@ class TicketController(QObject):
 
     def _ask_own(self) -> None:
         draft = self.values.current()
-        self._work.ask(own_form, draft.type_uid, draft.form_version_uid, draft.fields).then(self._show_own)
+        asked = self._work.ask(own_form, draft.type_uid, draft.form_version_uid, draft.fields)
+        asked.on_the_reader().urgently().then(self._show_own)
 
     def _show_own(self, own: OwnForm | None) -> None:
         self.values.own = own.session if own else None

@@ -1,0 +1,1 @@
+"""Figures with a baseline beside each: ``python -m benchmarks`` (docs/benchmarks.md)."""

@@ -1,0 +1,73 @@
+"""From ``exec`` to the first window: the program on a filled store, the demonstration, an empty Qt window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.figures import Figure, percentiles
+
+ROOT = Path(__file__).resolve().parents[1]
+EMPTY = """
+import os, pathlib
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+window = QWidget()
+window.showMaximized()
+QTimer.singleShot(0, lambda: pathlib.Path(os.environ["HOTLINE_READY_FILE"]).touch())
+application.exec()
+"""
+STEP_S = 0.002
+
+
+def measure(store: Path, times: int = 7) -> list[Figure]:
+    """The starts, one after another, so that a busy moment of the machine meets all of them."""
+    commands = {
+        "empty": ["-c", EMPTY],
+        "store": ["-m", "benchmarks.start_child", str(store)],
+        "demo": ["-m", "app", "--demo"],
+    }
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(times + 1):
+        for name, command in commands.items():
+            one = _start(command)
+            if turn:  # the first warms the disk cache
+                taken[name].append(one)
+    empty = percentiles(taken["empty"])[0]
+    return [
+        Figure(
+            "start: exec to the desk, store",
+            *percentiles(taken["store"]),
+            "ms",
+            empty,
+            "empty Qt window",
+            3,
+            "ratio",
+        ),
+        Figure("start: exec to the desk, --demo", *percentiles(taken["demo"]), "ms", empty, "empty Qt window"),
+    ]
+
+
+def _start(command: list[str]) -> float:
+    """One start, in ms; the program is killed once its window is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder) / "ready"
+        homes = {f"XDG_{name}_HOME": folder for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+        environment = {**os.environ, **homes, "TMPDIR": folder, "HOTLINE_READY_FILE": str(ready)}
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+        )
+        while not ready.exists():
+            if process.poll() is not None or time.perf_counter() - began > 60:
+                raise SystemExit(f"did not start: {command}")
+            time.sleep(STEP_S)
+        took = (time.perf_counter() - began) * 1000
+        process.kill()
+        process.wait()
+    return took
