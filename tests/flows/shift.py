@@ -103,6 +103,6 @@ class Shift:
         folder = home / ".config" / NAME
         paths = paths_in(home)
         settings = load_settings(type(paths)(folder, folder / "local", paths.data, paths.log))
-        settings.set("training_calls", True)
+        settings.set("line", "training")
         settings.set("training_speed", speed)
         settings.set("after_call_limit", 0)

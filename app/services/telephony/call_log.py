@@ -20,6 +20,7 @@ from pathlib import Path
 from app.services.errors import KnownError
 
 DEFAULT_PATIENCE_MS = 60_000
+FIRST_CALL_MS = 3_000
 
 
 class Outcome(StrEnum):
@@ -79,6 +80,19 @@ def read_bank_log(path: Path, day: str | None = None) -> tuple[LoggedCall, ...]:
     midnight = min(start for start, _ in dated).replace(hour=0, minute=0, second=0)
     calls = [replace(call, offset_ms=(start - midnight) // timedelta(milliseconds=1)) for start, call in dated]
     return tuple(sorted(calls, key=lambda call: call.offset_ms))
+
+
+def read_any_log(path: Path) -> tuple[LoggedCall, ...]:
+    """Read a log in either format, told by its heading; the first call comes within :data:`FIRST_CALL_MS`.
+
+    Raises CallLogError, also for a log without calls.
+    """
+    _, first = next(_rows(path), (0, {}))
+    calls = read_bank_log(path) if "vru_entry" in first else read_call_log(path)
+    if not calls:
+        raise CallLogError("telephony.log_empty", path=path.name)
+    early = max(0, calls[0].offset_ms - FIRST_CALL_MS)
+    return tuple(replace(call, offset_ms=call.offset_ms - early) for call in calls)
 
 
 def invented_number(name: str) -> str:

@@ -60,10 +60,10 @@ CARD = (
     ActionSpec("card.attach_number", ("Shift+F2",), "attach", WORKERS),
     ActionSpec("card.new_client", ("Shift+F3",), "person", WORKERS),
     ActionSpec("card.edit_client", ("Shift+F4",), "edit", WORKERS),
-    ActionSpec("card.promise", ("Ctrl+F8",), "bell", WORKERS),
-    ActionSpec("card.callback", ("Ctrl+F9",), "callback", WORKERS),
-    ActionSpec("card.flag", ("Alt+5",), "flag", WORKERS),
-    ActionSpec("card.done", ("Alt+6",), "check", WORKERS),
+    ActionSpec("card.promise", ("Shift+F1",), "bell", WORKERS),
+    ActionSpec("card.callback", ("Ctrl+F1",), "callback", WORKERS),
+    ActionSpec("card.flag", ("Ctrl+Shift+F11",), "flag", WORKERS),
+    ActionSpec("card.done", ("Ctrl+Shift+F12",), "check", WORKERS),
 )
 SCRIPT = (
     ActionSpec("script.next", ("Alt+Right",), "next", WORKERS),

@@ -8,9 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app.models.ids import Uid
+from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
+from app.services.telephony.call_log import CallLogError
+from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
@@ -45,6 +48,7 @@ class Desk(QObject):
         self.window = MainWindow()
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)
+        line, self._no_line = _line(launch, signed_in, manual)
         self.context = Context(
             work=Work(session.store, session.reader, notices.tell_error),
             actions=Actions(self.window, signed_in.role, launch.settings.pairs("keys")),
@@ -55,7 +59,7 @@ class Desk(QObject):
             signed_in=signed_in,
             read_only=session.read_only,
             launch=launch,
-            line=line_for(launch, signed_in, manual),
+            line=line,
             manual=manual,
         )
         self._in_force = SettingsInForce(launch.settings, self.context.line)
@@ -102,9 +106,19 @@ class Desk(QObject):
     def _tell_at_start(self, launch: Launch) -> None:
         for trouble in launch.settings.troubles:
             self.context.notices.tell_error(trouble)
+        if self._no_line is not None:
+            self.context.notices.tell_error(self._no_line)
         self._reports.offer()
         if launch.demo:
             self.context.notices.tell(t("starting.demo_notice"))
+
+
+def _line(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> tuple[TelephonyLine, KnownError | None]:
+    """The line to work on, and why it is not the one that was wished for."""
+    try:
+        return line_for(launch, signed_in, manual), None
+    except CallLogError as error:
+        return manual, error
 
 
 def signal_ready() -> None:

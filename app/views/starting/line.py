@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from app.services.launch import Launch
@@ -9,7 +11,7 @@ from app.services.people.signed_in import SignedIn
 from app.services.phones import use_region
 from app.services.resources import resource_dir
 from app.services.settings.settings import Settings
-from app.services.telephony.call_log import read_call_log
+from app.services.telephony.call_log import read_any_log
 from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.telephony.playback import Manner
@@ -17,10 +19,14 @@ from app.services.telephony.training import TrainingLine
 
 
 def line_for(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> TelephonyLine:
-    """The training line in a demonstration and where this computer trains; otherwise the operator's own hand."""
-    if not launch.demo and not launch.settings.yes("training_calls"):
+    """The training line in a demonstration and where this computer trains; otherwise the operator's own hand.
+
+    Raises CallLogError for a log that cannot be played.
+    """
+    if not launch.demo and launch.settings.text("line") != "training":
         return manual
-    calls = read_call_log(resource_dir() / "demo" / "calls.csv")
+    own = "" if launch.demo else launch.settings.text("training_log").strip()
+    calls = read_any_log(Path(own).expanduser() if own else resource_dir() / "demo" / "calls.csv")
     return TrainingLine(calls, operator=signed_in.extension, manner=Manner(speed=_speed(launch.settings)))
 
 

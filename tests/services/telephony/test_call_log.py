@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.services import phones
-from app.services.telephony.call_log import CallLogError, Outcome, invented_number, read_bank_log, read_call_log
+from app.services.telephony.call_log import (
+    FIRST_CALL_MS,
+    CallLogError,
+    Outcome,
+    invented_number,
+    read_any_log,
+    read_bank_log,
+    read_call_log,
+)
 
 BANK = """vru+line	call_id	customer_id	priority	type	date	vru_entry	vru_exit	vru_time	q_start	q_exit	q_time	outcome	ser_start	ser_exit	ser_time	server
 AA0101	34536	0	0	PS	990201	7:02:47	7:02:56	9	0:00:00	0:00:00	0	AGENT	7:02:55	7:05:41	166	DORIT
@@ -96,3 +104,21 @@ def test_invented_numbers_are_numbers_that_nobody_has() -> None:
         assert number.kind is phones.Kind.E164
         assert number.key[5] == "0"
         assert phones.place(number, "ru")
+
+
+def test_either_format_is_told_by_its_heading_and_the_first_call_comes_soon(tmp_path) -> None:
+    own = _file(tmp_path, "offset_s,number\n7200,1\n7260,2\n")
+    assert [call.offset_ms for call in read_any_log(own)] == [FIRST_CALL_MS, FIRST_CALL_MS + 60_000]
+    bank = tmp_path / "bank.tsv"
+    bank.write_text(
+        "vru+line\tcall_id\tcustomer_id\ttype\tdate\tvru_entry\tvru_exit\tq_start\tq_time\toutcome\tser_time\n"
+        "X1\t1\t5\tPS\t260201\t7:02:47\t7:02:56\t0:00:00\t0\tAGENT\t166\n",
+        encoding="utf-8",
+    )
+    (call,) = read_any_log(bank)
+    assert (call.offset_ms, call.talk_ms, call.queue) == (FIRST_CALL_MS, 166_000, "ps")
+
+
+def test_a_log_without_calls_is_refused(tmp_path) -> None:
+    with pytest.raises(CallLogError):
+        read_any_log(_file(tmp_path, "offset_s,number\n"))

@@ -13,7 +13,7 @@ from app.services.calls.state import State
 from app.services.forms import FormSession
 from app.services.store.clock import wall_ms
 from app.views.desk.owed.dialogs import CallbackDialog, FlagDialog, PromiseDialog
-from tests.views.desk.conftest import ALT, CONTROL, SHIFT, Bench, accept, texts
+from tests.views.desk.conftest import CONTROL, SHIFT, Bench, accept, texts
 
 HOUR = 3_600_000
 
@@ -22,12 +22,12 @@ def test_a_promise_is_written_down_shown_kept_and_taken_back(bench: Bench) -> No
     bench.talk()
     bench.until(lambda: bench.desk.card.card is not None)
     bench.notices.answers.append(accept(text="Прислать акт"))
-    bench.key(Qt.Key.Key_F8, CONTROL)
+    bench.key(Qt.Key.Key_F1, SHIFT)
     bench.until(lambda: "Прислать акт" in texts(bench.desk.card.widget))
     assert bench.rows("SELECT person_uid, text, kept_at FROM promise") == [
         (bench.people.anna, "Прислать акт", None)
     ]
-    bench.key(Qt.Key.Key_6, ALT)
+    bench.key(Qt.Key.Key_F12, CONTROL | SHIFT)
     bench.until(lambda: bench.value("SELECT kept_at FROM promise"))
     bench.until(lambda: "Прислать акт" not in texts(bench.desk.card.widget))
     _take_way_on(bench)
@@ -39,7 +39,7 @@ def test_a_promise_just_written_down_can_be_withdrawn(bench: Bench) -> None:
     bench.talk()
     bench.until(lambda: bench.desk.card.card is not None)
     bench.notices.answers.append(accept(text="Прислать акт"))
-    bench.key(Qt.Key.Key_F8, CONTROL)
+    bench.key(Qt.Key.Key_F1, SHIFT)
     bench.until(lambda: any("Обещание записано" in notice.text for notice in bench.notices.all))
     _take_way_on(bench)
     bench.until(lambda: bench.value("SELECT deleted_at FROM promise"))
@@ -62,7 +62,7 @@ def test_a_callback_for_anyone_on_the_client_s_clock(bench: Bench) -> None:
         return True
 
     bench.notices.answers.append(answer)
-    bench.key(Qt.Key.Key_F9, CONTROL)
+    bench.key(Qt.Key.Key_F1, CONTROL)
     bench.until(lambda: bench.value("SELECT count(*) FROM callback") == 1)
     person, owner, note, due = bench.rows("SELECT person_uid, owner_uid, note, due_at FROM callback")[0]
     assert bench.desk.card.card is not None
@@ -76,7 +76,7 @@ def test_a_callback_for_anyone_on_the_client_s_clock(bench: Bench) -> None:
 def test_an_unknown_caller_is_called_back_too(bench: Bench) -> None:
     bench.ring("89990001122")
     bench.notices.answers.append(accept(note="перезвонить"))
-    bench.key(Qt.Key.Key_F9, CONTROL)
+    bench.key(Qt.Key.Key_F1, CONTROL)
     bench.until(lambda: bench.rows("SELECT number, person_uid FROM callback") == [("89990001122", None)])
 
 
@@ -84,7 +84,7 @@ def test_a_quick_flag(bench: Bench) -> None:
     bench.talk()
     bench.until(lambda: bench.desk.card.card is not None)
     bench.notices.answers.append(accept(reason="просит писать на почту", until="31.12.2099"))
-    bench.key(Qt.Key.Key_5, ALT)
+    bench.key(Qt.Key.Key_F11, CONTROL | SHIFT)
     bench.until(lambda: "просит писать на почту" in texts(bench.desk.card.widget))
 
 
@@ -178,7 +178,7 @@ def test_several_open_ones_are_chosen_from(bench: Bench) -> None:
         return bool(dialog.result())
 
     bench.notices.answers.append(second)
-    bench.key(Qt.Key.Key_6, ALT)
+    bench.key(Qt.Key.Key_F12, CONTROL | SHIFT)
     bench.until(lambda: bench.value("SELECT done_at FROM callback"))
     assert bench.value("SELECT kept_at FROM promise") is None
 

@@ -12,6 +12,7 @@ from app.services.calls.time_book import day_counters, heartbeat, keep_segments,
 from app.services.calls.timer import CallTimer, Cue, Tick, TimerEvent
 from app.services.dictionaries import Dictionaries, PauseWord
 from app.services.store.clock import wall_ms
+from app.services.telephony.training import TrainingLine
 from app.services.words import t
 from app.views.common.moments import stretch
 from app.views.context import Context
@@ -49,6 +50,7 @@ class TimerController(QObject):
         actions = {name: action for name in BUTTONS if (action := context.actions.get(name)) is not None}
         self.bar = CallBar(actions)
         self.strip = StatusStrip()
+        self.strip.show_training(isinstance(context.line, TrainingLine))
         self.strip.pause_chosen.connect(self._choose_presence)
         context.actions.connect("call.pause", self._toggle_pause)
         context.actions.connect("call.pause_after", self.strip.open_menu)

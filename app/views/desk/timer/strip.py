@@ -30,6 +30,8 @@ class StatusStrip(Translated, QFrame):
         self._menu = QMenu(self._presence)
         self._presence.setMenu(self._menu)
         self._next = look(QLabel(), "soon")
+        self._training = look(QLabel(), "soon")
+        self._training.hide()
         self._waiting = plain(wrap=False)
         self._day = plain(wrap=False, look_name="quiet")
         self._who = plain(wrap=False, look_name="quiet")
@@ -38,7 +40,7 @@ class StatusStrip(Translated, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(16)
-        for widget in (self._presence, self._next, self._waiting, self._day):
+        for widget in (self._presence, self._training, self._next, self._waiting, self._day):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._who)
@@ -75,11 +77,16 @@ class StatusStrip(Translated, QFrame):
         """Calls and times so far today."""
         self._day.setText(text)
 
+    def show_training(self, on: bool) -> None:
+        """Whether the calls are played from a log, so that nobody takes them for real ones."""
+        self._training.setVisible(on)
+
     def show_who(self, text: str) -> None:
         """Who is signed in, and where."""
         self._who.setText(text)
 
     def retranslate(self) -> None:
+        self._training.setText(t("timer.training_line"))
         self._search.setPlaceholderText(t("timer.search"))
         self._search.setAccessibleName(t("timer.search"))
         self._fill_menu()
