@@ -29,6 +29,7 @@ from app.views.desk.contact import ContactInHand
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
 from app.views.desk.moment import possible_actions, state_words
+from app.views.desk.news import NewsController
 from app.views.desk.outcome import Outcome
 from app.views.desk.owed.controller import OwedController
 from app.views.desk.resuming import Resuming
@@ -60,8 +61,10 @@ class DeskController(QObject):
         self.calls = CallsController(context)
         self.keeper = DraftKeeper(context, self._collect)
         self.resuming = Resuming(context, self)
+        self.news = NewsController(context)
         self.widget = DeskWidget(
             self.timer.strip,
+            self.news.widget,
             self.card.widget,
             self.script.widget,
             self.ticket.widget,
@@ -139,6 +142,8 @@ class DeskController(QObject):
             self._work.ask(read).then(self._use_dictionaries)
         if change.touches(*SHOWN_ON_CARD):
             self.card.refresh()
+        if change.touches("script_version", "script_definition", "acknowledgement"):
+            self.news.refresh()
         if change.touches("segment", "interaction"):
             self.timer.refresh_counters()
 
@@ -366,6 +371,7 @@ class DeskController(QObject):
 
     def _show_state(self) -> None:
         self.timer.bar.show_state(*state_words(self.calls.current))
+        self.news.set_free(self.calls.current is None)
 
     def _enable(self) -> None:
         waiting = self.calls.waiting() is not None

@@ -12,7 +12,14 @@ class DeskWidget(QWidget):
     """Lays out the four parts; the splitters remember nothing, so every desk in the hall looks alike."""
 
     def __init__(
-        self, strip: QWidget, card: QWidget, script: QWidget, ticket: QWidget, finish: QWidget, bar: QWidget
+        self,
+        strip: QWidget,
+        news: QWidget,
+        card: QWidget,
+        script: QWidget,
+        ticket: QWidget,
+        finish: QWidget,
+        bar: QWidget,
     ) -> None:
         super().__init__()
         right = QWidget()
@@ -34,7 +41,8 @@ class DeskWidget(QWidget):
         self.splitter.setSizes([CARD_WIDTH, SCRIPT_WIDTH, TICKET_WIDTH])
         middle = QVBoxLayout()
         middle.setContentsMargins(8, 8, 8, 8)
-        middle.addWidget(self.splitter)
+        middle.addWidget(news)
+        middle.addWidget(self.splitter, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -22,6 +22,7 @@ from app.views.texts import Translated
 
 FORMS_WIDTH, MIDDLE_WIDTH, PREVIEW_WIDTH = 250, 600, 400
 BUTTONS = ("open", "from_sample", "edit", "export", "retire", "back", "forward")
+WITH_KEYS = ("open", "from_sample", "forward")
 
 
 class CarePage(Translated, QWidget):
@@ -91,7 +92,7 @@ class CarePage(Translated, QWidget):
     def show_forward(self, key: str) -> None:
         """What the main button will do, by the key of its words."""
         self._forward = key
-        self.buttons["forward"].setText(t(key))
+        self._show_key("forward", t(key))
 
     def show_panes(self, *, workbook: bool) -> None:
         """A workbook has problems and changes, a form has versions; both have a graph."""
@@ -130,7 +131,11 @@ class CarePage(Translated, QWidget):
         for name, pane in self._panes.items():
             self.tabs.setTabText(self.tabs.indexOf(pane), t(f"care.tab_{name}"))
         for name, button in self.buttons.items():
-            button.setText(t(self._forward if name == "forward" else f"care.button_{name}"))
+            text = t(self._forward if name == "forward" else f"care.button_{name}")
+            if name in WITH_KEYS:
+                self._show_key(name, text)
+            else:
+                button.setText(text)
             action = self._actions.get(name)
             if action is not None:
                 button.setToolTip(hint(action.text(), key_text(action)))
@@ -147,6 +152,11 @@ class CarePage(Translated, QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.dropped.emit(path)
+
+    def _show_key(self, name: str, text: str) -> None:
+        action = self._actions.get(name)
+        key = key_text(action) if action is not None else ""
+        self.buttons[name].setText(t("care.button_key", text=text, keys=key) if key else text)
 
     def _arrange(self) -> None:
         self._left.body.addWidget(self.forms, 1)

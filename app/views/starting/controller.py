@@ -323,4 +323,4 @@ def _restored(path: Path, backup: rescue.Backup, find: Callable[[], Keyring | No
 
 def _reopened_read_only(session: Session) -> Session:
     session.close()
-    return open_session(session.path, [session.key_hex], read_only=True)
+    return open_session(session.path, [session.key_hex], read_only=True, for_author=True)

@@ -61,6 +61,7 @@ class Desk(QObject):
             launch=launch,
             line=line,
             manual=manual,
+            authoring=_authoring(session, notices),
         )
         self._in_force = SettingsInForce(launch.settings, self.context.line)
         self.shell = ShellController(self.window, self.context)
@@ -119,6 +120,13 @@ def _line(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> tuple[Tele
         return line_for(launch, signed_in, manual), None
     except CallLogError as error:
         return manual, error
+
+
+def _authoring(session: Session, notices: Notices) -> Work | None:
+    """The door for those who write scripts and nothing else."""
+    if session.authoring is None:
+        return None
+    return Work(session.authoring, session.reader, notices.tell_error)
 
 
 def signal_ready() -> None:

@@ -101,11 +101,11 @@ class Bench:
 
 def fill(store: Store) -> People:
     people = _fill(store)
-    for position, code in enumerate(("housing_outage", "side_conflict")):
+    for code in ("housing_outage", "side_conflict"):
         kind = FormKind.SIDE_SCRIPT if code.startswith("side") else FormKind.SCRIPT
         form = publishing.add_form(store, people.supervisor, code, {"ru": code, "en": code}, kind, ["100"])
         compiled = compile_workbook(resource_dir() / "scripts" / f"{code}.xlsx")
-        made = publishing.NewVersion(compiled.xml, compiled.checksum, None, f"{code}.xlsx", position)
+        made = publishing.NewVersion(compiled.xml, compiled.checksum, None, f"{code}.xlsx")
         version = publishing.save_draft(store, people.supervisor, form, made)
         publishing.move(store, people.supervisor, version, VersionState.REVIEW)
         publishing.move(store, people.supervisor, version, VersionState.PUBLISHED)
