@@ -22,7 +22,8 @@ def test_a_sound_workbook_may_be_published(tmp_path: Path) -> None:
     found = care.open_workbook(path)
     assert found is not None
     assert (found.errors, found.may_publish) == (0, True)
-    assert found.form is not None and found.version is not None
+    assert found.form is not None
+    assert found.version is not None
     assert found.form.form_id == "taxi"
     assert (found.version.workbook, found.version.workbook_name) == (path.read_bytes(), "taxi.xlsx")
     assert found.version.checksum == found.form.checksum
@@ -35,7 +36,8 @@ def test_equal_bytes_are_not_compiled_again(tmp_path: Path) -> None:
     assert care.open_workbook(path, first.digest) is None
     write_book(path, label="Куда поедете?")
     second = care.open_workbook(path, first.digest)
-    assert second is not None and second.digest != first.digest
+    assert second is not None
+    assert second.digest != first.digest
 
 
 def test_problems_name_the_step_of_survey_and_choices(tmp_path: Path) -> None:
@@ -81,7 +83,8 @@ def test_a_copy_of_a_sample_is_a_form_of_its_own(tmp_path: Path) -> None:
     target = tmp_path / "Мой сценарий.xlsx"
     care.begin_from(sample.path, target)
     found = care.open_workbook(target)
-    assert found is not None and found.form is not None
+    assert found is not None
+    assert found.form is not None
     assert (found.form.form_id, found.form.title) == ("мой_сценарий", "Мой сценарий")
     assert found.may_publish
 
@@ -108,6 +111,8 @@ def test_variables_are_those_of_the_samples(tmp_path: Path) -> None:
     path = tmp_path / "housing_outage.xlsx"
     shutil.copyfile(resource_dir() / "scripts" / "housing_outage.xlsx", path)
     found = care.open_workbook(path)
-    assert found is not None and found.form is not None
+    assert found is not None
+    assert found.form is not None
     named = {question.variable for question in found.form.questions} - {""}
-    assert named and named <= set(care.VARIABLES)
+    assert named
+    assert named <= set(care.VARIABLES)

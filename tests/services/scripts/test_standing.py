@@ -72,7 +72,8 @@ def test_a_page_tells_versions_authors_and_who_has_not_read(
         (1, "retired"),
     ]
     waiting = page.waiting()
-    assert waiting is not None and waiting.info.uid == draft
+    assert waiting is not None
+    assert waiting.info.uid == draft
     published = page.versions[1]
     assert published.author == "Нина Орлова"
     assert (published.read, published.unread) == (0, ("Илья Сидоров", "Мария Петрова"))
@@ -130,7 +131,7 @@ def test_the_author_s_door_writes_scripts_and_nothing_else(
             "PRAGMA writable_schema = 1",
             "SELECT load_extension('x')",
         ):
-            with pytest.raises(peewee.DatabaseError, match="not authorized|prohibited"):
+            with pytest.raises(peewee.DatabaseError, match=r"not authorized|prohibited"):
                 author.db.execute_sql(sql)
     finally:
         author.close()
