@@ -13,6 +13,7 @@ from typing import Any
 
 from app.models.columns import dump_json
 from app.models.ids import Uid
+from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
@@ -66,7 +67,7 @@ def keep(store: Store, draft: DraftState) -> KeptDraft:
     if known and (known[0], known[1]) == (body, draft.title):
         return KeptDraft(known[2], ())
     step = difference(json.loads(known[0]) if known else {}, json.loads(body))
-    with store.write(draft.user_uid) as write:
+    with acting(store, draft.user_uid, Act.EDIT_TICKETS) as write:
         write.local(_KEEP, *_row(draft, body, False, write.at, write.at))
         if step:
             write.local(
@@ -106,7 +107,7 @@ def discard(store: Store, user: Uid, draft: Uid) -> StoredDraft | None:
     """Throw a draft away; what is returned brings it back by :func:`undo_discard`."""
     found = next(iter(_drafts(store, "uid = ?", draft)), None)
     if found is not None:
-        with store.write(user) as write:
+        with acting(store, user, Act.EDIT_TICKETS) as write:
             write.local("DELETE FROM draft WHERE uid = ?", draft)
             write.touch("draft", draft)
     return found
@@ -115,7 +116,7 @@ def discard(store: Store, user: Uid, draft: Uid) -> StoredDraft | None:
 def undo_discard(store: Store, user: Uid, draft: StoredDraft) -> None:
     """Bring a discarded draft back as it was."""
     state = DraftState(draft.uid, draft.user_uid, draft.title, draft.body, draft.interaction_uid, draft.ticket_uid)
-    with store.write(user) as write:
+    with acting(store, user, Act.EDIT_TICKETS) as write:
         row = _row(state, dump_json(draft.body), draft.parked, draft.created_at, draft.updated_at)
         write.local(_KEEP, *row)
         write.touch("draft", draft.uid)
@@ -166,6 +167,6 @@ def _stored(row: tuple[Any, ...]) -> StoredDraft:
 
 
 def _set_parked(store: Store, user: Uid, draft: Uid, *, parked: bool) -> None:
-    with store.write(user) as write:
+    with acting(store, user, Act.EDIT_TICKETS) as write:
         write.local("UPDATE draft SET parked = ? WHERE uid = ?", int(parked), draft)
         write.touch("draft", draft)

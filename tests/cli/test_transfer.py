@@ -77,7 +77,8 @@ def test_a_dry_run_ends_well_and_keeps_nothing(command: Command, tmp_path: Path)
 def test_a_saved_mapping_by_its_name(command: Command, tmp_path: Path) -> None:
     path = _file(tmp_path)
     with Store(tmp_path / "store.db", KEY) as store:
-        save(store, look(store, path).mapping.with_field(1, None), "no phones")
+        boss = store.value("SELECT uid FROM user")
+        save(store, boss, look(store, path).mapping.with_field(1, None), "no phones")
     assert command("import", path, "--mapping", "no phones") == 0
     assert len(_people(tmp_path)) == 2
     with pytest.raises(ImportTrouble, match="no phones"):

@@ -10,6 +10,7 @@ from app.models.ids import Uid
 from app.services import phones
 from app.services.calls.errors import CallError
 from app.services.clients.names import NameParts, short_name
+from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
@@ -60,7 +61,7 @@ def create(
     """Write down a call to make; return its key. Raises CallError without a number."""
     if not number.strip():
         raise CallError("calls.callback_without_number")
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         return write.insert(
             Callback,
             person_uid=person,
@@ -76,7 +77,7 @@ def create(
 
 def create_from_missed(store: Store, user: Uid, interaction: Uid, due_at: int, *, owner: Uid | None = None) -> Uid:
     """A callback for a missed call; asking again gives the same one. Raises CallError for a hidden number."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         known = write.row(
             "SELECT c.uid FROM interaction i JOIN interaction other ON other.number_key = i.number_key "
             "JOIN callback c ON c.interaction_uid = other.uid AND c.done_at IS NULL AND c.deleted_at IS NULL "
@@ -114,7 +115,7 @@ def due(store: Store, user: Uid, until: int, now: int, limit: int = 200) -> tupl
 
 def attempted(store: Store, user: Uid, callback: Uid, result: str, next_at: int) -> None:
     """An attempt that did not reach the client: count it, and try again at ``next_at``."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         row = write.row("SELECT attempts FROM callback WHERE uid = ?", callback)
         if row is None:
             raise LookupError(f"no callback {callback.hex()}")
@@ -123,13 +124,13 @@ def attempted(store: Store, user: Uid, callback: Uid, result: str, next_at: int)
 
 def done(store: Store, user: Uid, callback: Uid, at: int, result: str = "") -> None:
     """The call was made, or is no longer needed."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Callback, callback, done_at=at, result=result)
 
 
 def undo_done(store: Store, user: Uid, callback: Uid) -> None:
     """Take :func:`done` back."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Callback, callback, done_at=None)
 
 

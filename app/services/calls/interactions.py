@@ -16,6 +16,7 @@ from app.services import phones
 from app.services.calls.errors import CallError
 from app.services.calls.segments import SegmentKind
 from app.services.calls.state import Action, Life, State, View
+from app.services.people.rights import Act, acting
 from app.services.scripts.runs import save_walk_in
 from app.services.store.audit import record_reading
 from app.services.store.journal import Write
@@ -68,13 +69,13 @@ def take_event(store: Store, user: Uid, event: CallEvent) -> Kept:
     missed re-opens it; an event of a call never seen (after a reconnect) makes its contact. Needs no memory of
     the call: use it where no :class:`Life` is at hand.
     """
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         return _keep(write, user, event, _life(write, user, event.call_id).apply(event).view())
 
 
 def keep_call(store: Store, user: Uid, event: CallEvent, view: View) -> Kept:
     """Like :func:`take_event`, with the view that the caller's own :class:`Life` has come to."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         return _keep(write, user, event, view)
 
 
@@ -99,7 +100,7 @@ def open_by_hand(
     The timer knows it by :func:`hand_call_id`.
     """
     made = uid or new_uid()
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         if write.row("SELECT 1 FROM interaction WHERE uid = ?", made):
             return made
         write.insert(
@@ -141,7 +142,7 @@ def finish(
     """
     if disposition is None:
         raise CallError("calls.disposition_required")
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         row = _standing(write, interaction)
         if row.state in _ON_THE_LINE and not row.by_hand:
             raise CallError("calls.still_talking")
@@ -156,7 +157,7 @@ def end_without_data(store: Store, user: Uid, interaction: Uid, code: str, at: i
     The line's own 'ended' may come later; the contact stays closed. Raises CallError where the dictionary has
     no such active non-data outcome.
     """
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         found = write.row(
             "SELECT uid FROM disposition WHERE code = ? AND non_data AND active AND deleted_at IS NULL", code
         )
@@ -177,19 +178,19 @@ def take_up(store: Store, user: Uid, interaction: Uid) -> None:
 
 def set_person(store: Store, user: Uid, interaction: Uid, person: Uid | None) -> None:
     """Say who the contact is with (None: nobody we know)."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Interaction, interaction, person_uid=person)
 
 
 def set_note(store: Store, user: Uid, interaction: Uid, note: str) -> None:
     """Change the contact's note."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Interaction, interaction, note=note)
 
 
 def link_ticket(store: Store, user: Uid, interaction: Uid, ticket: Uid) -> None:
     """Say that the contact is about a ticket; repeating it changes nothing."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         link_ticket_in(write, interaction, ticket)
 
 
@@ -201,7 +202,7 @@ def link_ticket_in(write: Write, interaction: Uid, ticket: Uid) -> None:
 
 def unlink_ticket(store: Store, user: Uid, interaction: Uid, ticket: Uid) -> None:
     """Take a ticket off a contact."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         for (link,) in write.rows(_LINKS, interaction, ticket):
             write.remove(InteractionTicket, link)
 
@@ -376,7 +377,7 @@ def _close(write: Write, interaction: Uid, now: _Standing, disposition: Uid, at:
 
 
 def _move(store: Store, user: Uid, interaction: Uid, source: State, target: State) -> None:
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         if _standing(write, interaction).state is source:
             write.update(Interaction, interaction, state=target.value)
 

@@ -8,6 +8,7 @@ from app.models.calls import Promise
 from app.models.ids import Uid
 from app.services.calls.errors import CallError
 from app.services.clients.names import NameParts, short_name
+from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
@@ -30,25 +31,25 @@ def promise(store: Store, user: Uid, person: Uid, text: str, due_at: int, ticket
     """Write down a promise; return its key. Raises CallError without words."""
     if not text.strip():
         raise CallError("calls.promise_without_text")
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         return write.insert(Promise, person_uid=person, ticket_uid=ticket, text=text.strip(), due_at=due_at)
 
 
 def keep(store: Store, user: Uid, promised: Uid, at: int) -> None:
     """The promise was kept."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Promise, promised, kept_at=at)
 
 
 def undo_keep(store: Store, user: Uid, promised: Uid) -> None:
     """Take :func:`keep` back."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Promise, promised, kept_at=None)
 
 
 def put_off(store: Store, user: Uid, promised: Uid, due_at: int) -> None:
     """Agree on another time with the client."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.update(Promise, promised, due_at=due_at)
 
 

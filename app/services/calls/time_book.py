@@ -14,6 +14,7 @@ from app.models.ids import Uid
 from app.services.calls import segments as pure
 from app.services.calls.segments import DayCounters, Recovery, Segment, SegmentKind, Source
 from app.services.clients.card import in_words
+from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 
@@ -43,7 +44,7 @@ def keep_segments(store: Store, user: Uid, changed: Sequence[Segment]) -> None:
     """
     if not changed:
         return
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         for segment in changed:
             _keep(write, user, segment)
 
@@ -72,7 +73,7 @@ def contact_segments(store: Store, interaction: Uid) -> tuple[Segment, ...]:
 
 def heartbeat(store: Store, user: Uid, at: int) -> None:
     """Write that the program is alive: after a kill the open segment ends here. Not synced to the disk."""
-    with store.write(user, durable=False) as write:
+    with acting(store, user, Act.TAKE_CALLS, durable=False) as write:
         write.local(
             "INSERT INTO heartbeat (user_uid, at) VALUES (?1, ?2) ON CONFLICT (user_uid) DO UPDATE SET at = ?2",
             user,

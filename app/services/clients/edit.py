@@ -21,6 +21,7 @@ from app.models.ids import Uid
 from app.services import phones
 from app.services.clients.names import NameParts
 from app.services.errors import KnownError
+from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 
@@ -51,7 +52,7 @@ def new_client(
     """
     if not (name.last or name.first or name.middle or number.strip()):
         raise ClientError("clients.empty")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         if uid and write.row("SELECT 1 FROM person WHERE uid = ?", uid):
             return uid
         person = write.insert(
@@ -77,7 +78,7 @@ def update_client(store: Store, actor: Uid, person: Uid, changes: Mapping[str, A
     unknown = changes.keys() - EDITABLE
     if unknown:
         raise TypeError(f"not editable: {sorted(unknown)}")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         return write.update(Person, person, **changes)
 
 
@@ -87,13 +88,13 @@ def attach_number(store: Store, actor: Uid, person: Uid, raw: str, *, label: str
     A number that other clients have too is shared, not copied; attaching twice changes nothing. Raises
     ClientError for a text that holds no number.
     """
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         return _attach(write, person, raw, label, kind)
 
 
 def detach_number(store: Store, actor: Uid, person: Uid, contact_point: Uid) -> None:
     """Take a number off a client; others who share it keep it."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         for (link,) in write.rows(
             "SELECT uid FROM person_contact_point "
             "WHERE person_uid = ? AND contact_point_uid = ? AND deleted_at IS NULL",
@@ -105,7 +106,7 @@ def detach_number(store: Store, actor: Uid, person: Uid, contact_point: Uid) -> 
 
 def label_number(store: Store, actor: Uid, contact_point: Uid, label: str, verified_at: int | None) -> None:
     """Change what a number is called, and when it was verified (UTC ms, None: it was not)."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         write.update(ContactPoint, contact_point, label=label, verified_at=verified_at)
 
 
@@ -113,13 +114,13 @@ def add_flag(store: Store, actor: Uid, person: Uid, kind: str, reason: str, unti
     """Flag a client until a moment (UTC ms), or for good. Raises ClientError without a reason."""
     if not reason.strip():
         raise ClientError("clients.flag_without_reason")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         return write.insert(PersonFlag, person_uid=person, kind=kind, reason=reason.strip(), until_at=until_at)
 
 
 def remove_flag(store: Store, actor: Uid, flag: Uid) -> None:
     """Take a flag off before it expires."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         write.remove(PersonFlag, flag)
 
 
@@ -127,13 +128,13 @@ def new_organisation(store: Store, actor: Uid, name: str, tax_number: str = "", 
     """Add an organisation. Raises ClientError without a name."""
     if not name.strip():
         raise ClientError("clients.organisation_without_name")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         return write.insert(Organisation, name=name.strip(), tax_number=tax_number.strip(), note=note)
 
 
 def join_organisation(store: Store, actor: Uid, person: Uid, organisation: Uid, position: str = "") -> Uid:
     """Make a client a member of an organisation; of a member, change the position."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         found = write.row(
             "SELECT uid FROM membership WHERE person_uid = ? AND organisation_uid = ? AND deleted_at IS NULL",
             person,
@@ -148,7 +149,7 @@ def join_organisation(store: Store, actor: Uid, person: Uid, organisation: Uid, 
 
 def leave_organisation(store: Store, actor: Uid, person: Uid, organisation: Uid) -> None:
     """End a client's membership."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         for (membership,) in write.rows(
             "SELECT uid FROM membership WHERE person_uid = ? AND organisation_uid = ? AND deleted_at IS NULL",
             person,
@@ -170,7 +171,7 @@ def add_entitlement(
     """Write down a product that a client or an organisation has; ``subscription_till`` is UTC ms."""
     if (person is None) == (organisation is None):
         raise TypeError("an entitlement belongs to a person or to an organisation")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         return write.insert(
             Entitlement,
             person_uid=person,
@@ -185,19 +186,19 @@ def change_entitlement(
     store: Store, actor: Uid, entitlement: Uid, version: str, subscription_till: int | None
 ) -> None:
     """Change a product's version and the end of its subscription (UTC ms, None: it has no end)."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         write.update(Entitlement, entitlement, version=version, subscription_till=subscription_till)
 
 
 def remove_entitlement(store: Store, actor: Uid, entitlement: Uid) -> None:
     """Take a product away."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         write.remove(Entitlement, entitlement)
 
 
 def add_premises(store: Store, actor: Uid, person: Uid, address: str, flat: str = "", account: str = "") -> Uid:
     """Bind a client to premises; the same address, flat and account are one record shared by the household."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         found = write.row(
             "SELECT uid FROM premises WHERE address = ? AND flat = ? AND account = ? AND deleted_at IS NULL",
             address,
@@ -216,7 +217,7 @@ def add_premises(store: Store, actor: Uid, person: Uid, address: str, flat: str 
 
 def remove_premises(store: Store, actor: Uid, person: Uid, premises: Uid) -> None:
     """Unbind a client from premises; the rest of the household stays."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         for (link,) in write.rows(
             "SELECT uid FROM person_premises WHERE person_uid = ? AND premises_uid = ? AND deleted_at IS NULL",
             person,

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.models.columns import dump_json
-from app.models.ids import new_uid
+from app.models.ids import Uid, new_uid
 from app.services.imports.dates import day_comes_first
 from app.services.imports.fields import MANY, Kind, What, fields_of, headings_of, plain
+from app.services.people.rights import Act, acting
 from app.services.phones import region_in_use
 from app.services.store.store import Store
 
@@ -129,10 +130,10 @@ def _guess_day_first(mapping: Mapping, rows: Sequence[Sequence[object]]) -> bool
     return day_comes_first([cell for cell in cells if isinstance(cell, str)])
 
 
-def save(store: Store, mapping: Mapping, name: str) -> Mapping:
-    """Keep a mapping under a name; one of the same name and kind is replaced."""
+def save(store: Store, actor: Uid, mapping: Mapping, name: str) -> Mapping:
+    """Keep a mapping under a name; one of the same name and kind is replaced. Raises NotAllowed."""
     named = replace(mapping, name=name)
-    with store.write(None) as write:
+    with acting(store, actor, Act.IMPORT_DATA) as write:
         write.local("DELETE FROM import_mapping WHERE target = ? AND name = ?", mapping.what, name)
         write.local(
             "INSERT INTO import_mapping (uid, name, target, body) VALUES (?, ?, ?, ?)",

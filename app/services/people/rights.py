@@ -6,11 +6,14 @@ To add an act: name it in :class:`Act`, give it to roles in :data:`ALLOWED`, and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.staff import Role
 from app.services.errors import KnownError
+from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.words import t
 
@@ -27,15 +30,16 @@ class Act(StrEnum):
     IMPORT_DATA = "import_data"
     EXPORT_DATA = "export_data"
     EDIT_DICTIONARIES = "edit_dictionaries"
+    EDIT_SYNONYMS = "edit_synonyms"
     EDIT_PEOPLE = "edit_people"
 
 
 _OPERATOR = frozenset({Act.TAKE_CALLS, Act.EDIT_CLIENTS, Act.EDIT_TICKETS})
-# A supervisor works on scripts and reads everything, but changes nothing that operators wrote.
+# A supervisor works on scripts and synonyms and reads everything, but changes nothing that operators wrote.
 ALLOWED: dict[Role, frozenset[Act]] = {
     Role.OPERATOR: _OPERATOR,
     Role.SENIOR: _OPERATOR | {Act.CORRECT_TIME, Act.REVIEW_CALLS},
-    Role.SUPERVISOR: frozenset({Act.REVIEW_CALLS, Act.CARE_FOR_SCRIPTS, Act.EXPORT_DATA}),
+    Role.SUPERVISOR: frozenset({Act.REVIEW_CALLS, Act.CARE_FOR_SCRIPTS, Act.EDIT_SYNONYMS, Act.EXPORT_DATA}),
     Role.ADMINISTRATOR: frozenset(Act),
 }
 
@@ -56,3 +60,11 @@ def require(store: Store, user: Uid, act: Act) -> None:
     role = store.value("SELECT role FROM user WHERE uid = ? AND active AND deleted_at IS NULL", user)
     if role is None or not may(role, act):
         raise NotAllowed("rights.not_allowed", act=t(f"rights.{act.value}"))
+
+
+@contextmanager
+def acting(store: Store, user: Uid, act: Act, *, durable: bool = True) -> Iterator[Write]:
+    """One transaction of somebody who may do this; see :meth:`Store.write`. Raises NotAllowed, StoreError."""
+    require(store, user, act)
+    with store.write(user, durable=durable) as write:
+        yield write

@@ -12,6 +12,7 @@ from app.models.marks import Mark
 from app.models.scripts import Answer as AnswerRow
 from app.models.scripts import ScriptRun
 from app.services.forms import Answer, FormSession, QuestionType
+from app.services.people.rights import Act, acting
 from app.services.scripts.definitions import definition
 from app.services.scripts.publishing import load_versions
 from app.services.store.journal import Write
@@ -58,7 +59,7 @@ class ReadBackLine:
 
 def save_walk(store: Store, user: Uid, interaction: Uid | None, snapshot: Mapping[str, Any]) -> None:
     """Keep a walk (``Walk.snapshot()``): a run for each of its forms, with path and answers. Idempotent."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         save_walk_in(store, write, interaction, snapshot)
 
 

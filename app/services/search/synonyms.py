@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.searching import SynonymGroup
+from app.services.people.rights import Act, acting
 from app.services.search.text import stems
 from app.services.store.store import Store
 
@@ -28,19 +29,19 @@ def synonym_groups(store: Store) -> list[Group]:
 
 def add_synonyms(store: Store, actor: Uid, words: Sequence[str]) -> Uid:
     """Keep a new group; return its key."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_SYNONYMS) as write:
         return write.insert(SynonymGroup, words=list(words))
 
 
 def change_synonyms(store: Store, actor: Uid, uid: Uid, words: Sequence[str]) -> None:
     """Give a group other words. Raises LookupError where there is no such group."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_SYNONYMS) as write:
         write.update(SynonymGroup, uid, words=list(words))
 
 
 def remove_synonyms(store: Store, actor: Uid, uid: Uid) -> None:
     """Drop a group."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_SYNONYMS) as write:
         write.remove(SynonymGroup, uid)
 
 

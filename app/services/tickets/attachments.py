@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.tickets import Attachment
+from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 from app.services.tickets.errors import TicketError
 
@@ -37,7 +38,7 @@ def attach(store: Store, actor: Uid, ticket: Uid, name: str, content: bytes, mim
     if len(content) > LIMIT_BYTES:
         raise TicketError("tickets.file_too_big", name=name, limit=LIMIT_BYTES // 1024 // 1024)
     digest = hashlib.sha256(content).hexdigest()
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
         known = write.row(
             "SELECT uid FROM attachment WHERE ticket_uid = ? AND sha256 = ? AND name = ? AND deleted_at IS NULL",
             ticket,
@@ -64,7 +65,7 @@ def attach(store: Store, actor: Uid, ticket: Uid, name: str, content: bytes, mim
 
 def detach(store: Store, actor: Uid, attachment: Uid) -> None:
     """Take a file off its ticket; the bytes stay for the history."""
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
         write.remove(Attachment, attachment)
 
 

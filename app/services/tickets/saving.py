@@ -10,6 +10,7 @@ from app.models.ids import Uid
 from app.models.scripts import ScriptRun
 from app.models.tickets import Ticket, TicketNote, TicketState
 from app.services.calls.interactions import link_ticket_in
+from app.services.people.rights import Act, acting
 from app.services.scripts.runs import save_walk_in
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -45,7 +46,7 @@ def save_ticket(
     """
     if missing_to_save(draft):
         raise TicketError("tickets.empty")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
         stored = write.row("SELECT number, state FROM ticket WHERE uid = ?", draft.uid)
         if stored is None:
             number, state = _insert(store, write, draft), TicketState.NEW
@@ -82,7 +83,7 @@ def change_state(
     draft = draft_of(store, ticket)
     if interaction is not None or disposition is not None:
         draft = TicketDraft(ticket, **draft.columns(), interaction_uid=interaction, disposition_uid=disposition)
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
         row = write.row("SELECT state FROM ticket WHERE uid = ?", ticket)
         state = TicketState(row[0] if row else "")
         if state is not target:
@@ -107,7 +108,7 @@ def add_note(
     """Add a note (``inner`` or ``to_client``); repeating it with ``uid`` is harmless. None for no words."""
     if not text.strip():
         return None
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
         if uid and write.row("SELECT 1 FROM ticket_note WHERE uid = ?", uid):
             return uid
         return write.insert(
@@ -120,7 +121,7 @@ def change_ticket(store: Store, actor: Uid, ticket: Uid, **values: Any) -> froze
     unknown = values.keys() - set(TicketDraft.__dataclass_fields__)
     if unknown:
         raise TypeError(f"not fields of a ticket: {sorted(unknown)}")
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
         return write.update(Ticket, ticket, **values)
 
 

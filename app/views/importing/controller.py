@@ -139,7 +139,8 @@ class ImportingController(QObject):
 
     def _keep(self, name: str) -> None:
         if self._mapping is not None and name:
-            self._context.work.ask(keep_mapping, self._mapping, name).then(self._kept)
+            user = self._context.signed_in.user_uid
+            self._context.work.ask(keep_mapping, user, self._mapping, name).then(self._kept)
 
     def _kept(self, mapping: Mapping) -> None:
         self._mapping = mapping

@@ -200,11 +200,11 @@ def test_an_import_that_was_stopped_goes_on(
     assert verify(store) == []
 
 
-def test_a_mapping_is_kept_for_files_of_the_same_headings(store: Store, tmp_path: Path) -> None:
+def test_a_mapping_is_kept_for_files_of_the_same_headings(store: Store, actor: Uid, tmp_path: Path) -> None:
     path = _file(tmp_path, "Абвгд;Телефон\nИванов;89221234567\n")
     guessed = look(store, path, What.CLIENTS).mapping
     assert [column.field for column in guessed.columns] == [None, "phone"]
-    save(store, guessed.with_field(0, "full_name"), "Выгрузка ТСЖ")
+    save(store, actor, guessed.with_field(0, "full_name"), "Выгрузка ТСЖ")
     again = look(store, _file(tmp_path, "Абвгд;Телефон\nПетров;8\n", "other.csv"), What.CLIENTS).mapping
     assert [column.field for column in again.columns] == ["full_name", "phone"]
     assert again.name == "Выгрузка ТСЖ"

@@ -15,6 +15,7 @@ from app.models import (
     Premises,
     Ticket,
     TicketNote,
+    User,
 )
 from app.models.ids import Uid, new_uid
 from app.services.search import (
@@ -160,9 +161,11 @@ def test_synonyms_find_one_another(store: Store) -> None:
     ticket(store, "A-2", "Телевизор пропадает")
     assert find_tickets(store, "инет").ids == ()
     ticket(store, "A-3", "Инет")
-    group = add_synonyms(store, new_uid(), ["инет", "интернет"])
+    with store.write(None) as write:
+        author = write.insert(User, login="orlova", name="Нина Орлова", role="supervisor", language="ru")
+    group = add_synonyms(store, author, ["инет", "интернет"])
     assert wanted in find_tickets(store, "инет").ids
-    remove_synonyms(store, new_uid(), group)
+    remove_synonyms(store, author, group)
     assert wanted not in find_tickets(store, "инет").ids
 
 

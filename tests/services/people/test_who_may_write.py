@@ -1,0 +1,165 @@
+"""Every service that writes, asked by every role: done, or refused and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.models.calls import Channel
+from app.models.ids import Uid, new_uid
+from app.models.scripts import FormKind
+from app.models.staff import Role, User
+from app.models.tickets import TicketState
+from app.services import dictionaries, drafts
+from app.services.calls import callbacks, interactions, promises, time_book
+from app.services.calls.segments import Segment, SegmentKind
+from app.services.clients import edit
+from app.services.clients.names import NameParts
+from app.services.imports import Mapping, What
+from app.services.imports import save as save_mapping
+from app.services.people import members, users
+from app.services.people.rights import Act, NotAllowed, may
+from app.services.scripts import publishing
+from app.services.search import synonyms
+from app.services.store.store import Store
+from app.services.tickets import attachments, saving
+from app.services.tickets.draft import TicketDraft
+from tests.services.conftest import NOW, People
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the functions work on."""
+
+    people: People
+    ticket: Uid
+    contact: Uid
+    promise: Uid
+    callback: Uid
+
+
+Deed = Callable[[Store, Uid, Given], Any]
+
+DEEDS: dict[str, tuple[Act, Deed]] = {
+    "new_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.new_client(s, a, NameParts("Новый"), "8 495 000-00-01")),
+    "update_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.update_client(s, a, g.people.anna, {"note": "x"})),
+    "attach_number": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: edit.attach_number(s, a, g.people.anna, "8 495 765-43-21"),
+    ),
+    "detach_number": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: edit.detach_number(s, a, g.people.anna, g.people.shared_point),
+    ),
+    "label_number": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: edit.label_number(s, a, g.people.shared_point, "дача", None),
+    ),
+    "add_flag": (Act.EDIT_CLIENTS, lambda s, a, g: edit.add_flag(s, a, g.people.anna, "debt", "долг")),
+    "new_organisation": (Act.EDIT_CLIENTS, lambda s, a, g: edit.new_organisation(s, a, "ТСЖ")),
+    "join_organisation": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: edit.join_organisation(s, a, g.people.boris, g.people.lighthouse),
+    ),
+    "leave_organisation": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: edit.leave_organisation(s, a, g.people.anna, g.people.lighthouse),
+    ),
+    "add_entitlement": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: edit.add_entitlement(s, a, g.people.product, person=g.people.boris),
+    ),
+    "add_premises": (Act.EDIT_CLIENTS, lambda s, a, g: edit.add_premises(s, a, g.people.boris, "Москва")),
+    "save_ticket": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: saving.save_ticket(s, a, TicketDraft(new_uid(), subject="Течёт")),
+    ),
+    "change_state": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: saving.change_state(s, a, g.ticket, TicketState.ACCEPTED),
+    ),
+    "add_note": (Act.EDIT_TICKETS, lambda s, a, g: saving.add_note(s, a, g.ticket, "слово")),
+    "change_ticket": (Act.EDIT_TICKETS, lambda s, a, g: saving.change_ticket(s, a, g.ticket, priority=4)),
+    "attach": (Act.EDIT_TICKETS, lambda s, a, g: attachments.attach(s, a, g.ticket, "a.txt", b"1")),
+    "keep_draft": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: drafts.keep(s, drafts.DraftState(new_uid(), a, "", {"ticket": {"subject": "x"}})),
+    ),
+    "open_by_hand": (Act.TAKE_CALLS, lambda s, a, g: interactions.open_by_hand(s, a, Channel.VISIT, NOW)),
+    "finish": (
+        Act.TAKE_CALLS,
+        lambda s, a, g: interactions.finish(s, a, g.contact, g.people.done, NOW),
+    ),
+    "end_without_data": (
+        Act.TAKE_CALLS,
+        lambda s, a, g: interactions.end_without_data(s, a, g.contact, "silent", NOW),
+    ),
+    "set_person": (Act.TAKE_CALLS, lambda s, a, g: interactions.set_person(s, a, g.contact, g.people.anna)),
+    "set_note": (Act.TAKE_CALLS, lambda s, a, g: interactions.set_note(s, a, g.contact, "слово")),
+    "link_ticket": (Act.TAKE_CALLS, lambda s, a, g: interactions.link_ticket(s, a, g.contact, g.ticket)),
+    "promise": (Act.TAKE_CALLS, lambda s, a, g: promises.promise(s, a, g.people.anna, "мастер", NOW)),
+    "keep_promise": (Act.TAKE_CALLS, lambda s, a, g: promises.keep(s, a, g.promise, NOW)),
+    "callback": (Act.TAKE_CALLS, lambda s, a, g: callbacks.create(s, a, "84951234567", NOW)),
+    "callback_done": (Act.TAKE_CALLS, lambda s, a, g: callbacks.done(s, a, g.callback, NOW)),
+    "segments": (
+        Act.TAKE_CALLS,
+        lambda s, a, g: time_book.keep_segments(s, a, (Segment(SegmentKind.READY, NOW),)),
+    ),
+    "heartbeat": (Act.TAKE_CALLS, lambda s, a, g: time_book.heartbeat(s, a, NOW)),
+    "add_form": (
+        Act.CARE_FOR_SCRIPTS,
+        lambda s, a, g: publishing.add_form(s, a, "new", {"ru": "н", "en": "n"}, FormKind.SCRIPT),
+    ),
+    "synonyms": (Act.EDIT_SYNONYMS, lambda s, a, g: synonyms.add_synonyms(s, a, ["инет", "интернет"])),
+    "save_mapping": (Act.IMPORT_DATA, lambda s, a, g: save_mapping(s, a, Mapping(What.CLIENTS, ()), "x")),
+    "dictionary": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: dictionaries.add(s, a, "queue", "second", {"ru": "2", "en": "2"}),
+    ),
+    "members": (Act.EDIT_DICTIONARIES, lambda s, a, g: members.set_members(s, a, g.people.dispatch, [a])),
+    "save_user": (
+        Act.EDIT_PEOPLE,
+        lambda s, a, g: users.save_user(
+            s, a, users.UserRecord(None, "new", "Новый", Role.OPERATOR, system_account="new")
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def given(store: Store, people: People) -> Given:
+    me = people.operator
+    contact = interactions.open_by_hand(store, me, Channel.VISIT, NOW)
+    ticket = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет воды"))
+    promised = promises.promise(store, me, people.anna, "мастер", NOW)
+    return Given(people, ticket.uid, contact, promised, callbacks.create(store, me, "84951234567", NOW))
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_service_writes_for_those_who_may_and_refuses_the_others(
+    store: Store, given: Given, name: str, role: Role
+) -> None:
+    act, deed = DEEDS[name]
+    with store.write(None) as write:
+        actor = write.insert(User, login="somebody", name="Кто-то", role=role.value, language="ru")
+    before = _entries(store)
+    if may(role, act):
+        deed(store, actor, given)
+    else:
+        with pytest.raises(NotAllowed):
+            deed(store, actor, given)
+        assert _entries(store) == before
+
+
+def test_a_supervisor_may_publish_and_touch_nothing_of_the_operators() -> None:
+    refused = {name for name, (act, _) in DEEDS.items() if not may(Role.SUPERVISOR, act)}
+    assert DEEDS.keys() - refused == {"add_form", "synonyms"}
+
+
+def _entries(store: Store) -> tuple[int, ...]:
+    tables = ("journal_entry", "draft", "heartbeat", "import_mapping", "attachment_content")
+    return tuple(store.value(f"SELECT count(*) FROM {table}") for table in tables)
