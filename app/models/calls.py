@@ -21,7 +21,10 @@ class Channel(StrEnum):
 
 
 class Interaction(Synced):
-    """One contact: a call, a visit, a letter. ``call_id`` is the exchange's own, so repeats change nothing."""
+    """One contact: a call, a visit, a letter. ``call_id`` is the exchange's own, so repeats change nothing.
+
+    ``exit`` is how the caller left: ``ended`` or ``transferred``, then to ``target``; empty before.
+    """
 
     channel = Text(PUBLIC)
     direction = Text(PUBLIC)
@@ -42,6 +45,8 @@ class Interaction(Synced):
     disposition_uid = Key(PUBLIC, null=True)
     note = Text(SPECIAL)
     recording = Text(PERSONAL)
+    exit = Text(PUBLIC)
+    target = Text(PERSONAL)
 
 
 class InteractionTicket(Synced):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-NAMES: tuple[str, ...] = ("m0001_first", "m0002_search")
+NAMES: tuple[str, ...] = ("m0001_first", "m0002_search", "m0003_exit")
 
 
 def migrations() -> list[tuple[int, str, str]]:

@@ -18,7 +18,6 @@ from app.services.calls.segments import SegmentKind
 from app.services.calls.state import Action, Life, State, View
 from app.services.people.rights import Act, acting
 from app.services.scripts.runs import save_walk_in
-from app.services.store.audit import record_reading
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
@@ -207,14 +206,6 @@ def unlink_ticket(store: Store, user: Uid, interaction: Uid, ticket: Uid) -> Non
             write.remove(InteractionTicket, link)
 
 
-def open_recording(store: Store, user: Uid | None, interaction: Uid, purpose: str) -> str:
-    """The reference of a contact's recording, its opening written down; empty where there is none."""
-    recording: str = store.value("SELECT recording FROM interaction WHERE uid = ?", interaction) or ""
-    if recording:
-        record_reading(store, user, "interaction", interaction, purpose)
-    return recording
-
-
 def contact(store: Store, interaction: Uid) -> Contact:
     """One contact. Raises LookupError where there is no such contact."""
     found = _contacts(store, "uid = ?", interaction)
@@ -263,6 +254,8 @@ def _keep(write: Write, user: Uid, event: CallEvent, view: View) -> Kept:
             "answered_at": _earlier(answered_at, view.answered_ms),
             "ended_at": view.ended_ms,
             "closed_at": view.closed_ms,
+            "exit": view.exit.value if view.exit else "",
+            "target": view.target if view.exit else "",
         }
     write.update(Interaction, uid, **values)
     return Kept(uid, person, view)
@@ -296,6 +289,8 @@ def _made(write: Write, user: Uid, event: CallEvent, view: View) -> Kept:
         answered_at=view.answered_ms,
         ended_at=view.ended_ms,
         recording=view.recording,
+        exit=view.exit.value if view.exit else "",
+        target=view.target if view.exit else "",
     )
     return Kept(uid, person, view)
 
@@ -303,17 +298,18 @@ def _made(write: Write, user: Uid, event: CallEvent, view: View) -> Kept:
 def _life(source: Store | Write, user: Uid, call_id: str) -> Life:
     """The events that the stored contact and its segments bear witness to."""
     row = source.row(
-        "SELECT uid, direction, state, offered_at, answered_at, ended_at, closed_at, recording FROM interaction "
-        "WHERE call_id = ? AND user_uid = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+        "SELECT uid, direction, state, offered_at, answered_at, ended_at, closed_at, recording, exit, target "
+        "FROM interaction WHERE call_id = ? AND user_uid = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
         call_id,
         user,
     )
     if row is None:
         return Life(call_id)
-    uid, direction, state, offered, answered, ended, closed, recording = row
+    uid, direction, state, offered, answered, ended, closed, recording, exit_, target = row
 
     def told(kind: EventKind, at: int, cause: Cause | None = None) -> CallEvent:
-        return CallEvent(kind, call_id, at, Direction(direction), cause=cause, recording=recording)
+        to = target if kind == exit_ else ""
+        return CallEvent(kind, call_id, at, Direction(direction), cause=cause, recording=recording, target=to)
 
     first = EventKind.OFFERED if state == State.OFFERED else EventKind.RINGING
     life = Life(call_id).apply(told(first, offered))
@@ -322,7 +318,8 @@ def _life(source: Store | Write, user: Uid, call_id: str) -> Life:
     for kind, at in _talk(source, uid, state, answered):
         life = life.apply(told(kind, at))
     if ended is not None:
-        kind, cause = _ENDS.get(State(state), (EventKind.ENDED, None))
+        left = EventKind.TRANSFERRED if exit_ == EventKind.TRANSFERRED else EventKind.ENDED
+        kind, cause = _ENDS.get(State(state), (left, None))
         life = life.apply(told(kind, ended, cause))
     elif state in (State.WRAP_UP, State.CLOSED):  # the link was lost in the talk
         life = life.apply(told(EventKind.ENDED, max(event.at_ms for event in life.events), Cause.UNKNOWN))

@@ -29,6 +29,7 @@ from app.services.review.words import SILENT, ValueWords
 from app.services.scripts.runs import runs_of
 from app.services.store.audit import Entry, history, record_reading
 from app.services.store.store import Store
+from app.services.telephony.events import EventKind
 from app.services.tickets.history import HistoryLine, history_words
 from app.services.words import area_texts, language, t
 
@@ -36,7 +37,7 @@ AFTER_MS = 60_000
 """Changes of a ticket so soon after the call still belong to it."""
 
 PURPOSE = "review"
-_ENDINGS = ("ended", "missed", "abandoned", "rejected")
+_ENDINGS = ("ended", "transferred", "missed", "abandoned", "rejected")
 _BY_ITSELF = SILENT | {"person_uid", "channel"}
 """Fields that nobody types: the card and the form fill them."""
 _ORDER = (
@@ -75,7 +76,7 @@ def replay(store: Store, uid: Uid) -> Replay:
     forms, typing = _forms(kept, words)
     changes = history(store, uid)
     events = [
-        *_call_events(call, segments),
+        *_call_events(store, call, segments),
         *run_events(runs),
         *answer_events(answers),
         *_typing_events(typing, forms),
@@ -106,11 +107,6 @@ def why(store: Store, reviewer: Uid, ticket: Uid) -> tuple[HistoryLine, ...]:
     """A ticket's whole history in words, once the reading log holds who opened it."""
     record_reading(store, reviewer, "ticket", ticket, PURPOSE)
     return history_words(store, ticket)
-
-
-def note_recording_heard(store: Store, reviewer: Uid, call: Uid) -> None:
-    """Write down that a call's recording was opened."""
-    record_reading(store, reviewer, "recording", call, PURPOSE)
 
 
 def _facts(store: Store, call: Contact, words: ValueWords) -> CallFacts:
@@ -169,7 +165,7 @@ _BEGINS = {
 }
 
 
-def _call_events(call: Contact, segments: Sequence[Segment]) -> list[Event]:
+def _call_events(store: Store, call: Contact, segments: Sequence[Segment]) -> list[Event]:
     """The line's own events, as the contact and its segments bear witness to them."""
 
     def event(at: int, kind: str) -> Event:
@@ -185,7 +181,11 @@ def _call_events(call: Contact, segments: Sequence[Segment]) -> list[Event]:
         elif segment.kind is SegmentKind.TALK and held:
             found.append(event(segment.start_ms, "resumed"))
         held = segment.kind is SegmentKind.HOLD
-    if call.ended_at is not None:
+    gone = store.row("SELECT exit, target FROM interaction WHERE uid = ?", call.uid) or ("", "")
+    if call.ended_at is not None and gone[0] == EventKind.TRANSFERRED:
+        text = t("review.event_transferred_to", target=gone[1]) if gone[1] else t("review.event_transferred")
+        found.append(Event(call.ended_at, Lane.CALL, "transferred", text))
+    elif call.ended_at is not None:
         lost = call.state.value if call.state.value in ("missed", "abandoned", "rejected") else "ended"
         found.append(event(call.ended_at, lost))
     if call.closed_at is not None:

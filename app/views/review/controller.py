@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.models.ids import Uid
+from app.services.calls.recordings import open_recording
 from app.services.lists.choices import choices
 from app.services.review.journal import CallFilter, Page, Place, journal_page
 from app.services.review.records import Replay, state_at
 from app.services.review.remarks import Remark, drop_remark, keep_remark, remarks, submit_remarks
-from app.services.review.replay import note_recording_heard, open_call, why
+from app.services.review.replay import PURPOSE, open_call, why
 from app.services.store.store import Changed
 from app.services.tickets.history import HistoryLine
 from app.services.words import t
@@ -202,8 +203,7 @@ class ReviewController(QObject):
     def _hear(self) -> None:
         facts = self._replay.facts if self._replay else None
         if facts is not None and facts.recording:
-            job = self._context.work.ask(note_recording_heard, self._me, facts.uid)
-            job.then(partial(_open_recording, facts.recording))
+            self._context.work.ask(open_recording, self._me, facts.uid, PURPOSE).then(_play_recording)
 
     def _next_tab(self) -> None:
         tabs = self.widget.replay.tabs
@@ -276,5 +276,6 @@ class ReviewController(QObject):
                 request.cancel()
 
 
-def _open_recording(address: str, _nothing: None) -> None:
-    QDesktopServices.openUrl(QUrl.fromUserInput(address))
+def _play_recording(address: str) -> None:
+    if address:
+        QDesktopServices.openUrl(QUrl.fromUserInput(address))

@@ -229,7 +229,7 @@ class TimeLine(QAbstractSlider):
         """Where the lanes begin and how wide they are."""
         names = [t(f"review.lane_{lane.value}") for lane in Lane] + [t("review.lane_remark")]
         left = max(self.fontMetrics().horizontalAdvance(name) for name in names) + 4 * GAP
-        return float(left), max(1.0, float(self.width() - left - 4 * GAP))
+        return float(left), max(1.0, float(self.width() - left - ROOM_PX / 2 - GAP))
 
     def _x(self, at: int) -> float:
         left, width = self._ground()

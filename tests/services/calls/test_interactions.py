@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.models.calls import Channel
 from app.models.ids import new_uid
-from app.services.calls import interactions, time_book
+from app.services.calls import interactions, recordings, time_book
 from app.services.calls.errors import CallError
 from app.services.calls.interactions import Contact, contact, take_event
 from app.services.calls.segments import Segment, SegmentKind
@@ -193,8 +193,8 @@ def test_opening_a_recording_is_written_down(store: Store, people: People) -> No
     event = CallEvent(EventKind.ANSWERED, "r1", NOW, recording="rec/1.wav")
     uid = take_event(store, people.operator, event).interaction_uid
     silent = interactions.open_by_hand(store, people.operator, Channel.MAIL, NOW)
-    assert interactions.open_recording(store, people.supervisor, uid, "review") == "rec/1.wav"
-    assert interactions.open_recording(store, people.supervisor, silent, "review") == ""
+    assert recordings.open_recording(store, people.supervisor, uid, "review") == "rec/1.wav"
+    assert recordings.open_recording(store, people.supervisor, silent, "review") == ""
     assert store.rows("SELECT record_table, record_uid, purpose FROM read_entry") == [
         ("interaction", uid, "review")
     ]

@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.models.ids import Uid
 from app.models.marks import Mark
+from app.services.calls.interactions import take_event
 from app.services.drafts import DraftStep, difference
 from app.services.people.rights import NotAllowed
 from app.services.review.records import Lane, state_at
 from app.services.review.replay import open_call, replay, why
 from app.services.review.typed import bursts, folded
 from app.services.store.store import Store
-from tests.services.conftest import People
-from tests.services.review.scene import SECOND, Scene
+from app.services.telephony.events import CallEvent, Direction, EventKind
+from tests.services.conftest import NOW, People
+from tests.services.review.scene import SECOND, Clock, Scene
 
 
 def seconds(scene: Scene, at: int) -> float:
@@ -128,6 +131,22 @@ def test_opening_is_for_reviewers_and_is_noted(store: Store, scene: Scene, peopl
         ("person", people.anna, people.supervisor, "review"),
         ("ticket", scene.ticket, people.supervisor, "review"),
     ]
+
+
+def test_a_transfer_is_told_with_where_it_went(store: Store, people: People, clock: Clock) -> None:
+    def told(kind: EventKind, second: int, target: str = "") -> Uid:
+        at = NOW + second * SECOND
+        event = CallEvent(kind, "t1", at, Direction.IN, number="+79161234567", target=target)
+        return take_event(store, people.operator, event).interaction_uid
+
+    for _ in range(2):
+        call = told(EventKind.RINGING, 0)
+        told(EventKind.ANSWERED, 5)
+        told(EventKind.TRANSFERRED, 20, "112")
+        told(EventKind.ENDED, 30)
+    texts = [(event.kind, event.text) for event in replay(store, call).events]
+    assert ("transferred", "Звонок переведён: 112") in texts
+    assert "ended" not in [kind for kind, _ in texts]
 
 
 bodies = st.recursive(
