@@ -262,6 +262,9 @@ class DeskController(QObject):
             return
         self.ticket.take_answers(walk.ticket_fields())
         self.outcome.suggest(walk.disposition())
+        contact = self.calls.current
+        if contact is not None and contact.state is State.WRAP_UP:
+            self.script.talk_ended()
 
     # -- keys ---------------------------------------------------------------------------------------------
 

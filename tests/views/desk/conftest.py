@@ -101,10 +101,15 @@ class Bench:
 
 def fill(store: Store) -> People:
     people = _fill(store)
-    for code in ("housing_outage", "side_conflict"):
-        kind = FormKind.SIDE_SCRIPT if code.startswith("side") else FormKind.SCRIPT
+    kinds = {
+        "housing_outage": FormKind.SCRIPT,
+        "side_conflict": FormKind.SIDE_SCRIPT,
+        "wrap_up": FormKind.WRAP_UP,
+    }
+    for code, kind in kinds.items():
+        folder = resource_dir() / ("forms" if code == "wrap_up" else "scripts")
         form = publishing.add_form(store, people.supervisor, code, {"ru": code, "en": code}, kind, ["100"])
-        compiled = compile_workbook(resource_dir() / "scripts" / f"{code}.xlsx")
+        compiled = compile_workbook(folder / f"{code}.xlsx")
         made = publishing.NewVersion(compiled.xml, compiled.checksum, None, f"{code}.xlsx")
         version = publishing.save_draft(store, people.supervisor, form, made)
         publishing.move(store, people.supervisor, version, VersionState.REVIEW)

@@ -188,3 +188,14 @@ def _old_ticket(store: Store, bench: Bench) -> bytes:
 def _other_desk_changes(store: Store, uid: bytes) -> None:
     with store.write(None) as write:
         write.update(Ticket, uid, priority=4)
+
+
+def test_a_script_that_is_done_makes_room_for_the_form_after_the_call(bench: Bench) -> None:
+    call_id = bench.talk()
+    walk = bench.desk.script.walk
+    assert walk is not None
+    walk.main.over = True
+    bench.line.end(call_id, by_caller=True)
+    bench.until(lambda: walk.leg.loaded.code == "wrap_up")
+    bench.key(Qt.Key.Key_3)
+    bench.until(lambda: bench.desk.outcome.disposition == bench.people.done)

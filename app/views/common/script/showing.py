@@ -7,10 +7,14 @@ from app.services.scripts.walk import Walk
 from app.services.words import t
 from app.views.common.script.panel import ScriptPanel
 
+WRAP_UP = "wrap_up"
+"""The form that is filled in after the talk."""
+
 SIDE_ACTIONS = {
     "script.objection": "side_objection",
     "script.conflict": "side_conflict",
     "script.identity": "side_identity",
+    "script.wrap_up": WRAP_UP,
 }
 """The side script that each key opens."""
 

@@ -15,7 +15,7 @@ from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.common.chooser import Chooser
 from app.views.common.script.panel import ScriptPanel
-from app.views.common.script.showing import SIDE_ACTIONS, add_instance, show_answers, show_walk
+from app.views.common.script.showing import SIDE_ACTIONS, WRAP_UP, add_instance, show_answers, show_walk
 from app.views.context import Context
 
 
@@ -111,6 +111,11 @@ class ScriptController(QObject):
             self._showing_problems = False
             self._moved()
 
+    def talk_ended(self) -> None:
+        """After the talk: a script that is done makes room for the form that is filled in afterwards."""
+        if self.walk is not None and self.walk.main.over and not self._has_opened(WRAP_UP):
+            self._work.ask(published, WRAP_UP).then(self._open_wrap_up)
+
     def open_side(self, code: str) -> None:
         """Open a side script over the one that runs; it becomes the main one when none does."""
         self._work.ask(published, code).then(self._open_side)
@@ -129,6 +134,13 @@ class ScriptController(QObject):
         if loaded is not None and self.walk is None:
             self.begin(loaded)
             self.widget.focus_first()
+
+    def _open_wrap_up(self, loaded: LoadedForm | None) -> None:
+        if loaded is not None and not self._has_opened(WRAP_UP):
+            self._open_side(loaded)
+
+    def _has_opened(self, code: str) -> bool:
+        return self.walk is not None and any(leg.loaded.code == code for leg in self.walk.legs())
 
     def _open_side(self, loaded: LoadedForm | None) -> None:
         if loaded is None:
