@@ -71,7 +71,7 @@ SCRIPT = (
     ActionSpec("script.objection", ("F6",), "", WORKERS),
     ActionSpec("script.conflict", ("F7",), "", WORKERS),
     ActionSpec("script.identity", ("Shift+F6",), "", WORKERS),
-    ActionSpec("script.wrap_up", ("Ctrl+Shift+F12",), "check", WORKERS),
+    ActionSpec("script.wrap_up", ("Alt+F3",), "check", WORKERS),
     ActionSpec("script.choose", ("Shift+F7",), "script", WORKERS),
     ActionSpec("script.read_back", ("Alt+F6",), "", WORKERS),
     ActionSpec("script.language", ("Alt+F7",), "language", WORKERS),
