@@ -28,6 +28,7 @@ from app.services.review.typed import Burst, Kept, bursts, columns_of, folded, t
 from app.services.review.words import SILENT, ValueWords
 from app.services.scripts.runs import runs_of
 from app.services.store.audit import Entry, history, record_reading
+from app.services.store.journal import INSERT
 from app.services.store.store import Store
 from app.services.telephony.events import EventKind
 from app.services.tickets.history import HistoryLine, history_words
@@ -35,6 +36,9 @@ from app.services.words import area_texts, language, t
 
 AFTER_MS = 60_000
 """Changes of a ticket so soon after the call still belong to it."""
+
+LONGEST_MS = 86_400_000
+"""A contact left open for weeks is shown for its first day."""
 
 PURPOSE = "review"
 _ENDINGS = ("ended", "transferred", "missed", "abandoned", "rejected")
@@ -46,25 +50,27 @@ _ORDER = (
 )
 
 
-def open_call(store: Store, reviewer: Uid, uid: Uid) -> Replay:
-    """The replay of a call, once the reading log holds who opened it: no line in the log, no call.
+def note_opening(store: Store, reviewer: Uid, uid: Uid) -> Uid:
+    """Write into the reading log that a call, its client and its tickets are opened; first this, then the replay.
 
-    Raises NotAllowed, ReviewStoreError (the log cannot be written), LookupError where there is no such call.
+    No line in the log, no call: raises NotAllowed, ReviewStoreError (the log cannot be written), LookupError where
+    there is no such call. Returns the call's key.
     """
     require(store, reviewer, Act.REVIEW_CALLS)
+    call = contact(store, uid)
     record_reading(store, reviewer, "interaction", uid, PURPOSE)
-    made = replay(store, uid)
-    if made.facts.person_uid is not None:
-        record_reading(store, reviewer, "person", made.facts.person_uid, PURPOSE)
-    for ticket, _, _ in made.facts.tickets:
+    if call.person_uid is not None:
+        record_reading(store, reviewer, "person", call.person_uid, PURPOSE)
+    for ticket in call.ticket_uids:
         record_reading(store, reviewer, "ticket", ticket, PURPOSE)
-    return made
+    return uid
 
 
 def replay(store: Store, uid: Uid) -> Replay:
     """Everything that is known of one call. Raises LookupError where there is no such call.
 
-    A call shown to somebody is opened by :func:`open_call`.
+    A call shown to somebody must first be noted by :func:`note_opening`. Takes long enough (a fifth of a second
+    for a script of twenty steps) to belong on the reading thread.
     """
     call = contact(store, uid)
     words = ValueWords(store)
@@ -83,6 +89,7 @@ def replay(store: Store, uid: Uid) -> Replay:
         *_change_events(call, changes, words),
         *_ticket_events(store, call, end),
     ]
+    events = [event for event in events if event.at <= end + AFTER_MS]
     events.sort(key=lambda event: (event.at, event.kind not in _ENDINGS))
     end = max([end, *(event.at for event in events)])
     stretches = (
@@ -143,13 +150,14 @@ def _end(call: Contact, segments: Sequence[Segment], kept: Sequence[Kept]) -> in
     known = [call.offered_at, call.answered_at, call.ended_at, call.closed_at]
     known += [segment.end_ms for segment in segments]
     known += [kept[-1].at] if kept else []
-    return max(at for at in known if at is not None)
+    return min(max(at for at in known if at is not None), call.offered_at + LONGEST_MS)
 
 
 def _segment_stretches(segments: Iterable[Segment], end: int) -> list[Stretch]:
     return [
-        Stretch(Lane.CALL, one.kind.value, one.start_ms, end if one.end_ms is None else one.end_ms, _named(one))
+        Stretch(Lane.CALL, one.kind.value, one.start_ms, min(one.end_ms or end, end), _named(one))
         for one in segments
+        if one.start_ms <= end
     ]
 
 
@@ -257,8 +265,16 @@ def _change_events(call: Contact, changes: Iterable[Entry], words: ValueWords) -
                 text = t("review.event_parked" if after == "parked" else "review.event_taken_up")
             if text:
                 old = words.value(name, before) if name != "state" else ""
-                found.append(Event(max(entry.at, call.offered_at), Lane.CALL, name, text, before=old))
+                found.append(Event(_changed_at(call, entry, name), Lane.CALL, name, text, before=old))
     return found
+
+
+def _changed_at(call: Contact, entry: Entry, name: str) -> int:
+    """When a field got its value; one written together with the call itself is as old as what it belongs to."""
+    if entry.op != INSERT:
+        return max(entry.at, call.offered_at)
+    over = call.closed_at or call.ended_at or call.offered_at
+    return over if name in ("disposition_uid", "note") else call.offered_at
 
 
 def _ticket_events(store: Store, call: Contact, end: int) -> list[Event]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,8 +44,8 @@ def folded(steps: Iterable[DraftStep]) -> Iterator[Kept]:
     body: dict[str, Any] = {}
     for step in steps:
         for path, value in step.fields.items():
-            _put(body, path.split("/"), value)
-        yield Kept(step.at, copy.deepcopy(body), tuple(sorted(step.fields)))
+            body = _with(body, path.split("/"), value)
+        yield Kept(step.at, body, tuple(sorted(step.fields)))
 
 
 def typed_fields(kept: Kept, before: Mapping[str, Any]) -> tuple[str, ...]:
@@ -89,10 +88,8 @@ def _is_plain(name: str, value: Any) -> bool:
     return value in ("", None) or (name, value) in (("priority", 2), ("complexity", 1)) or name == "channel"
 
 
-def _put(body: dict[str, Any], path: list[str], value: Any) -> None:
-    for name in path[:-1]:
-        inner = body.get(name)
-        if not isinstance(inner, dict):
-            inner = body[name] = {}
-        body = inner
-    body[path[-1]] = value
+def _with(body: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    """The body with one value changed; the earlier body, and what both share, stay as they are."""
+    inner = body.get(path[0])
+    changed = _with(inner if isinstance(inner, dict) else {}, path[1:], value) if len(path) > 1 else value
+    return {**body, path[0]: changed}

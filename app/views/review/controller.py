@@ -13,7 +13,7 @@ from app.services.lists.choices import choices
 from app.services.review.journal import CallFilter, Page, Place, journal_page
 from app.services.review.records import Replay, state_at
 from app.services.review.remarks import Remark, drop_remark, keep_remark, remarks, submit_remarks
-from app.services.review.replay import PURPOSE, open_call, why
+from app.services.review.replay import PURPOSE, note_opening, replay, why
 from app.services.store.store import Changed
 from app.services.tickets.history import HistoryLine
 from app.services.words import t
@@ -57,7 +57,7 @@ class ReviewController(QObject):
         if self._opening is not None:
             self._opening.cancel()
         self.player.stop()
-        self._opening = self._context.work.ask(open_call, self._me, uid).then(self._show_replay)
+        self._opening = self._context.work.ask(note_opening, self._me, uid).then(self._noted)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stop playing out of sight; tell everything anew in the other language."""
@@ -66,7 +66,7 @@ class ReviewController(QObject):
         elif event.type() == QEvent.Type.LanguageChange and self._begun:
             self._reload()
             if self._replay is not None:
-                self._context.work.ask(open_call, self._me, self._replay.facts.uid).then(self._show_replay)
+                self._noted(self._replay.facts.uid)
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
@@ -155,23 +155,27 @@ class ReviewController(QObject):
 
     # -- one call -----------------------------------------------------------------------------------------
 
-    def _show_replay(self, replay: Replay) -> None:
-        kept = self._replay is not None and self._replay.facts.uid == replay.facts.uid
-        at = self.widget.replay.line.moment if kept else replay.start
-        self._opening, self._replay = None, replay
+    def _noted(self, uid: Uid) -> None:
+        """The log holds who opens the call: now it may be shown."""
+        self._opening = self._context.work.ask(replay, uid).on_the_reader().then(self._show_replay)
+
+    def _show_replay(self, told: Replay) -> None:
+        kept = self._replay is not None and self._replay.facts.uid == told.facts.uid
+        at = self.widget.replay.line.moment if kept else told.start
+        self._opening, self._replay = None, told
         view = self.widget.replay
-        view.events.show_events(replay.events, replay.start)
-        view.line.show_replay(replay, self._remarks if kept else ())
-        self.widget.show_replay(replay)
+        view.events.show_events(told.events, told.start)
+        view.line.show_replay(told, self._remarks if kept else ())
+        self.widget.show_replay(told)
         view.line.go_to(at)
         self._cursor_moved()
-        row = self.model.row_of(replay.facts.uid)
+        row = self.model.row_of(told.facts.uid)
         if row >= 0 and row != self.widget.table.currentIndex().row():
             self.widget.table.selectRow(row)
         view.line.setFocus()
         self._load_remarks()
-        if replay.facts.tickets:
-            self._context.work.ask(why, self._me, replay.facts.tickets[0][0]).then(self._show_history)
+        if told.facts.tickets:
+            self._context.work.ask(why, self._me, told.facts.tickets[0][0]).then(self._show_history)
         else:
             self._show_history(())
 
@@ -229,16 +233,14 @@ class ReviewController(QObject):
         self._write_remark(remark.at, remark)
 
     def _write_remark(self, at: int, remark: Remark | None) -> None:
-        replay = self._replay
-        if replay is None:
+        told = self._replay
+        if told is None:
             return
         self.player.stop()
-        dialog = RemarkDialog(self.widget, at - replay.start, remark)
+        dialog = RemarkDialog(self.widget, at - told.start, remark)
         if self._context.notices.run(dialog):
             uid = remark.uid if remark else None
-            job = self._context.work.ask(
-                keep_remark, self._me, replay.facts.uid, dialog.kind, at, dialog.text, uid
-            )
+            job = self._context.work.ask(keep_remark, self._me, told.facts.uid, dialog.kind, at, dialog.text, uid)
             job.then(self._remark_kept)
         dialog.deleteLater()
 

@@ -15,7 +15,7 @@ from app.services.errors import KnownError
 from app.services.review.beside import beside
 from app.services.review.journal import CallFilter, journal_page
 from app.services.review.remarks import RemarkKind, keep_remark, remarks, submit_remarks
-from app.services.review.replay import open_call, why
+from app.services.review.replay import note_opening, replay, why
 from app.services.store.audit import record_reading
 from app.services.store.errors import ReadOnlyStore
 from app.services.store.store import Store
@@ -128,7 +128,8 @@ def test_a_whole_review_leaves_every_byte_as_it_was(reviewed: Reviewed) -> None:
     session, call, boss = reviewed.session, reviewed.scene.call, reviewed.people.supervisor
     page = session.reader.submit(journal_page, Urgency.OPERATOR, CallFilter(text="иванова")).result()
     assert page.lines == () or page.lines[0].uid == call
-    assert session.store.submit(open_call, Urgency.OPERATOR, boss, call).result().facts.user == "Мария Петрова"
+    session.store.submit(note_opening, Urgency.OPERATOR, boss, call).result()
+    assert session.reader.submit(replay, Urgency.OPERATOR, call).result().facts.user == "Мария Петрова"
     session.store.submit(why, Urgency.OPERATOR, boss, reviewed.scene.ticket).result()
     session.store.submit(keep_remark, Urgency.OPERATOR, boss, call, RemarkKind.GOOD, NOW + 5, "Вежливо").result()
     assert session.store.submit(submit_remarks, Urgency.OPERATOR, boss, call).result() == 1

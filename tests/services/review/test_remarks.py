@@ -16,7 +16,7 @@ from app.services.review.beside import (
 )
 from app.services.review.journal import CallFilter, journal_page
 from app.services.review.remarks import RemarkKind, drop_remark, keep_remark, remarks, submit_remarks
-from app.services.review.replay import open_call
+from app.services.review.replay import note_opening
 from app.services.store.store import Store
 from tests.services.conftest import KEY, NOW, People
 from tests.services.review.scene import Scene
@@ -122,4 +122,4 @@ def test_a_log_that_cannot_be_written_opens_nothing(store: Store, scene: Scene, 
     with Store(path, KEY, read_only=True) as reading:
         lay_beside(reading, KEY, log_readings=True)
         with pytest.raises(ReviewStoreError):
-            open_call(reading, people.supervisor, scene.call)
+            note_opening(reading, people.supervisor, scene.call)

@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.models.calls import Channel
 from app.models.ids import Uid
 from app.models.marks import Mark
-from app.services.calls.interactions import take_event
+from app.services.calls.interactions import finish, open_by_hand, set_note, take_event
 from app.services.drafts import DraftStep, difference
 from app.services.people.rights import NotAllowed
 from app.services.review.records import Lane, state_at
-from app.services.review.replay import open_call, replay, why
+from app.services.review.replay import note_opening, replay, why
 from app.services.review.typed import bursts, folded
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Direction, EventKind
-from tests.services.conftest import NOW, People
+from tests.services.conftest import DAY, NOW, People
 from tests.services.review.scene import SECOND, Clock, Scene
 
 
@@ -115,6 +116,22 @@ def test_without_drafts_the_last_answers_stand(store: Store, scene: Scene, peopl
     assert told.forms == ()
 
 
+def test_what_is_changed_days_later_does_not_stretch_the_call(
+    store: Store, scene: Scene, people: People, clock: Clock
+) -> None:
+    clock.at = scene.start + 5 * DAY
+    set_note(store, people.operator, scene.call, "Дописано потом")
+    told = replay(store, scene.call)
+    assert (seconds(scene, told.end), told.facts.note) == (80, "Дописано потом")
+
+
+def test_a_contact_left_open_for_weeks_is_shown_for_a_day(store: Store, people: People, clock: Clock) -> None:
+    letter = open_by_hand(store, people.operator, Channel.LETTER, NOW)
+    finish(store, people.operator, letter, people.done, NOW + 60 * DAY)
+    told = replay(store, letter)
+    assert told.end - told.start <= DAY + 60_000
+
+
 def test_why_a_ticket_is_so(store: Store, scene: Scene, people: People) -> None:
     lines = why(store, people.supervisor, scene.ticket)
     assert any("стало «Авария»" in line.text and line.user == "Мария Петрова" for line in lines)
@@ -122,9 +139,9 @@ def test_why_a_ticket_is_so(store: Store, scene: Scene, people: People) -> None:
 
 def test_opening_is_for_reviewers_and_is_noted(store: Store, scene: Scene, people: People) -> None:
     with pytest.raises(NotAllowed):
-        open_call(store, people.operator, scene.call)
+        note_opening(store, people.operator, scene.call)
     assert store.value("SELECT count(*) FROM read_entry") == 0
-    open_call(store, people.supervisor, scene.call)
+    note_opening(store, people.supervisor, scene.call)
     rows = store.rows("SELECT record_table, record_uid, user_uid, purpose FROM read_entry ORDER BY id")
     assert rows == [
         ("interaction", scene.call, people.supervisor, "review"),

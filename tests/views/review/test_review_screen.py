@@ -229,7 +229,7 @@ def test_the_language_changes_without_a_new_start(chair: Chair) -> None:
     chair.desk.context.languages.use("en")
     view = chair.screen.widget.replay
     chair.until(lambda: any("The call came in" in text for text in texts(view.events)))
-    assert view.tabs.tabText(0) == "At this moment"
+    assert view.tabs.tabText(0) == "Moment"
     assert chair.screen.widget.filters.boxes["lost"].itemText(0) == "Taken or not"
     chair.desk.context.languages.use("ru")
     chair.until(lambda: any("Звонок поступил" in text for text in texts(view.events)))
