@@ -1,0 +1,93 @@
+"""What happened to a ticket, as far as its clocks care."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+
+from app.services.clocks.policy import Policy
+
+
+class What(StrEnum):
+    """Kinds of events. ``policy`` carries the policy in force from then on, or None for none."""
+
+    CREATED = "created"
+    STATE = "state"
+    POLICY = "policy"
+    PRIORITY = "priority"
+    FROM_CLIENT = "from_client"
+    TO_CLIENT = "to_client"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event at ``at`` (UTC ms). ``value`` is the state, the policy or the priority."""
+
+    at: int
+    what: What
+    value: str | int | Policy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where a ticket stands after all that happened at one moment."""
+
+    at: int
+    state: str = ""
+    policy: Policy | None = None
+    priority: int = 0
+    created: bool = False
+    accepted: bool = False
+    answered: bool = False
+    unanswered_since: int | None = None
+    told_at: int | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the work is over."""
+        return self.policy is not None and self.state in self.policy.done
+
+    @property
+    def pausing(self) -> bool:
+        """Whether clocks stand still in this state."""
+        return self.policy is not None and self.state in self.policy.pausing
+
+
+def moments(events: Iterable[Event]) -> list[Facts]:
+    """The ticket after each moment at which something happened, oldest first.
+
+    Events of different kinds may come in any order; those of one kind and moment keep theirs.
+    """
+    found: list[Facts] = []
+    facts = Facts(0)
+    for at, together in groupby(sorted(events, key=attrgetter("at")), key=attrgetter("at")):
+        facts = _after(facts, at, list(together))
+        if facts.created:
+            found.append(facts)
+    return found
+
+
+def _after(facts: Facts, at: int, events: list[Event]) -> Facts:
+    by_kind = {event.what: event for event in events}
+    state, policy, priority = facts.state, facts.policy, facts.priority
+    for what in (What.CREATED, What.STATE):
+        if what in by_kind and by_kind[what].value is not None:
+            state = str(by_kind[what].value)
+    if What.POLICY in by_kind:
+        given = by_kind[What.POLICY].value
+        policy = given if isinstance(given, Policy) else None
+    if What.PRIORITY in by_kind:
+        given = by_kind[What.PRIORITY].value
+        priority = given if isinstance(given, int) else priority
+    facts = replace(facts, at=at, state=state, policy=policy, priority=priority)
+    if What.CREATED in by_kind:
+        facts = replace(facts, created=True)
+    if What.FROM_CLIENT in by_kind and facts.unanswered_since is None:
+        facts = replace(facts, unanswered_since=at)
+    if What.TO_CLIENT in by_kind:
+        facts = replace(facts, answered=True, told_at=at, unanswered_since=None)
+    touched = policy is not None and state not in policy.untouched
+    return replace(facts, accepted=facts.accepted or touched)
