@@ -1,0 +1,74 @@
+"""``python -m benchmarks``: fill a store if there is none, measure, print one table.
+
+Options: ``--scale 0.1`` (1 is a million tickets), ``--folder``, ``--workload FOLDER`` (the load on which other
+systems were measured), ``--only services,window,starting``, ``--generate`` (fill and stop).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import starting
+from benchmarks.figures import Figure, load, table
+from benchmarks.generate import ensure
+from benchmarks.workload import Workload
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("services", "window", "starting")
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit code; a figure that misses its aim is told, not failed."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.workload is not None:
+        path = ensure(options.folder, 1, Workload(options.workload, time.time_ns() // 1_000_000), "workload")
+    else:
+        path = ensure(options.folder, options.scale)
+    if options.generate:
+        return 0
+    figures: list[Figure] = []
+    for part in options.only.split(","):
+        figures += starting.measure(path) if part == "starting" else _in_a_process(part, path)
+    size = path.stat().st_size / 1024**3
+    load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    print(f"store {path.stem}, {size:.2f} GiB; {os.cpu_count()} cores, load {load_average}\n")
+    print(table(figures))
+    return 0
+
+
+def _in_a_process(part: str, path: Path) -> list[Figure]:
+    """A part in a process of its own, so that its memory and threads are its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{part}", str(path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return load(done.stdout.splitlines()[-1])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--folder", type=Path, default=_cache())
+    parser.add_argument("--workload", type=Path)
+    parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--generate", action="store_true")
+    return parser
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hotline-workstation") / "benchmarks"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
