@@ -11,7 +11,12 @@ def warm_up(_store: Store) -> None:
 
     Ask it of the reading thread when the desk opens: the first script must not hold up what is being typed.
     """
+    load_engine()
+    load_stemmers()
+
+
+def load_engine() -> None:
+    """Load what runs forms; nothing to do the second time."""
     from app.services.forms.xpath.parse import parse
 
     parse("1 + 1")
-    load_stemmers()

@@ -23,6 +23,7 @@ from app.services.scripts.errors import ScriptError
 from app.services.scripts.walk import LoadedForm
 from app.services.store.journal import Write
 from app.services.store.store import Row, Store
+from app.services.warming import load_engine
 
 _STEPS = {
     VersionState.DRAFT: frozenset({VersionState.REVIEW, VersionState.RETIRED}),
@@ -289,6 +290,7 @@ def _loaded(store: Store, row: Row | None) -> LoadedForm | None:
 
 
 def _form(store: Store, row: Row) -> LoadedForm:
+    load_engine()  # here, on the thread that reads, rather than on the window's when the form is begun
     uid, code, number, labels, _ = row
     return LoadedForm(uid, code, number, in_language(json.loads(labels)), definition(store, uid))
 

@@ -1,4 +1,7 @@
-"""The way from the start to the desk: unlock the store, or lead past what is in the way; sign in; open."""
+"""The way from the start to the desk: unlock the store, or lead past what is in the way; sign in; open.
+
+The pages are loaded when they are shown: most starts show none of them.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,12 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.staff import Role
-from app.services.demo.opening import demo_operator, fill_demo
 from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.people import users
@@ -24,18 +26,17 @@ from app.services.settings.settings import SettingsError
 from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
 from app.services.store.errors import MissingStore
-from app.services.store.founding import Wishes, found_store
 from app.services.store.keyring_access import Keyring, find_keyring
 from app.services.store.session import Session, demo_session, open_session
 from app.services.words import LANGUAGES, t
-from app.views.first_start.controller import CodeController, FirstStartController
-from app.views.sign_in.controller import SignInController
 from app.views.starting.background import Background
 from app.views.starting.desk import Desk, signal_ready
 from app.views.starting.widgets import Page, StartWindow
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
-from app.views.trouble.controller import TroubleController
+
+if TYPE_CHECKING:
+    from app.services.store.founding import Wishes
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,8 @@ class Starting(QObject):
 
     def open_sample(self) -> None:
         """Open invented data in a temporary folder."""
+        from app.services.demo.opening import fill_demo
+
         self._demo = True
         self._work(partial(demo_session, fill_demo), self._opened)
 
@@ -108,6 +111,8 @@ class Starting(QObject):
 
     def show_trouble(self, error: KnownError) -> None:
         """Say what is in the way, with the ways out."""
+        from app.views.trouble.controller import TroubleController
+
         self._patience.stop()
         if isinstance(self.page, TroubleController):
             self.page.show_error(error)
@@ -147,6 +152,8 @@ class Starting(QObject):
     # First start.
 
     def _ask_wishes(self, keyring: Keyring | None) -> None:
+        from app.views.first_start.controller import FirstStartController
+
         page = FirstStartController(self._path, users.system_account(), keyring.name if keyring else "")
         page.wished.connect(self._found)
         page.sample.connect(self.open_sample)
@@ -162,10 +169,14 @@ class Starting(QObject):
         self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
 
     def _not_founded(self, error: KnownError) -> None:
+        from app.views.first_start.controller import FirstStartController
+
         if isinstance(self.page, FirstStartController):
             self.page.show_error(error)
 
     def _show_code(self, made: keys.NewKey) -> None:
+        from app.views.first_start.controller import CodeController
+
         page = CodeController(made.recovery_code, self._path)
         page.done.connect(partial(self._open_with, [made.key_hex]))
         self._turn_to(page)
@@ -210,6 +221,8 @@ class Starting(QObject):
     def _opened(self, session: Session) -> None:
         self._session = session
         if session.temporary:
+            from app.services.demo.opening import demo_operator
+
             self._work(session.store.submit(demo_operator).result, self._signed_in)
             return
         self._work(session.reader.submit(users.sign_in_by_system_account).result, self._maybe_signed_in)
@@ -224,6 +237,8 @@ class Starting(QObject):
     def _ask_who(self, people: list[users.UserRecord]) -> None:
         if self._session is None:
             return
+        from app.views.sign_in.controller import SignInController
+
         page = SignInController(self._session, people, self._brake)
         page.signed_in.connect(self._signed_in)
         page.quit.connect(self._quit)
@@ -305,6 +320,8 @@ def _unlocked(path: Path, find: Callable[[], Keyring | None], read_only: bool) -
 
 
 def _founded(wishes: Wishes, find: Callable[[], Keyring | None]) -> keys.NewKey:
+    from app.services.store.founding import found_store
+
     return found_store(wishes, None if wishes.passphrase else find())
 
 

@@ -89,7 +89,7 @@ class ScriptController(QObject):
             return
         needed = Walk.versions(snapshot)
         resume = _Resumer(self, snapshot)
-        self._work.ask(load_versions, tuple(needed)).then(resume.go_on)
+        self._work.ask(load_versions, tuple(needed)).on_the_reader().then(resume.go_on)
 
     def resumed(self, snapshot: dict[str, Any], loaded: Mapping[Uid, LoadedForm]) -> None:
         """The versions of a draft have been read."""
@@ -118,7 +118,7 @@ class ScriptController(QObject):
 
     def open_side(self, code: str) -> None:
         """Open a side script over the one that runs; it becomes the main one when none does."""
-        self._work.ask(published, code).then(self._open_side)
+        self._work.ask(published, code).on_the_reader().then(self._open_side)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Set headings anew in the other language."""
