@@ -41,3 +41,12 @@ def save_png(framebuffer: Path, target: Path) -> None:
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def part_of(framebuffer: Path, left: int, top: int, right: int, bottom: int) -> bytes:
+    """The pixels of a part of the screen, to see whether something has changed there."""
+    data = framebuffer.read_bytes()
+    words = struct.unpack(">25I", data[:100])
+    start = words[0] + 12 * words[19]
+    lines = (start + line * words[12] for line in range(top, bottom))
+    return b"".join(data[line + 4 * left : line + 4 * right] for line in lines)

@@ -28,7 +28,7 @@ from app.views.desk.card.controller import CardController
 from app.views.desk.contact import ContactInHand
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
-from app.views.desk.moment import possible_actions, state_words
+from app.views.desk.moment import possible_actions, state_words, window_title
 from app.views.desk.news import NewsController
 from app.views.desk.outcome import Outcome
 from app.views.desk.owed.controller import OwedController
@@ -322,6 +322,7 @@ class DeskController(QObject):
 
     def _saved(self, ticket: SavedTicket) -> None:
         self.owed.tell_saved(ticket)
+        self._show_state()
         if self.calls.current is None:
             self.timer.tell(TimerEvent(Cue.READY))
 
@@ -382,6 +383,7 @@ class DeskController(QObject):
     def _show_state(self) -> None:
         self.timer.bar.show_state(*state_words(self.calls.current))
         self.news.set_free(self.calls.current is None)
+        self.widget.window().setWindowTitle(window_title(self.calls.current, self.ticket.values.number))
 
     def _enable(self) -> None:
         waiting = self.calls.waiting() is not None

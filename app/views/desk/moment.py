@@ -39,3 +39,11 @@ def state_words(contact: ContactInHand | None) -> tuple[str, str]:
     if contact.is_ringing and contact.direction is Direction.OUT:
         return t("timer.state_dialling"), "soon"
     return t(f"timer.state_{contact.state.value}"), "soon" if contact.is_ringing else "title"
+
+
+def window_title(contact: ContactInHand | None, number: str) -> str:
+    """The window's title: the state of the call in hand and the saved ticket's number, for the task bar."""
+    if contact is None:
+        return t("shell.title")
+    state, _ = state_words(contact)
+    return t("shell.title_ticket", state=state, number=number) if number else t("shell.title_call", state=state)

@@ -1,0 +1,161 @@
+"""Pictures of the running program, taken on a screen of its own: ``python3 dev.py pictures``.
+
+The two pictures of the README go to ``docs/pictures``; every screen in both languages, both looks and two sizes,
+with a contact sheet of each combination, goes to ``build/screens``. Arguments choose combinations: ``ru-light-1366x768``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from itertools import product
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+
+from tests.flows.desktop import ROOT, Desktop
+from tests.flows.screen import part_of, save_png
+
+LANGUAGES, THEMES, SIZES = ("ru", "en"), ("light", "dark"), ("1366x768", "1920x1080")
+SCREENS = {
+    "my-work": "ctrl+2",
+    "queues": "ctrl+3",
+    "calls": "ctrl+4",
+    "clients": "ctrl+5",
+    "review": "ctrl+6",
+    "script-care": "ctrl+7",
+    "importing": "ctrl+8",
+    "people": "ctrl+9",
+    "settings": "ctrl+0",
+    "help": "F1",
+    "palette": "F12",
+}
+CALL = ("Return", "2", "«Вишнёвая", "Return", "«34", "Return", "«91", "Return", "2")
+REST = ("1", "2", "Return", "4", "Return", "1", "1", "3", "Return", "1", "1", "Return")
+README = {("ru", "light", "1366x768", "call"): "call-ru.png", ("en", "dark", "1920x1080", "review"): "review-en.png"}
+PATIENCE = 8.0
+THUMBNAIL = 640
+
+
+class Photographer:
+    """Leads one demonstration through a call and over all screens, and keeps what is seen."""
+
+    def __init__(self, language: str, theme: str, size: str, folder: Path, scale: str = "1") -> None:
+        self.combination = (language, theme, size)
+        self.folder = folder
+        self.pictures: list[Path] = []
+        self._home = tempfile.TemporaryDirectory()
+        self._desktop = Desktop(Path(self._home.name), size)
+        self._screen = Path(self._home.name) / "Xvfb_screen0"
+        self._size = tuple(int(side) for side in size.split("x"))
+        options = ("--demo", "--language", language, "--theme", theme)
+        self._desktop.start("-m", "app", *options, environment={"QT_SCALE_FACTOR": scale})
+
+    def close(self) -> None:
+        """End the demonstration."""
+        self._desktop.close()
+        self._home.cleanup()
+
+    def work(self) -> None:
+        """One call, then every screen."""
+        ringing = "Incoming call" if self.combination[0] == "en" else "Входящий звонок"
+        self._desktop.wait_for_title(ringing)
+        self.take("ring")
+        self._desktop.press("F2")
+        self.settle()
+        self.lead(*CALL)
+        time.sleep(9)  # until the notice at the start has gone
+        self.take("call")
+        self.lead(*REST)
+        self._desktop.press("F8")
+        self.take("wrap-up")
+        self._desktop.press("ctrl+Return")
+        self.take("saved")
+        self._desktop.press("shift+F8")
+        for name, keys in SCREENS.items():
+            self._desktop.press(keys)
+            if name == "review":
+                self.lead("Return")
+            self.take(name)
+
+    def lead(self, *parts: str) -> None:
+        """Press or type («…) each part and let the window come to rest."""
+        for part in parts:
+            if part.startswith("«"):
+                self._desktop.type(part[1:])
+            else:
+                self._desktop.press(part)
+            self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing but clocks moves; not for ever, should something else move."""
+        width, height = self._size
+
+        def middle() -> bytes:
+            return part_of(self._screen, 0, 60, width, height - 60)
+
+        limit, seen = time.monotonic() + PATIENCE, b""
+        while (now := middle()) != seen and time.monotonic() < limit:
+            seen = now
+            time.sleep(0.35)
+
+    def take(self, name: str) -> None:
+        """Keep a picture of the screen at rest."""
+        self.settle()
+        target = self.folder / ("-".join((*self.combination, name)) + ".png")
+        save_png(self._screen, target)
+        self.pictures.append(target)
+        wanted = README.get((*self.combination, name))
+        if wanted:
+            _keep_small(target, ROOT / "docs" / "pictures" / wanted)
+
+
+def _keep_small(source: Path, target: Path) -> None:
+    """A copy in 256 colours, which flat windows do not miss."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    flags = Qt.ImageConversionFlag.AvoidDither
+    QImage(str(source)).convertToFormat(QImage.Format.Format_Indexed8, flags).save(str(target), "PNG", 1)
+
+
+def _contact_sheet(pictures: list[Path], target: Path) -> None:
+    """All pictures of a combination on one sheet, three in a row."""
+    images = [QImage(str(path)) for path in pictures]
+    height = THUMBNAIL * images[0].height() // images[0].width()
+    rows = -(-len(images) // 3)
+    sheet = QImage(3 * (THUMBNAIL + 8), rows * (height + 8), QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.gray)
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for at, image in enumerate(images):
+        place = QRect((at % 3) * (THUMBNAIL + 8), (at // 3) * (height + 8), THUMBNAIL, height)
+        painter.drawImage(place, image)
+    painter.end()
+    sheet.save(str(target))
+
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures; return 0."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QGuiApplication(sys.argv[:1])
+    folder = ROOT / "build" / "screens"
+    folder.mkdir(parents=True, exist_ok=True)
+    for combination in product(LANGUAGES, THEMES, SIZES):
+        if arguments and "-".join(combination) not in arguments:
+            continue
+        photographer = Photographer(*combination, folder)
+        try:
+            photographer.work()
+        finally:
+            photographer.close()
+        sheet = folder / ("sheet-" + "-".join(combination) + ".png")
+        _contact_sheet(photographer.pictures, sheet)
+        print(sheet)
+    application.quit()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
