@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036  (the person may well start it with an older one)
         raise StopError(t("setup.old_python", version=sys.version.split()[0]))
     command: str = options.command
-    system.ensure(for_tests=command == "test")
+    system.ensure(for_tests=command in ("test", "pictures"))
     if command == "clean-check":
         return run_all({"chroot.sh": ["bash", str(ROOT / "tests" / "clean" / "chroot.sh"), *rest]})
     python = str(environment.ensure(ROOT))
@@ -55,6 +55,8 @@ def _steps(command: str, options: argparse.Namespace, rest: list[str]) -> dict[s
         return {"reference": ["-m", "tools.reference"]}
     if command == "bench":
         return {"bench": ["-m", "benchmarks", *rest]}
+    if command == "pictures":
+        return {"pictures": ["-m", "tests.flows.make_pictures", *rest]}
     if command == "test":
         os.environ.setdefault("HYPOTHESIS_PROFILE", "ci")
         selection = [] if options.all else ["-m", "not slow"]
@@ -65,7 +67,7 @@ def _steps(command: str, options: argparse.Namespace, rest: list[str]) -> dict[s
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py", description=t("setup.about"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in ("demo", "test", "check", "bench", "reference", "setup", "clean-check"):
+    for name in ("demo", "test", "check", "bench", "reference", "pictures", "setup", "clean-check"):
         commands.add_parser(name, help=t(f"setup.command_{name.replace('-', '_')}"))
     commands.choices["test"].add_argument("--all", action="store_true", help=t("setup.option_all"))
     return parser

@@ -21,12 +21,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.flows.screen import save_png
+from tests.flows.screen import part_of, save_png
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "openbox", "xdotool", "setxkbmap")
 PATIENCE = 60.0  # seconds until a step counts as hung; no assertion about speed
 STEP = 0.02
+CALM = 0.3  # seconds without a change after which a part of the screen is at rest
+RESTLESS = 8.0
 
 
 def missing_tools() -> list[str]:
@@ -214,6 +216,16 @@ class Desktop:
         target.parent.mkdir(parents=True, exist_ok=True)
         save_png(self.folder / "Xvfb_screen0", target)
         return target
+
+    def rest(self, left: int, top: int, right: int, bottom: int) -> bytes:
+        """Wait until nothing moves in this part of the screen, at most a few seconds; return its pixels."""
+        limit, seen = time.monotonic() + RESTLESS, b""
+        while True:
+            now = part_of(self.folder / "Xvfb_screen0", left, top, right, bottom)
+            if now == seen or time.monotonic() > limit:
+                return now
+            seen = now
+            time.sleep(CALM)
 
     def close(self) -> None:
         """End every program, then the window manager and the X server."""

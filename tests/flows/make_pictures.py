@@ -17,7 +17,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from tests.flows.desktop import ROOT, Desktop
-from tests.flows.screen import part_of, save_png
+from tests.flows.screen import save_png
 
 LANGUAGES, THEMES, SIZES = ("ru", "en"), ("light", "dark"), ("1366x768", "1920x1080")
 SCREENS = {
@@ -36,7 +36,6 @@ SCREENS = {
 CALL = ("Return", "2", "«Вишнёвая", "Return", "«34", "Return", "«91", "Return", "2")
 REST = ("1", "2", "Return", "4", "Return", "1", "1", "3", "Return", "1", "1", "Return")
 README = {("ru", "light", "1366x768", "call"): "call-ru.png", ("en", "dark", "1920x1080", "review"): "review-en.png"}
-PATIENCE = 8.0
 THUMBNAIL = 640
 
 
@@ -91,16 +90,9 @@ class Photographer:
             self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing but clocks moves; not for ever, should something else move."""
+        """Wait until nothing but clocks moves."""
         width, height = self._size
-
-        def middle() -> bytes:
-            return part_of(self._screen, 0, 60, width, height - 60)
-
-        limit, seen = time.monotonic() + PATIENCE, b""
-        while (now := middle()) != seen and time.monotonic() < limit:
-            seen = now
-            time.sleep(0.35)
+        self._desktop.rest(0, 60, width, height - 60)
 
     def take(self, name: str) -> None:
         """Keep a picture of the screen at rest."""

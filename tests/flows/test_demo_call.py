@@ -19,15 +19,18 @@ TO_THE_END = ("2", "1", "2", "Return", "4", "Return", "1", "1", "3", "Return", "
 
 
 def lead(desktop: Desktop, *parts: str) -> None:
-    """Press or type («…) each part; after each one wait until the script panel shows something new."""
+    """Press or type («…) each part; each time the script panel shows something new."""
     screen = desktop.folder / "Xvfb_screen0"
     for part in parts:
-        before = part_of(screen, *SCRIPT_PANEL)
+        before = desktop.rest(*SCRIPT_PANEL)
         if part.startswith("«"):
             desktop.type(part[1:])
         else:
             desktop.press(part)
-        until(f"an answer to {part}", lambda seen=before: part_of(screen, *SCRIPT_PANEL) != seen, 20)
+        try:
+            until(f"an answer to {part}", lambda seen=before: part_of(screen, *SCRIPT_PANEL) != seen, 20)
+        except TimeoutError:
+            raise AssertionError(f"no answer to {part}; see {desktop.picture('no-answer')}") from None
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
