@@ -1,11 +1,13 @@
 """Pictures of the running program, taken on a screen of its own: ``python3 dev.py pictures``.
 
 The two pictures of the README go to ``docs/pictures``; every screen in both languages, both looks and two sizes,
-with a contact sheet of each combination, goes to ``build/screens``. Arguments choose combinations: ``ru-light-1366x768``.
+with a contact sheet of each combination, goes to ``build/screens``. Arguments choose combinations:
+``ru-light-1366x768``; ``--scale 1.5`` enlarges everything (and leaves the README's pictures alone).
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -13,7 +15,7 @@ import time
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from tests.flows.desktop import ROOT, Desktop
@@ -35,7 +37,10 @@ SCREENS = {
 }
 CALL = ("Return", "2", "«Вишнёвая", "Return", "«34", "Return", "«91", "Return", "2")
 REST = ("1", "2", "Return", "4", "Return", "1", "1", "3", "Return", "1", "1", "Return")
-README = {("ru", "light", "1366x768", "call"): "call-ru.png", ("en", "dark", "1920x1080", "review"): "review-en.png"}
+README = {
+    ("ru", "light", "1366x768", "call"): "call-ru.png",
+    ("en", "dark", "1920x1080", "review"): "review-en.png",
+}
 THUMBNAIL = 640
 
 
@@ -45,6 +50,7 @@ class Photographer:
     def __init__(self, language: str, theme: str, size: str, folder: Path, scale: str = "1") -> None:
         self.combination = (language, theme, size)
         self.folder = folder
+        self._scale = scale
         self.pictures: list[Path] = []
         self._home = tempfile.TemporaryDirectory()
         self._desktop = Desktop(Path(self._home.name), size)
@@ -76,6 +82,7 @@ class Photographer:
         self._desktop.press("shift+F8")
         for name, keys in SCREENS.items():
             self._desktop.press(keys)
+            self.settle()
             if name == "review":
                 self.lead("Return")
             self.take(name)
@@ -101,7 +108,7 @@ class Photographer:
         save_png(self._screen, target)
         self.pictures.append(target)
         wanted = README.get((*self.combination, name))
-        if wanted:
+        if wanted and self._scale == "1":
             _keep_small(target, ROOT / "docs" / "pictures" / wanted)
 
 
@@ -120,10 +127,9 @@ def _contact_sheet(pictures: list[Path], target: Path) -> None:
     sheet = QImage(3 * (THUMBNAIL + 8), rows * (height + 8), QImage.Format.Format_RGB32)
     sheet.fill(Qt.GlobalColor.gray)
     painter = QPainter(sheet)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for at, image in enumerate(images):
-        place = QRect((at % 3) * (THUMBNAIL + 8), (at // 3) * (height + 8), THUMBNAIL, height)
-        painter.drawImage(place, image)
+        place = QPoint((at % 3) * (THUMBNAIL + 8), (at // 3) * (height + 8))
+        painter.drawImage(place, image.scaledToWidth(THUMBNAIL, Qt.TransformationMode.SmoothTransformation))
     painter.end()
     sheet.save(str(target))
 
@@ -134,10 +140,14 @@ def main(arguments: list[str]) -> int:
     application = QGuiApplication(sys.argv[:1])
     folder = ROOT / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(prog="pictures")
+    parser.add_argument("--scale", default="1")
+    parser.add_argument("combinations", nargs="*")
+    options = parser.parse_args(arguments)
     for combination in product(LANGUAGES, THEMES, SIZES):
-        if arguments and "-".join(combination) not in arguments:
+        if options.combinations and "-".join(combination) not in options.combinations:
             continue
-        photographer = Photographer(*combination, folder)
+        photographer = Photographer(*combination, folder, options.scale)
         try:
             photographer.work()
         finally:

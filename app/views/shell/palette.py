@@ -4,18 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QMargins,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.services.words import t
-from app.views.actions.registry import key_text
+from app.views.actions.registry import hint, key_text
 from app.views.actions.table import ActionSpec
 
+Index = QModelIndex | QPersistentModelIndex
+KEY_ROLE = Qt.ItemDataRole.UserRole + 1
+ICON = QSize(16, 16)
+KEY_MARGIN = 10
 FORWARDED = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбю"
 _OTHER_LAYOUT = str.maketrans(_LATIN + _CYRILLIC, _CYRILLIC + _LATIN)
+
+
+class _Line(QStyledItemDelegate):
+    """An action: a place for its icon whether it has one or not, its text, its key at the right."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Keep the icon's place, and room for the key."""
+        super().initStyleOption(option, index)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.decorationSize = ICON
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the line, then the key."""
+        super().paint(painter, option, index)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.PlaceholderText
+        painter.save()
+        painter.setPen(option.palette.color(role))
+        place = option.rect.adjusted(0, 0, -KEY_MARGIN, 0)
+        sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, sides, str(index.data(KEY_ROLE) or ""))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A line's height with some air."""
+        return super().sizeHint(option, index).grownBy(QMargins(0, 2, 0, 2))
 
 
 class Palette(QDialog):
@@ -34,6 +83,7 @@ class Palette(QDialog):
         self._list.setAccessibleName(t("shell.palette_list"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
+        self._list.setItemDelegate(_Line(self._list))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self._edit)
@@ -66,8 +116,10 @@ class Palette(QDialog):
             name = f"{t('action.area_' + spec.area)} {action.text()}".casefold()
             if all(word in name or word.translate(_OTHER_LAYOUT) in name for word in words):
                 key = key_text(action)
-                item = QListWidgetItem(action.icon(), f"{action.text()}\t{key}" if key else action.text())
+                item = QListWidgetItem(action.icon(), action.text())
                 item.setData(Qt.ItemDataRole.UserRole, spec.name)
+                item.setData(KEY_ROLE, key)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, hint(action.text(), key))
                 self._list.addItem(item)
         self._list.setCurrentRow(0)
 

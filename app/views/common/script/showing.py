@@ -42,8 +42,9 @@ def show_walk(panel: ScriptPanel, walk: Walk, title: str, *, with_problems: bool
 
 
 def show_answers(panel: ScriptPanel, walk: Walk, title: str) -> None:
-    """Show what was answered so far, to read back."""
-    panel.show_end(title, [(answer.label, answer.words) for answer in walk.answers() if answer.words])
+    """Show what was answered so far, to read back; values that were only reckoned have no question to show."""
+    answers = (answer for answer in walk.answers() if answer.words and answer.label)
+    panel.show_end(title, [(answer.label, answer.words) for answer in answers])
 
 
 def add_instance(walk: Walk, ref: str) -> None:
