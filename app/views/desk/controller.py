@@ -37,6 +37,7 @@ from app.views.desk.ringer import Ringer
 from app.views.desk.script.controller import ScriptController
 from app.views.desk.ticket.controller import TicketController
 from app.views.desk.timer.controller import TimerController
+from app.views.desk.variables import variables
 from app.views.desk.widgets import DeskWidget
 
 SHOWN_ON_CARD = (
@@ -252,16 +253,7 @@ class DeskController(QObject):
         self.keeper.changed()
 
     def _variables(self, card: ClientCard | None) -> dict[str, str]:
-        """What scripts may name; see docs/script-columns.md."""
-        premises = card.premises[0] if card and card.premises else None
-        return {
-            "operator_name": self._context.signed_in.name,
-            "caller_first_name": card.greeting_name if card else "",
-            "caller_full_name": card.full_name if card else "",
-            "caller_number": self.card.number,
-            "caller_address": premises.address if premises else "",
-            "caller_account": premises.account if premises else "",
-        }
+        return variables(self._context.signed_in.name, self.card.number, card)
 
     def _script_answered(self) -> None:
         walk = self.script.walk
