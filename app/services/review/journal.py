@@ -8,14 +8,15 @@ from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
-from app.services import phones
 from app.services.review.beside import ReviewStoreError, beside_if_any
 from app.services.search import Limit, find_calls
 from app.services.search.finding import ticket_numbers
 from app.services.store.store import Row, Store
 from app.services.words import language
 
-PAGE = 200
+PAGE = 80
+SPAN = 20_000
+"""So many calls are looked through at a time where few of them may meet the filter."""
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """One line of the journal. ``talked_ms`` is None where nobody spoke; times are UTC ms."""
+    """One line of the journal. ``phone`` is as kept, not as written for people; times are UTC ms.
+
+    ``talked_ms`` is None where nobody spoke.
+    """
 
     place: Place
     uid: Uid
@@ -121,23 +125,53 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some lines, newest first; ``more``: there are older ones."""
+    """Some lines, newest first. ``more``: there are older calls, beyond ``reached``; a page without lines may
+    have more after it, where a long stretch of the journal holds no call that meets the filter.
+    """
 
     lines: tuple[CallLine, ...]
     more: bool
+    reached: Place | None
 
 
 def journal_page(store: Store, wanted: CallFilter, after: Place | None = None, limit: int = PAGE) -> Page:
-    """The calls that meet the filter, newest first, from ``after`` on. Any page costs the same (keyset)."""
+    """The calls that meet the filter, newest first, from ``after`` on. Any page costs the same (keyset).
+
+    Where the filter may pass over many calls, a page ends after :data:`SPAN` of them, so that none takes long.
+    """
     where = _condition(wanted)
     if wanted.text.strip():
         numbers = _named_by_text(store, wanted, where)
         where = _both(where, "t.id IN (SELECT value FROM json_each(?))", f"[{','.join(map(str, numbers))}]")
     if after is not None:
         where = _both(where, "(t.offered_at, t.id) < (?, ?)", after.offered_at, after.number)
+    last = _end_of_span(store, wanted, after)
+    if last is not None:
+        where = _both(where, "(t.offered_at, t.id) >= (?, ?)", last.offered_at, last.number)
     rows = store.rows(_page_sql(wanted, where), *where.params, limit + 1)
     counted = _remark_counts(store, [row[1] for row in rows[:limit]])
-    return Page(tuple(_line(row, counted) for row in rows[:limit]), len(rows) > limit)
+    lines = tuple(_line(row, counted) for row in rows[:limit])
+    if len(rows) > limit:
+        return Page(lines, True, lines[-1].place)
+    return Page(lines, last is not None, last)
+
+
+def _end_of_span(store: Store, wanted: CallFilter, after: Place | None) -> Place | None:
+    """The last call to look at in one go; None: all there are, or a filter that finds its calls by an index."""
+    bounds = (wanted.lost, wanted.shortest, wanted.longest)
+    if wanted.text.strip() or wanted.ticket or not (wanted.troubles or any(one is not None for one in bounds)):
+        return None
+    plain = replace(wanted, lost=None, shortest=None, longest=None, troubles=())
+    where = _condition(plain)
+    if after is not None:
+        where = _both(where, "(t.offered_at, t.id) < (?, ?)", after.offered_at, after.number)
+    row = store.row(
+        f"SELECT t.offered_at, t.id FROM interaction t INDEXED BY {_index(plain)} WHERE {where.sql} "
+        "ORDER BY t.offered_at DESC, t.id DESC LIMIT 1 OFFSET ?",
+        *where.params,
+        SPAN - 1,
+    )
+    return Place(*row) if row else None
 
 
 _TROUBLE_COLUMNS = ", ".join(_SQL[trouble] for trouble in Trouble)
@@ -145,15 +179,7 @@ _TROUBLE_COLUMNS = ", ".join(_SQL[trouble] for trouble in Trouble)
 
 def _page_sql(wanted: CallFilter, where: Limit) -> str:
     """The rows of a page. The index is named: without statistics SQLite may take one that sorts a million rows."""
-    if wanted.person is not None:
-        index = "interaction_person"
-    elif wanted.user is not None:
-        index = "interaction_user_offered"
-    elif wanted.disposition is not None:
-        index = "interaction_disposition_offered"
-    else:
-        index = "interaction_queue_offered" if wanted.queue else "interaction_live_offered"
-    by = "" if wanted.text.strip() or wanted.ticket else f"INDEXED BY {index}"
+    by = "" if wanted.text.strip() or wanted.ticket else f"INDEXED BY {_index(wanted)}"
     return (
         "SELECT t.id, t.uid, t.offered_at, t.channel, t.direction, t.state, "
         "ifnull(nullif(t.number_key, ''), t.number), "
@@ -166,6 +192,16 @@ def _page_sql(wanted: CallFilter, where: Limit) -> str:
         "LEFT JOIN user u ON u.uid = t.user_uid LEFT JOIN disposition d ON d.uid = t.disposition_uid "
         f"WHERE {where.sql} ORDER BY t.offered_at DESC, t.id DESC LIMIT ?"
     )
+
+
+def _index(wanted: CallFilter) -> str:
+    if wanted.person is not None:
+        return "interaction_person"
+    if wanted.user is not None:
+        return "interaction_user_offered"
+    if wanted.disposition is not None:
+        return "interaction_disposition_offered"
+    return "interaction_queue_offered" if wanted.queue else "interaction_live_offered"
 
 
 def _condition(wanted: CallFilter) -> Limit:
@@ -244,7 +280,7 @@ def _line(row: Row, counted: dict[Uid, int]) -> CallLine:
         channel,
         direction,
         state,
-        (phones.national(phones.parse(phone)) or phone) if phone else "",
+        phone or "",
         client or "",
         user,
         queue,

@@ -133,7 +133,7 @@ class ReviewController(QObject):
         self._page = asking.then(self._take_page)
 
     def _take_page(self, page: Page) -> None:
-        self.model.take_page(page.lines, page.more)
+        self.model.take_page(page)
         count = self.model.rowCount()
         self.widget.show_count(count, self.model.more)
         if count and not self.widget.table.currentIndex().isValid():

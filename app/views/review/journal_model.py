@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
-from app.services.review.journal import CallLine, Place
+from app.services import phones
+from app.services.review.journal import CallLine, Page, Place
 from app.services.words import t
 from app.views.common.moments import day_and_time, stretch
 from app.views.icons import icon
@@ -31,6 +32,7 @@ class JournalModel(QAbstractTableModel):
         self._lines: list[CallLine] = []
         self._more = False
         self._asked = False
+        self._reached: Place | None = None
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """How many lines have come."""
@@ -48,7 +50,7 @@ class JournalModel(QAbstractTableModel):
         """Ask for the next page."""
         if self.canFetchMore(parent):
             self._asked = True
-            self.wanted.emit(self.last_place())
+            self.wanted.emit(self._reached)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
@@ -77,10 +79,6 @@ class JournalModel(QAbstractTableModel):
             return t(f"review.column_{COLUMNS[section]}")
         return None
 
-    def last_place(self) -> Place | None:
-        """Where the last line stands, for the page after it."""
-        return self._lines[-1].place if self._lines else None
-
     def line_at(self, row: int) -> CallLine | None:
         """A line, if it has come."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
@@ -97,17 +95,19 @@ class JournalModel(QAbstractTableModel):
     def clear(self) -> None:
         """Begin anew."""
         self.beginResetModel()
-        self._lines, self._more, self._asked = [], False, False
+        self._lines, self._more, self._asked, self._reached = [], False, True, None
         self.endResetModel()
 
-    def take_page(self, lines: Sequence[CallLine], more: bool) -> None:
-        """Add the next page."""
-        self._more, self._asked = more, False
-        if lines:
+    def take_page(self, page: Page) -> None:
+        """Add the next page; after one without lines, ask for the one after it."""
+        self._more, self._asked, self._reached = page.more, False, page.reached
+        if page.lines:
             first = len(self._lines)
-            self.beginInsertRows(ROOT, first, first + len(lines) - 1)
-            self._lines += lines
+            self.beginInsertRows(ROOT, first, first + len(page.lines) - 1)
+            self._lines += page.lines
             self.endInsertRows()
+        else:
+            self.fetchMore(ROOT)
 
     def repaint(self) -> None:
         """Show the same lines anew: another look."""
@@ -119,12 +119,18 @@ def _text(line: CallLine, column: str) -> str:
     if column == "when":
         return day_and_time(line.offered_at)
     if column == "client":
-        return line.client or line.phone or t("review.unknown_caller")
+        return line.client or (_phone(line.phone) if line.phone else t("review.unknown_caller"))
     if column == "user":
         return line.user
     if line.talked_ms is None:
         return t(f"lists.call_state_{line.state}")
     return stretch(line.talked_ms)
+
+
+@lru_cache(maxsize=2000)
+def _phone(key: str) -> str:
+    """A number as its country writes it; kept, for a table asks often."""
+    return phones.national(phones.parse(key)) or key
 
 
 def _signs(line: CallLine) -> str:

@@ -29,7 +29,7 @@ def uids(store: Store, **wanted: Any) -> list[bytes]:
 def test_a_line_says_what_a_reviewer_looks_for(store: Store, calls: list[bytes]) -> None:
     line = journal_page(store, CallFilter()).lines[-1]
     assert line.uid == calls[0]
-    assert (line.client, line.user, line.phone) == ("Иванова Анна Петровна", "Мария Петрова", "8 (916) 123-45-67")
+    assert (line.client, line.user, line.phone) == ("Иванова Анна Петровна", "Мария Петрова", "+79161234567")
     assert (line.talked_ms, line.disposition, line.state) == (55_000, "Заявка принята", "closed")
     assert line.troubles == (Trouble.UNFINISHED, Trouble.CONFLICT)
 
@@ -42,8 +42,23 @@ def test_pages_follow_one_another_without_gap_or_repeat(store: Store, calls: lis
         while more:
             page = journal_page(store, CallFilter(), after, size)
             found += [line.uid for line in page.lines]
-            after, more = page.lines[-1].place, page.more
+            after, more = page.reached, page.more
         assert found == whole
+
+
+def test_a_rare_call_is_looked_for_in_short_spans(
+    store: Store, calls: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.review.journal.SPAN", 2)
+    wanted = CallFilter(troubles=(Trouble.CONFLICT,))
+    found, pages, after, more = [], 0, None, True
+    while more:
+        page = journal_page(store, wanted, after)
+        found += [line.uid for line in page.lines]
+        after, more, pages = page.reached, page.more, pages + 1
+    assert found == calls[:1]
+    assert pages > 2
+    assert journal_page(store, CallFilter(lost=Lost.MISSED), None, 1).reached is not None
 
 
 @pytest.mark.parametrize(

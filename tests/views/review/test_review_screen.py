@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QDialog, QWidget
@@ -187,6 +188,18 @@ def test_filters_narrow_the_journal(chair: Chair) -> None:
     assert bar.chip.isVisible()
     bar.chip.click()
     chair.until(lambda: len(shown()) == 2)
+
+
+def test_a_rare_call_is_found_beyond_the_first_span(chair: Chair, monkeypatch: pytest.MonkeyPatch) -> None:
+    chair.until(lambda: chair.screen.model.rowCount() == 2)
+    monkeypatch.setattr("app.services.review.journal.SPAN", 1)
+    box, model = chair.screen.widget.filters.boxes["trouble"], chair.screen.model
+    box.set_value("conflict")
+    box.picked.emit("conflict")
+    chair.until(lambda: model.rowCount() == 1 and not model.more)
+    line = model.line_at(0)
+    assert line is not None
+    assert line.uid == chair.scene.call
 
 
 def test_what_is_opened_is_in_the_log_beside_the_store(chair: Chair) -> None:
