@@ -10,6 +10,7 @@ from app.services.settings.settings import Settings
 from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.views.actions.registry import Actions
+from app.views.authoring import Authoring
 from app.views.navigation import Navigation
 from app.views.notices import Notices
 from app.views.texts import LanguageSwitch
@@ -32,8 +33,8 @@ class Context:
     launch: Launch
     line: TelephonyLine
     manual: ManualLine
-    authoring: Work | None = None
-    """Where the store itself is open for reading only: the door through which scripts can still be published."""
+    authoring: Authoring | None = None
+    """Where the store is open for reading only: the door that is opened to publish scripts."""
 
     @property
     def settings(self) -> Settings:
@@ -42,5 +43,7 @@ class Context:
 
     @property
     def author(self) -> Work | None:
-        """Where scripts are published; None where nothing may be written at all."""
-        return self.authoring or (None if self.read_only else self.work)
+        """Where scripts are published; None where nothing can be written now."""
+        if self.authoring is not None:
+            return self.authoring.work
+        return None if self.read_only else self.work

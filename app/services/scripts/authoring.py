@@ -7,12 +7,14 @@ the journal: a statement that would change anything else is refused while it is 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
 from app.services.store.opening import open_store
 from app.services.store.store import Store
+from app.services.store.thread import DatabaseThread
 
 _SCRIPTS = frozenset({"script_definition", "script_version"})
 _INSERTED = _SCRIPTS | {"journal_entry"}
@@ -26,6 +28,29 @@ def open_for_authoring(path: Path, key_hex: str) -> Store:
     store = open_store(path, key_hex)
     store.db.connection().set_authorizer(_judged)
     return store
+
+
+class Door:
+    """Opens and closes that connection, with a thread of its own, on a store whose key is known."""
+
+    def __init__(self, path: Path, key_hex: str) -> None:
+        self._path = path
+        self._key_hex = key_hex
+        self._thread: DatabaseThread | None = None
+
+    def open(self) -> DatabaseThread:
+        """The thread that writes scripts; the same one while it is open. Raises StoreError."""
+        if self._thread is None:
+            thread = DatabaseThread(partial(open_for_authoring, self._path, self._key_hex), "authoring")
+            thread.start()
+            self._thread = thread
+        return self._thread
+
+    def close(self) -> None:
+        """Finish what is waiting and close the connection; harmless when it is closed."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
 
 
 def _judged(action: int, first: str | None, second: str | None, _schema: str | None, _inside: str | None) -> int:

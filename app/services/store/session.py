@@ -16,10 +16,9 @@ from functools import partial
 from pathlib import Path
 
 from app.services.review.beside import lay_beside
-from app.services.scripts.authoring import open_for_authoring
+from app.services.scripts.authoring import Door
 from app.services.search.index import attach
 from app.services.store import keys
-from app.services.store.errors import StoreError
 from app.services.store.keyring_access import Keyring
 from app.services.store.opening import create_store, open_store
 from app.services.store.rotation import settle
@@ -38,7 +37,7 @@ DEMO_LIFE_S = 3 * 24 * 3600
 class Session:
     """An open store. ``temporary`` is the folder to remove at the end, of a demonstration.
 
-    ``authoring`` is there for somebody who reads everything and writes nothing but scripts.
+    ``door``, closed at first, is for somebody who reads everything and may write scripts and nothing else.
     """
 
     path: Path
@@ -47,13 +46,13 @@ class Session:
     store: DatabaseThread
     reader: DatabaseThread
     temporary: Path | None = None
-    authoring: DatabaseThread | None = None
+    door: Door | None = None
 
     def close(self) -> None:
         """Finish what is waiting, close the store, and remove a demonstration's files."""
         self.reader.stop()
-        if self.authoring is not None:
-            self.authoring.stop()
+        if self.door is not None:
+            self.door.close()
         self.store.stop()
         if self.temporary is not None:
             shutil.rmtree(self.temporary, ignore_errors=True)
@@ -71,8 +70,8 @@ def open_session(
     """Open the store with the right one of ``candidates`` (see :func:`app.services.store.keys.unlock`).
 
     A key that was recovered by hand is put back into the keyring, if there is one. May take long: an older file
-    is brought up to date after a backup. ``for_author`` also opens the door through which scripts, and nothing
-    else, can be written; where the file cannot be written there is none. Raises StoreError.
+    is brought up to date after a backup. ``for_author`` also gives a door through which scripts, and nothing
+    else, can be written once it is opened. Raises StoreError.
     """
     right = candidates[0] if temporary else settle(path, candidates, None if read_only else keyring)
     store = DatabaseThread(partial(_prepared, path, right, read_only), "database")
@@ -83,8 +82,7 @@ def open_session(
     except BaseException:
         store.stop()
         raise
-    authoring = _authoring(path, right) if for_author else None
-    return Session(path, right, read_only, store, reader, temporary, authoring)
+    return Session(path, right, read_only, store, reader, temporary, Door(path, right) if for_author else None)
 
 
 def demo_session(fill: Callable[[Store], object] | None = None) -> Session:
@@ -124,16 +122,6 @@ def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:
         for prepare in PREPARE:
             prepare(store)
     return store
-
-
-def _authoring(path: Path, key_hex: str) -> DatabaseThread | None:
-    thread = DatabaseThread(partial(open_for_authoring, path, key_hex), "authoring")
-    try:
-        thread.start()
-    except StoreError as error:
-        log.warning("scripts cannot be written here: %s", error.key)
-        return None
-    return thread
 
 
 def _reading(path: Path, key_hex: str, sealed: bool) -> Store:

@@ -18,6 +18,7 @@ EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.OPERATOR, Role.SENIOR, Role.ADMINISTRATOR})
 AUTHORS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
 REVIEWERS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
@@ -132,6 +133,7 @@ CARE = (
     ActionSpec("care.preview", ("Alt+F10",), "play", AUTHORS),
     ActionSpec("care.edit", ("Alt+F11",), "edit", AUTHORS),
     ActionSpec("care.export", ("Alt+F12",), "export", AUTHORS),
+    ActionSpec("care.publishing", ("Ctrl+Shift+Return",), "publish", SUPERVISORS),
     ActionSpec("care.forward", ("Ctrl+Shift+F5",), "publish", AUTHORS),
     ActionSpec("care.back", ("Ctrl+Shift+F4",), "back", AUTHORS),
     ActionSpec("care.retire", ("Ctrl+Shift+F3",), "stop", AUTHORS),

@@ -40,7 +40,6 @@ class ScriptCareController(QObject):
         super().__init__()
         self._context = context
         self._work = context.work
-        self._author = context.author
         self.publisher = Publisher(context, self)
         self.preview = PreviewPane(context.settings.pairs("keys"))
         self.widget = CarePage(self.preview)
@@ -100,8 +99,9 @@ class ScriptCareController(QObject):
         self.preview.side_wanted.connect(self._open_side)
         self.files.opened.connect(self.open)
         self._work.changed.connect(self._store_changed)
-        if self._author is not None and self._author is not self._work:
-            self._author.changed.connect(self._store_changed)
+        if self._context.authoring is not None:
+            self._context.authoring.written.connect(self._store_changed)
+            self._context.authoring.turned.connect(self._turned)
         self._context.theme.changed.connect(self._paint_as_themed)
         self._context.navigation.leaving.connect(self.close)
 
@@ -121,8 +121,16 @@ class ScriptCareController(QObject):
         }
         for name, handler in handlers.items():
             actions.connect(f"care.{name}", handler)
+        if self._context.authoring is not None:
+            actions.connect("care.publishing", self._context.authoring.turn)
         for name in BUTTONS:
             self.widget.bind(name, actions.get(f"care.{name}"))
+
+    def _turned(self) -> None:
+        """The door to publishing was opened or closed."""
+        opened = self._context.authoring is not None and self._context.authoring.is_open
+        self._context.notices.tell(t("care.told_open" if opened else "care.told_closed"))
+        self._enable()
 
     def close(self) -> None:
         """The window goes: watch nothing, answer nothing."""
@@ -306,11 +314,11 @@ class ScriptCareController(QObject):
         ready = self.checked is not None and self.checked.may_publish and self.difference is not None
         fresh = ready and self.difference is not None and not self.difference.same
         possible = {
-            "edit": on_form and self.publisher.may,
+            "edit": on_form and self.publisher.could,
             "export": line is not None,
-            "retire": state is not None and state is not VersionState.RETIRED and self.publisher.may,
-            "back": state is VersionState.REVIEW and self.publisher.may,
-            "forward": self.publisher.may and (state in FORWARD if on_form else fresh),
+            "retire": state is not None and state is not VersionState.RETIRED and self.publisher.could,
+            "back": state is VersionState.REVIEW and self.publisher.could,
+            "forward": self.publisher.could and (state in FORWARD if on_form else fresh),
             "next_problem": not on_form and self.checked is not None and bool(self.checked.problems),
         }
         for name, on in possible.items():

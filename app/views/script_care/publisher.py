@@ -14,8 +14,10 @@ from app.services.scripts import publishing
 from app.services.scripts.care import CheckedWorkbook
 from app.services.scripts.standing import save_form
 from app.services.words import language, t
+from app.views.actions.registry import key_text
 from app.views.context import Context
 from app.views.script_care.dialogs import FormDialog
+from app.views.work import Work
 
 if TYPE_CHECKING:
     from app.views.script_care.controller import ScriptCareController
@@ -34,19 +36,44 @@ class Publisher(QObject):
         super().__init__(care)
         self._context = context
         self._care = care
-        self._author = context.author
         self._user = context.signed_in.user_uid
-        self.may = may(context.signed_in.role, Act.CARE_FOR_SCRIPTS) and self._author is not None
+        self._allowed = may(context.signed_in.role, Act.CARE_FOR_SCRIPTS)
+
+    @property
+    def _author(self) -> Work | None:
+        return self._context.author
+
+    @property
+    def may(self) -> bool:
+        """Whether something can be published now."""
+        return self._allowed and self._author is not None
+
+    @property
+    def could(self) -> bool:
+        """Whether something can be published now, or once the door is opened."""
+        return self.may or (self._allowed and self._context.authoring is not None)
+
+    def offer_opening(self) -> None:
+        """Say that the store is open for reading, and how to publish."""
+        authoring = self._context.authoring
+        if authoring is not None and self._allowed:
+            self._context.notices.tell(t("care.closed_now"), t("care.open_for_publishing"), authoring.open)
 
     def why_not(self) -> str:
-        """Why nothing can be published here; empty when it can."""
+        """Why nothing can be published here, or that a door stands open; empty where it always can."""
+        if self._context.authoring is not None and self._allowed:
+            action = self._context.actions.get("care.publishing")
+            keys = key_text(action) if action is not None else ""
+            return t("care.publishing_now" if self.may else "care.publishing_closed", keys=keys)
         if self.may:
             return ""
-        allowed = may(self._context.signed_in.role, Act.CARE_FOR_SCRIPTS)
-        return t("care.read_only" if allowed else "care.may_not")
+        return t("care.read_only" if self._allowed else "care.may_not")
 
     def move_to(self, state: VersionState) -> None:
         """Move the chosen version along its life."""
+        if not self.may:
+            self.offer_opening()
+            return
         line = self._care.widget.versions.current
         if line is not None and self._care.page is not None and self._author is not None and self.may:
             self._care.wanted_version = line.info.uid
@@ -60,6 +87,7 @@ class Publisher(QObject):
     def forward(self) -> None:
         """The next step of life: the workbook becomes a draft, a draft goes to review, then it is published."""
         if not self.may:
+            self.offer_opening()
             return
         if self._care.widget.forms.on_workbook:
             self._keep_draft()
@@ -101,6 +129,9 @@ class Publisher(QObject):
 
     def edit(self) -> None:
         """Change the form's names, kind and lines."""
+        if not self.may:
+            self.offer_opening()
+            return
         page = self._care.page
         if page is None or self._care.widget.forms.form is None or not self.may or self._author is None:
             return

@@ -35,6 +35,8 @@ class ShellController(QObject):
         context.notices.told.connect(window.notice_bar.show_notice)
         context.navigation.show_screen.connect(self.show)
         context.navigation.open_call.connect(self._open_call)
+        if context.authoring is not None:
+            context.authoring.turned.connect(self._retranslate)
         window.installEventFilter(self)
         self._retranslate()
 
@@ -75,7 +77,9 @@ class ShellController(QObject):
                 self._context.actions.connect(f"screen.{name}", self._showers[name].show)
 
     def _retranslate(self) -> None:
-        self._window.setWindowTitle(t("shell.title"))
+        authoring = self._context.authoring
+        publishing = authoring is not None and authoring.is_open
+        self._window.setWindowTitle(t("shell.title_publishing" if publishing else "shell.title"))
         self._context.actions.retranslate()
         for name in SCREENS:
             action = self._context.actions.get(f"screen.{name}")

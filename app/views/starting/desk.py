@@ -17,6 +17,7 @@ from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
+from app.views.authoring import Authoring
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
 from app.views.lists.quick import QuickOpener, SearchUpkeep
@@ -49,8 +50,10 @@ class Desk(QObject):
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)
         line, self._no_line = _line(launch, signed_in, manual)
+        work = Work(session.store, session.reader, notices.tell_error)
+        door = session.door
         self.context = Context(
-            work=Work(session.store, session.reader, notices.tell_error),
+            work=work,
             actions=Actions(self.window, signed_in.role, launch.settings.pairs("keys")),
             notices=notices,
             navigation=Navigation(),
@@ -61,7 +64,7 @@ class Desk(QObject):
             launch=launch,
             line=line,
             manual=manual,
-            authoring=_authoring(session, notices),
+            authoring=Authoring(door, work, session.reader, notices.tell_error) if door is not None else None,
         )
         self._in_force = SettingsInForce(launch.settings, self.context.line)
         self.shell = ShellController(self.window, self.context)
@@ -81,6 +84,8 @@ class Desk(QObject):
         if not self._left:
             self._left = True
             self.context.settings.tell_nobody()
+            if self.context.authoring is not None:
+                self.context.authoring.close()
             self.context.navigation.leaving.emit()
 
     def _show_client(self, person: Uid) -> None:
@@ -120,13 +125,6 @@ def _line(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> tuple[Tele
         return line_for(launch, signed_in, manual), None
     except CallLogError as error:
         return manual, error
-
-
-def _authoring(session: Session, notices: Notices) -> Work | None:
-    """The door for those who write scripts and nothing else."""
-    if session.authoring is None:
-        return None
-    return Work(session.authoring, session.reader, notices.tell_error)
 
 
 def signal_ready() -> None:
