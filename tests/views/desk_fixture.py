@@ -39,7 +39,8 @@ def desk_in(folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: N
     assert signed_in is not None
     paths = paths_in(folder)
     launch = Launch(paths, load_settings(paths), CrashReports(paths.log), path)
-    session = open_session(path, [KEY], temporary=folder / "nothing")
+    reads = role is Role.SUPERVISOR  # as at a supervisor's sign-in: everything is read, scripts are written
+    session = open_session(path, [KEY], temporary=folder / "nothing", read_only=reads, for_author=reads)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     desk = Desk(launch, session, signed_in, Theme(application), LanguageSwitch(application))

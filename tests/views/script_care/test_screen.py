@@ -12,8 +12,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from app.models.staff import Role
+from app.models.staff import Role, User
 from app.services.scripts import care
+from app.services.store.errors import ReadOnlyStore
+from app.services.store.store import Store
 from app.views.actions.table import ACTIONS
 from app.views.common.chooser import Chooser
 from app.views.script_care.controller import ScriptCareController
@@ -245,6 +247,32 @@ def test_opening_asks_for_a_file(
     told.answers.append(choose)
     press(desk, "care.open")
     until(lambda: screen.checked is not None)
+
+
+@pytest.mark.parametrize("desk", [Role.SUPERVISOR], indirect=True)
+def test_a_supervisor_publishes_while_everything_else_stays_closed(
+    screen: ScriptCareController, desk: Desk, book: Path, told: Told, until: Until
+) -> None:
+    assert desk.context.read_only
+    write_book(book, label="Где вы сейчас?")
+    screen.open(book)
+    for state in ("draft", "review", "published"):
+        until(lambda: screen.widget.buttons["forward"].isEnabled())
+        press(desk, "care.forward")
+        until(lambda wanted=state: screen.widget.versions.current and _state(screen) == wanted)
+    assert value(desk, "SELECT max(number) FROM script_version WHERE state = 'published'") == 2
+    with pytest.raises(ReadOnlyStore):
+        desk.context.work._store.submit(lambda store: _write(store)).result(10)
+
+
+def _state(screen: ScriptCareController) -> str:
+    line = screen.widget.versions.current
+    return line.info.state.value if line and screen.widget.forms.form else ""
+
+
+def _write(store: Store) -> None:
+    with store.write(None) as write:
+        write.insert(User, login="x", name="X", role="operator", language="ru")
 
 
 @pytest.mark.parametrize("desk", [Role.SENIOR], indirect=True)
