@@ -11,6 +11,7 @@ from app.models.ids import Uid
 from app.services.calls import callbacks, promises
 from app.services.calls.agreed import of_code, of_wall
 from app.services.forms import Answer
+from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 PROMISE, CALLBACK = "promise", "callback_at"
@@ -60,5 +61,5 @@ def unsettle(store: Store, user: Uid, table: str, uid: Uid) -> None:
 
 def drop(store: Store, user: Uid, table: str, uid: Uid) -> None:
     """Take back a promise or callback that was just written down by mistake."""
-    with store.write(user) as write:
+    with acting(store, user, Act.TAKE_CALLS) as write:
         write.remove(Promise if table == "promise" else Callback, uid)

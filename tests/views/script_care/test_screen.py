@@ -254,8 +254,17 @@ def test_a_supervisor_publishes_while_everything_else_stays_closed(
     screen: ScriptCareController, desk: Desk, book: Path, told: Told, until: Until
 ) -> None:
     assert desk.context.read_only
+    assert desk.context.author is None
     write_book(book, label="Где вы сейчас?")
     screen.open(book)
+    until(lambda: screen.widget.buttons["forward"].isEnabled())
+    press(desk, "care.forward")
+    assert "открыто только для чтения" in told.texts[-1]
+    assert value(desk, "SELECT count(*) FROM script_version") == 1
+    press(desk, "care.publishing")
+    until(lambda: screen.publisher.may)
+    assert "Публикация сценариев" in desk.window.windowTitle()
+    assert "Публикация сценариев" in screen.widget._note.text()
     for state in ("draft", "review", "published"):
         until(lambda: screen.widget.buttons["forward"].isEnabled())
         press(desk, "care.forward")
@@ -263,6 +272,12 @@ def test_a_supervisor_publishes_while_everything_else_stays_closed(
     assert value(desk, "SELECT max(number) FROM script_version WHERE state = 'published'") == 2
     with pytest.raises(ReadOnlyStore):
         desk.context.work._store.submit(lambda store: _write(store)).result(10)
+    with pytest.raises(ReadOnlyStore):
+        desk.context.author._store.submit(lambda store: _write(store)).result(10)
+    press(desk, "care.publishing")
+    assert desk.context.author is None
+    assert "Публикация" not in desk.window.windowTitle()
+    assert not screen.publisher.may
 
 
 def _state(screen: ScriptCareController) -> str:

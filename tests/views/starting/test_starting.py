@@ -171,6 +171,14 @@ def test_a_supervisor_gets_a_store_that_cannot_be_written(stage: Stage) -> None:
     starting = stage.start()
     assert stage.desk(starting).context.read_only
     assert starting._session.read_only
+    assert stage.desk(starting).context.author is None  # the door to publishing is closed until asked for
+    assert stage.desk(starting).context.authoring is not None
+
+
+def test_whoever_asks_for_review_gets_no_door_at_all(stage: Stage) -> None:
+    _store(stage, Role.SUPERVISOR, trusted=True)
+    context = stage.desk(stage.start(review=True)).context
+    assert (context.read_only, context.authoring, context.author) == (True, None, None)
 
 
 def test_a_lost_key_comes_back_by_the_recovery_code(stage: Stage) -> None:
