@@ -43,10 +43,10 @@ class Change:
             f"forms.change.{self.kind.value}",
             part=t(f"forms.part.{self.part}"),
             name=self.name,
-            title=self.title or self.name,
+            title=_bare(self.title or self.name),
             language=self.language,
-            before=self.before or t("forms.words.nothing"),
-            after=self.after or t("forms.words.nothing"),
+            before=_bare(self.before) or t("forms.words.nothing"),
+            after=_bare(self.after) or t("forms.words.nothing"),
         )
 
 
@@ -145,6 +145,13 @@ class _Comparison:
         label = choice.label.plain(self.language) or choice.name
         columns = ", ".join(f"{name}: {value}" for name, value in sorted(choice.extras.items()) if value)
         return f"{label} ({columns})" if columns else label
+
+
+def _bare(text: str) -> str:
+    """A text without the quotation marks all around it: the sentence it goes into has its own."""
+    inner = text[1:-1]
+    around = (text[:1], text[-1:])
+    return inner if around in (("«", "»"), ('"', '"'), ("“", "”")) and not set(around) & set(inner) else text
 
 
 def _sort(element: Element) -> str:

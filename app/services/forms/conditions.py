@@ -53,6 +53,8 @@ class _Teller:
                 return "…"
 
     def _call(self, name: str, args: tuple[Expression, ...]) -> str:
+        if name in ("true", "false") and not args:
+            return t(f"forms.words.{name}")
         if name == "not" and len(args) == 1:
             return t("forms.words.not", condition=self.words(args[0]))
         if name == "selected" and len(args) == 2:

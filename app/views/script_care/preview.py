@@ -61,18 +61,23 @@ class PreviewPane(Translated, QWidget):
         try:
             self.walk = _carried_over(kept, loaded) if kept else self._begun(loaded)
         except (KnownError, KeyError, ValueError) as error:
-            self.walk = None
-            self.panel.show_nothing()
+            self.show_nothing()
             self._tell(str(error) if isinstance(error, KnownError) else t("care.preview_failed"))
             return
         self._tell("")
+        self.panel.show()
+        self._restart.setEnabled(True)
+        self._language.setEnabled(True)
         self._show()
 
     def show_nothing(self) -> None:
         """There is nothing to walk yet."""
         self.walk = None
         self.panel.show_nothing()
-        self._tell("")
+        self.panel.hide()
+        self._restart.setEnabled(False)
+        self._language.setEnabled(False)
+        self._tell(t("care.preview_empty"))
 
     def restart(self) -> None:
         """Begin from the first step, without answers."""
@@ -145,6 +150,8 @@ class PreviewPane(Translated, QWidget):
         self._language.setText(t("care.talk_language"))
         self._edits = {}
         self._show_variables(self.walk.main.loaded.form if self.walk else None)
+        if self.walk is None:
+            self.show_nothing()
         self._show()
 
     def _keys(self, overrides: Mapping[str, str]) -> dict[str, Callable[[], None]]:

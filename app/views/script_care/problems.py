@@ -49,7 +49,7 @@ class ProblemsPane(Translated, QWidget):
             head = QListWidgetItem(t(f"care.{severity.value}s", n=len(found)), self.list)
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             for problem in found:
-                item = QListWidgetItem(icon("stop" if severity is Severity.ERROR else "warning"), str(problem))
+                item = QListWidgetItem(icon("cross" if severity is Severity.ERROR else "warning"), str(problem))
                 item.setData(Qt.ItemDataRole.UserRole, problem)
                 self.list.addItem(item)
                 if problem == here:

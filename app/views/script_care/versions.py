@@ -40,8 +40,10 @@ class VersionsPane(Translated, QWidget):
         layout.setContentsMargins(0, 6, 0, 0)
         for widget in (self._about, self.list, self.life):
             layout.addWidget(widget)
-        layout.addWidget(scrolled(sheet), 1)
-        layout.setStretchFactor(self.list, 1)
+        area = scrolled(sheet)
+        layout.addWidget(area)
+        layout.setStretchFactor(self.list, 2)
+        layout.setStretchFactor(area, 3)
         self.setFocusProxy(self.list)
         self.retranslate()
 

@@ -22,7 +22,8 @@ from app.views.texts import Translated
 
 FORMS_WIDTH, MIDDLE_WIDTH, PREVIEW_WIDTH = 250, 600, 400
 BUTTONS = ("open", "from_sample", "edit", "export", "retire", "back", "forward")
-WITH_KEYS = ("open", "from_sample", "forward")
+WITH_KEYS = ("open", "from_sample")
+WITHOUT_KEY = ("care.forward_published", "care.forward_nothing")
 
 
 class CarePage(Translated, QWidget):
@@ -92,7 +93,10 @@ class CarePage(Translated, QWidget):
     def show_forward(self, key: str) -> None:
         """What the main button will do, by the key of its words."""
         self._forward = key
-        self._show_key("forward", t(key))
+        if key in WITHOUT_KEY:
+            self.buttons["forward"].setText(t(key))
+        else:
+            self._show_key("forward", t(key))
 
     def show_panes(self, *, workbook: bool) -> None:
         """A workbook has problems and changes, a form has versions; both have a graph."""
@@ -131,11 +135,12 @@ class CarePage(Translated, QWidget):
         for name, pane in self._panes.items():
             self.tabs.setTabText(self.tabs.indexOf(pane), t(f"care.tab_{name}"))
         for name, button in self.buttons.items():
-            text = t(self._forward if name == "forward" else f"care.button_{name}")
-            if name in WITH_KEYS:
-                self._show_key(name, text)
+            if name == "forward":
+                self.show_forward(self._forward)
+            elif name in WITH_KEYS:
+                self._show_key(name, t(f"care.button_{name}"))
             else:
-                button.setText(text)
+                button.setText(t(f"care.button_{name}"))
             action = self._actions.get(name)
             if action is not None:
                 button.setToolTip(hint(action.text(), key_text(action)))
