@@ -16,7 +16,7 @@ from app.services.scripts.walk import LoadedForm, Walk
 from app.services.store.clock import wall_ms
 from app.services.words import language, t
 from app.views.actions.table import ACTIONS
-from app.views.common.panel import plain
+from app.views.common.panel import look, plain
 from app.views.common.script.panel import ScriptPanel
 from app.views.common.script.showing import SIDE_ACTIONS, add_instance, show_answers, show_walk
 from app.views.texts import Translated
@@ -77,7 +77,7 @@ class PreviewPane(Translated, QWidget):
         self.panel.hide()
         self._restart.setEnabled(False)
         self._language.setEnabled(False)
-        self._tell(t("care.preview_empty"))
+        self._tell(t("care.preview_empty"), quiet=True)
 
     def restart(self) -> None:
         """Begin from the first step, without answers."""
@@ -245,7 +245,8 @@ class PreviewPane(Translated, QWidget):
         step = self.walk.step()
         self.panel.show_offered(_offered(step.side_scripts if step else ()))
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str, *, quiet: bool = False) -> None:
+        look(self._note, "quiet" if quiet else "soon")
         self._note.setText(text)
         self._note.setVisible(bool(text))
 
@@ -260,6 +261,7 @@ class PreviewPane(Translated, QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self._note)
         layout.addWidget(self.panel, 1)
+        layout.addStretch(0)  # takes the room while there is nothing to walk
         self.setFocusProxy(self.panel)
 
 
