@@ -7,13 +7,14 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from app.models.ids import Uid
 from app.services import phones
 from app.services.clients.card import ClientCard, client_card, note_card_read
-from app.services.clients.edit import attach_number, new_client, update_client
+from app.services.clients.edit import attach_number, new_client
 from app.services.clients.finding import pick_clients
 from app.services.clients.lookup import CallerMatch, FoundClient
 from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.context import Context
-from app.views.desk.card.dialogs import AttachDialog, EditClientDialog, NewClientDialog
+from app.views.desk.card.dialogs import AttachDialog, NewClientDialog
+from app.views.desk.card.editor.controller import ClientEditing
 from app.views.desk.card.widgets import CallCard
 from app.views.work import Request
 
@@ -36,6 +37,7 @@ class CardController(QObject):
         self._attaching: AttachDialog | None = None
         self.card: ClientCard | None = None
         self.widget = CallCard()
+        self._editing = ClientEditing(context, self.widget)
         self.widget.client_chosen.connect(self.choose)
         self.widget.ticket_chosen.connect(self.go_on)
         self.widget.installEventFilter(self)
@@ -154,14 +156,8 @@ class CardController(QObject):
         self.choose(person_uid)
 
     def _edit_client(self) -> None:
-        if self.card is None:
-            return
-        dialog = EditClientDialog(self.widget, self.card.name, self.card.birth_date, self.card.note)
-        if self._context.notices.run(dialog):
-            self._work.ask(update_client, self._user, self.card.person_uid, dialog.changes()).then(self._edited)
-
-    def _edited(self, _changed: frozenset[str]) -> None:
-        self.refresh()
+        if self.card is not None:
+            self._editing.open(self.card.person_uid)
 
     def _attach(self) -> None:
         if self._match is None:

@@ -1,8 +1,6 @@
-"""Small forms of the card: a new client in one step, changing one, attaching a number to one found by search."""
+"""Small forms of the card: a new client in one step, attaching a number to one found by search."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
@@ -11,7 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -58,52 +55,6 @@ class NewClientDialog(QDialog):
         super().accept()
 
 
-class EditClientDialog(QDialog):
-    """All that is known of a client, field by field."""
-
-    def __init__(self, parent: QWidget, name: NameParts, birth_date: str | None, note: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(t("card.edit_title"))
-        self._last = QLineEdit(name.last)
-        self._first = QLineEdit(name.first)
-        self._middle = QLineEdit(name.middle)
-        self._birth = QLineEdit(birth_date or "")
-        self._birth.setPlaceholderText(t("card.birth_hint"))
-        self._note = QPlainTextEdit(note)
-        self._note.setTabChangesFocus(True)
-        self._problem = look(QLabel(), "late")
-        form = QFormLayout(self)
-        form.addRow(t("card.last_name"), self._last)
-        form.addRow(t("card.first_name"), self._first)
-        form.addRow(t("card.middle_name"), self._middle)
-        form.addRow(t("card.birth_date"), self._birth)
-        form.addRow(t("card.note"), self._note)
-        form.addRow(self._problem)
-        form.addRow(buttons(self, t("card.save")))
-        self.setMinimumWidth(460)
-
-    def changes(self) -> dict[str, str | None]:
-        """The fields as they now are."""
-        return {
-            "last_name": self._last.text().strip(),
-            "first_name": self._first.text().strip(),
-            "middle_name": self._middle.text().strip(),
-            "birth_date": self._birth.text().strip() or None,
-            "note": self._note.toPlainText().strip(),
-        }
-
-    def accept(self) -> None:
-        """Close only with a name and a possible date."""
-        if not (self._last.text().strip() or self._first.text().strip()):
-            self._problem.setText(t("card.name_needed"))
-            return
-        if self._birth.text().strip() and not _is_date(self._birth.text().strip()):
-            self._problem.setText(t("card.birth_wrong"))
-            self._birth.setFocus()
-            return
-        super().accept()
-
-
 class AttachDialog(QDialog):
     """Find a client by words and attach the caller's number. ``search`` asks the controller for answers."""
 
@@ -146,10 +97,3 @@ class AttachDialog(QDialog):
     def _choose(self, person_uid: bytes) -> None:
         self.person_uid = person_uid
         self.accept()
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text) <= date.today()  # noqa: DTZ011 - a birthday has no zone
-    except ValueError:
-        return False
