@@ -8,11 +8,12 @@ from typing import Any
 from app.models.ids import Uid
 from app.services import phones
 from app.services.calls.interactions import Contact, contact
-from app.services.calls.segments import Segment, SegmentKind
+from app.services.calls.segments import Segment
 from app.services.calls.time_book import contact_segments
 from app.services.clients.card import in_words
 from app.services.drafts import steps_of
 from app.services.people.rights import Act, require
+from app.services.review.happenings import AFTER_MS, call_events, change_events, owed_events, ticket_events
 from app.services.review.records import (
     CallFacts,
     CardThen,
@@ -28,14 +29,9 @@ from app.services.review.typed import Burst, Kept, bursts, columns_of, folded, t
 from app.services.review.words import SILENT, ValueWords
 from app.services.scripts.runs import runs_of
 from app.services.store.audit import Entry, history, record_reading
-from app.services.store.journal import INSERT
 from app.services.store.store import Store
-from app.services.telephony.events import EventKind
 from app.services.tickets.history import HistoryLine, history_words
 from app.services.words import area_texts, language, t
-
-AFTER_MS = 60_000
-"""Changes of a ticket so soon after the call still belong to it."""
 
 LONGEST_MS = 86_400_000
 """A contact left open for weeks is shown for its first day."""
@@ -82,12 +78,13 @@ def replay(store: Store, uid: Uid) -> Replay:
     forms, typing = _forms(kept, words)
     changes = history(store, uid)
     events = [
-        *_call_events(store, call, segments),
+        *call_events(store, call, segments),
         *run_events(runs),
         *answer_events(answers),
         *_typing_events(typing, forms),
-        *_change_events(call, changes, words),
-        *_ticket_events(store, call, end),
+        *change_events(call, changes, words),
+        *ticket_events(store, call, end),
+        *owed_events(store, call, end),
     ]
     events = [event for event in events if event.at <= end + AFTER_MS]
     events.sort(key=lambda event: (event.at, event.kind not in _ENDINGS))
@@ -165,42 +162,6 @@ def _named(segment: Segment) -> str:
     return t(f"review.segment_{segment.kind.value}")
 
 
-_BEGINS = {
-    SegmentKind.HOLD: "held",
-    SegmentKind.ACW: "acw",
-    SegmentKind.TICKET_WORK: "ticket_work",
-    SegmentKind.AWAY: "away",
-}
-
-
-def _call_events(store: Store, call: Contact, segments: Sequence[Segment]) -> list[Event]:
-    """The line's own events, as the contact and its segments bear witness to them."""
-
-    def event(at: int, kind: str) -> Event:
-        return Event(at, Lane.CALL, kind, t(f"review.event_{kind}"))
-
-    found = [event(call.offered_at, "ring" if call.direction == "in" else "dial")]
-    if call.answered_at is not None:
-        found.append(event(call.answered_at, "answered"))
-    held = False
-    for segment in segments:
-        if segment.kind in _BEGINS:
-            found.append(event(segment.start_ms, _BEGINS[segment.kind]))
-        elif segment.kind is SegmentKind.TALK and held:
-            found.append(event(segment.start_ms, "resumed"))
-        held = segment.kind is SegmentKind.HOLD
-    gone = store.row("SELECT exit, target FROM interaction WHERE uid = ?", call.uid) or ("", "")
-    if call.ended_at is not None and gone[0] == EventKind.TRANSFERRED:
-        text = t("review.event_transferred_to", target=gone[1]) if gone[1] else t("review.event_transferred")
-        found.append(Event(call.ended_at, Lane.CALL, "transferred", text))
-    elif call.ended_at is not None:
-        lost = call.state.value if call.state.value in ("missed", "abandoned", "rejected") else "ended"
-        found.append(event(call.ended_at, lost))
-    if call.closed_at is not None:
-        found.append(event(call.closed_at, "closed"))
-    return found
-
-
 def _forms(kept: Sequence[Kept], words: ValueWords) -> tuple[tuple[FormThen, ...], tuple[Burst, ...]]:
     forms: list[FormThen] = []
     moments = []
@@ -247,59 +208,6 @@ def _typing_events(typing: Iterable[Burst], forms: Sequence[FormThen]) -> list[E
         if lines:
             found.append(Event(burst.start, Lane.TYPING, "typing", lines[0], "\n".join(lines[1:])))
     return found
-
-
-def _change_events(call: Contact, changes: Iterable[Entry], words: ValueWords) -> list[Event]:
-    """What the operator did with the contact itself: client, outcome, note, parking."""
-    found = []
-    for entry in changes:
-        for name, (before, after) in sorted(entry.fields.items()):
-            text = ""
-            if name == "person_uid" and after:
-                text = t("review.event_client", name=words.value(name, after))
-            elif name == "disposition_uid" and after:
-                text = t("review.event_outcome", name=words.value(name, after))
-            elif name == "note" and after:
-                text = t("review.event_note", text=words.value(name, after))
-            elif name == "state" and "parked" in (before, after):
-                text = t("review.event_parked" if after == "parked" else "review.event_taken_up")
-            if text:
-                old = words.value(name, before) if name != "state" else ""
-                found.append(Event(_changed_at(call, entry, name), Lane.CALL, name, text, before=old))
-    return found
-
-
-def _changed_at(call: Contact, entry: Entry, name: str) -> int:
-    """When a field got its value; one written together with the call itself is as old as what it belongs to."""
-    if entry.op != INSERT:
-        return max(entry.at, call.offered_at)
-    over = call.closed_at or call.ended_at or call.offered_at
-    return over if name in ("disposition_uid", "note") else call.offered_at
-
-
-def _ticket_events(store: Store, call: Contact, end: int) -> list[Event]:
-    """Changes of the call's tickets while it lasted; what was changed at one moment is one event."""
-    found = []
-    for ticket in call.ticket_uids:
-        together: dict[int, list[HistoryLine]] = {}
-        for line in history_words(store, ticket):
-            if call.offered_at <= line.at <= end + AFTER_MS:
-                together.setdefault(line.at, []).append(line)
-        for at, lines in together.items():
-            texts = [line.text for line in lines]
-            found.append(Event(at, Lane.TICKET, lines[0].table, texts[0], "\n".join(texts[1:])))
-        found += _notes(store, ticket, call)
-    return found
-
-
-def _notes(store: Store, ticket: Uid, call: Contact) -> list[Event]:
-    rows = store.rows(
-        "SELECT created_at, text FROM ticket_note WHERE ticket_uid = ? AND interaction_uid = ? "
-        "AND deleted_at IS NULL ORDER BY id",
-        ticket,
-        call.uid,
-    )
-    return [Event(at, Lane.TICKET, "note", t("review.event_ticket_note", text=text)) for at, text in rows]
 
 
 def _cards(call: Contact, changes: Iterable[Entry], words: ValueWords) -> tuple[CardThen, ...]:

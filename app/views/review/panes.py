@@ -79,8 +79,8 @@ class MomentPane(Translated, QWidget):
         self.answers, self.form = PairTable(), PairTable()
         tables = QHBoxLayout()
         tables.setSpacing(8)
-        tables.addWidget(self.answers)
-        tables.addWidget(self.form)
+        tables.addWidget(self.answers, 3)
+        tables.addWidget(self.form, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.line)
@@ -96,6 +96,7 @@ class MomentPane(Translated, QWidget):
         self._shown = new
         self.line.setText(_line(then) if then else "")
         self.answers.show_pairs([(one.question, one.words) for one in then.answers] if then else [])
+        self.answers.scrollToBottom()
         self.form.show_pairs([(one.label, _filled(one.words, one.filled)) for one in then.fields] if then else [])
 
     def retranslate(self) -> None:

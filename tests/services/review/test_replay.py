@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from app.models.calls import Channel
 from app.models.ids import Uid
 from app.models.marks import Mark
+from app.services.calls.callbacks import create
 from app.services.calls.interactions import finish, open_by_hand, set_note, take_event
+from app.services.calls.promises import promise
 from app.services.drafts import DraftStep, difference
 from app.services.people.rights import NotAllowed
 from app.services.review.records import Lane, state_at
@@ -114,6 +116,19 @@ def test_without_drafts_the_last_answers_stand(store: Store, scene: Scene, peopl
     told = replay(store, scene.call)
     assert [each.words for each in told.answers] == ["Пахнет газом", "ответ скрыт"]
     assert told.forms == ()
+
+
+def test_what_was_promised_in_the_call(store: Store, scene: Scene, people: People, clock: Clock) -> None:
+    clock.at = scene.start + 50 * SECOND
+    promise(store, people.operator, people.anna, "Прислать слесаря", NOW + DAY)
+    create(store, people.operator, "+79161234567", NOW + DAY, interaction=scene.call)
+    promise(store, people.other_operator, people.anna, "Чужое обещание", NOW + DAY)
+    clock.at = scene.start + DAY
+    promise(store, people.operator, people.anna, "Другой разговор", NOW + DAY)
+    told = {event.kind: event.text for event in replay(store, scene.call).events if event.lane is Lane.TICKET}
+    assert told["promise"].startswith("Обещано: Прислать слесаря — до ")
+    assert told["callback"].startswith("Назначен перезвон: ")
+    assert "Чужое" not in repr(told)
 
 
 def test_what_is_changed_days_later_does_not_stretch_the_call(
