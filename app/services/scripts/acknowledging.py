@@ -1,4 +1,7 @@
-"""'Read and accept': operators confirm what changed in the scripts they work with."""
+"""'Read and accept': operators confirm what changed in the scripts they work with.
+
+A version that is published again is to be read again: only what was accepted since its publishing counts.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def news(store: Store, user: Uid) -> tuple[News, ...]:
         "JOIN script_definition d ON d.uid = v.definition_uid AND d.deleted_at IS NULL "
         "WHERE v.state = 'published' AND v.deleted_at IS NULL AND v.changes NOT IN ('null', '[]') "
         "AND NOT EXISTS (SELECT 1 FROM acknowledgement a WHERE a.version_uid = v.uid AND a.user_uid = ? "
-        " AND a.deleted_at IS NULL) ORDER BY v.published_at, v.id",
+        " AND a.created_at >= v.published_at AND a.deleted_at IS NULL) ORDER BY v.published_at, v.id",
         user,
     )
     return tuple(
@@ -45,7 +48,9 @@ def acknowledge(store: Store, user: Uid, version: Uid) -> None:
     """Write down that ``user`` has read what changed; once is enough."""
     with store.write(user) as write:
         if not write.row(
-            "SELECT 1 FROM acknowledgement WHERE version_uid = ? AND user_uid = ? AND deleted_at IS NULL",
+            "SELECT 1 FROM acknowledgement a JOIN script_version v ON v.uid = a.version_uid "
+            "WHERE a.version_uid = ? AND a.user_uid = ? AND a.created_at >= v.published_at "
+            "AND a.deleted_at IS NULL",
             version,
             user,
         ):
@@ -56,7 +61,8 @@ def not_acknowledged(store: Store, version: Uid) -> tuple[Uid, ...]:
     """Active operators and seniors who have not accepted a version yet, by name."""
     rows = store.rows(
         "SELECT u.uid FROM user u WHERE u.active AND u.deleted_at IS NULL AND u.role IN ('operator', 'senior') "
-        "AND NOT EXISTS (SELECT 1 FROM acknowledgement a WHERE a.version_uid = ? AND a.user_uid = u.uid "
+        "AND NOT EXISTS (SELECT 1 FROM acknowledgement a JOIN script_version v ON v.uid = a.version_uid "
+        " WHERE a.version_uid = ? AND a.user_uid = u.uid AND a.created_at >= v.published_at "
         " AND a.deleted_at IS NULL) ORDER BY u.name",
         version,
     )

@@ -227,9 +227,11 @@ def save_draft(store: Store, actor: Uid, form: Uid, made: NewVersion) -> Uid:
 def move(store: Store, actor: Uid, version: Uid, target: VersionState) -> None:
     """Move a version along its life; publishing retires the version published before.
 
+    What changed is worked out again at publishing: another version may have been published since the draft.
     Raises NotAllowed, and ScriptError for a step that life does not have.
     """
     require(store, actor, Act.CARE_FOR_SCRIPTS)
+    changed = _changes_at_publishing(store, version) if target is VersionState.PUBLISHED else {}
     with store.write(actor) as write:
         row = write.row("SELECT state, definition_uid FROM script_version WHERE uid = ?", version)
         if row is None:
@@ -240,7 +242,7 @@ def move(store: Store, actor: Uid, version: Uid, target: VersionState) -> None:
         if target not in _STEPS[state]:
             raise ScriptError("scripts.no_such_step")
         if target is VersionState.PUBLISHED:
-            _publish(write, actor, version, row[1])
+            _publish(write, actor, version, row[1], changed)
         else:
             write.update(ScriptVersion, version, state=target.value)
 
@@ -262,7 +264,21 @@ def _changes(store: Store, form: Uid, made: NewVersion) -> Any:
     return [asdict(one) for one in compare_forms(definition(store, before), read_xform(made.xml))]
 
 
-def _publish(write: Write, actor: Uid, version: Uid, form: Uid) -> None:
+def _changes_at_publishing(store: Store, version: Uid) -> dict[str, Any]:
+    """The column ``changes`` against the version published now; nothing when that is the same or there is none."""
+    before = store.value(
+        "SELECT o.uid FROM script_version v JOIN script_version o ON o.definition_uid = v.definition_uid "
+        "AND o.state = 'published' AND o.deleted_at IS NULL AND o.uid <> v.uid WHERE v.uid = ? "
+        "ORDER BY o.number DESC LIMIT 1",
+        version,
+    )
+    if before is None:
+        return {}
+    found = compare_forms(definition(store, before), definition(store, version))
+    return {"changes": [asdict(one) for one in found]}
+
+
+def _publish(write: Write, actor: Uid, version: Uid, form: Uid, changed: Mapping[str, Any]) -> None:
     for (other,) in write.rows(
         "SELECT uid FROM script_version WHERE definition_uid = ? AND state = 'published' AND uid <> ?",
         form,
@@ -272,6 +288,7 @@ def _publish(write: Write, actor: Uid, version: Uid, form: Uid) -> None:
     write.update(
         ScriptVersion,
         version,
+        **changed,
         state=VersionState.PUBLISHED.value,
         published_at=write.at,
         published_by=actor,

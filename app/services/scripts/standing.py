@@ -113,8 +113,10 @@ def _line(store: Store, info: VersionInfo) -> VersionLine:
     if info.state is not VersionState.PUBLISHED or not changes:
         return VersionLine(info, changes, author or "", 0, ())
     read = store.value(
-        "SELECT count(DISTINCT user_uid) FROM acknowledgement WHERE version_uid = ? AND deleted_at IS NULL",
+        "SELECT count(DISTINCT user_uid) FROM acknowledgement "
+        "WHERE version_uid = ? AND created_at >= ? AND deleted_at IS NULL",
         info.uid,
+        info.published_at,
     )
     waiting = not_acknowledged(store, info.uid)
     names: dict[Uid, str] = dict(store.rows("SELECT uid, name FROM user"))

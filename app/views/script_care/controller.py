@@ -30,6 +30,7 @@ from app.views.script_care.watching import FileWatch
 from app.views.script_care.widgets import BUTTONS, CarePage
 from app.views.script_care.worker import Worker
 
+UNREADABLE = "forms.workbook.unreadable"
 TABLES = ("script_definition", "script_version", "acknowledgement")
 
 
@@ -167,7 +168,8 @@ class ScriptCareController(QObject):
             self._show_workbook(afresh=afresh)
 
     def _unreadable(self, error: KnownError) -> None:
-        self.watch.look_again()
+        if error.key == UNREADABLE:
+            self.watch.look_again()  # another program holds it; what is damaged changes when it is saved again
         self.widget.show_state(t("care.kept_shown", reason=str(error)), trouble=True)
 
     def _gone(self) -> None:

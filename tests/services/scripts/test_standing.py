@@ -140,3 +140,36 @@ def test_the_author_s_door_writes_scripts_and_nothing_else(
 
 def test_the_door_knows_the_tables_of_scripts() -> None:
     assert {ScriptDefinition._meta.table_name, ScriptVersion._meta.table_name} == _SCRIPTS
+
+
+def test_changes_are_told_against_what_is_published_at_that_moment(
+    store: Store, people: People, taxi: Uid, tmp_path: Path
+) -> None:
+    path = write_book(tmp_path / "taxi.xlsx")
+    first = _publish(store, people, taxi, path)
+    made = _version(write_book(path, label="Вторая?"))
+    second = publishing.save_draft(store, people.supervisor, taxi, made)
+    publishing.move(store, people.supervisor, second, VersionState.REVIEW)
+    _publish(store, people, taxi, write_book(path, label="Третья?"))
+    publishing.move(store, people.supervisor, second, VersionState.PUBLISHED)
+    (found,) = news(store, people.operator)
+    assert [(one.before, one.after) for one in found.changes] == [("Третья?", "Вторая?")]
+    acknowledge(store, people.operator, second)
+    publishing.move(store, people.supervisor, first, VersionState.PUBLISHED)
+    assert [one.changes[0].after for one in news(store, people.operator)] == ["Где вы?"]
+
+
+def test_a_version_published_again_is_to_be_read_again(
+    store: Store, people: People, taxi: Uid, tmp_path: Path
+) -> None:
+    path = write_book(tmp_path / "taxi.xlsx")
+    first = _publish(store, people, taxi, path)
+    second = _publish(store, people, taxi, write_book(path, label="Вторая?"))
+    acknowledge(store, people.operator, second)
+    publishing.move(store, people.supervisor, first, VersionState.PUBLISHED)
+    with store.write(None) as write:  # as if it had been accepted a day ago
+        write.local("UPDATE acknowledgement SET created_at = created_at - 86400000")
+    publishing.move(store, people.supervisor, second, VersionState.PUBLISHED)
+    assert [one.version_uid for one in news(store, people.operator)] == [second]
+    acknowledge(store, people.operator, second)
+    assert news(store, people.operator) == ()
