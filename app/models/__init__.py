@@ -25,6 +25,7 @@ from app.models.clients import (
     PersonPremises,
     Premises,
 )
+from app.models.clocks import CalendarDay, SlaPolicy, SlaVersion, WorkCalendar
 from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
 from app.models.searching import SearchTerm, SynonymGroup
 from app.models.staff import (
@@ -73,6 +74,10 @@ SYNCED: tuple[type[Synced], ...] = (
     TicketNote,
     Attachment,
     SynonymGroup,
+    WorkCalendar,
+    CalendarDay,
+    SlaPolicy,
+    SlaVersion,
 )
 
 LOCAL: tuple[type[Local], ...] = (

@@ -40,9 +40,13 @@ class Dictionary(Synced):
 
 
 class Queue(Dictionary):
-    """A routing unit; ``line`` is the support line, 1 to 3, or 0 where lines do not apply."""
+    """A routing unit; ``line`` is the support line, 1 to 3, or 0 where lines do not apply.
+
+    ``policy_uid`` is the service agreement of its tickets whose type has none.
+    """
 
     line = Whole(PUBLIC, default=0)
+    policy_uid = Key(PUBLIC, null=True)
 
 
 class QueueMember(Synced):
@@ -84,7 +88,8 @@ class AnswerTemplate(Dictionary):
 
 
 class TicketType(Dictionary):
-    """A kind of ticket, with the form of its own fields and the queue it goes to."""
+    """A kind of ticket, with the form of its own fields, the queue it goes to and its service agreement."""
 
     form_code = Text(PUBLIC)
     queue_uid = Key(PUBLIC, null=True)
+    policy_uid = Key(PUBLIC, null=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-NAMES: tuple[str, ...] = ("m0001_first", "m0002_search", "m0003_exit")
+NAMES: tuple[str, ...] = ("m0001_first", "m0002_search", "m0003_exit", "m0004_clocks")
 
 
 def migrations() -> list[tuple[int, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,11 +100,16 @@ def past_values(write: Write, uid: Uid, field: str) -> list[Any]:
 
 def histories(store: Store, uids: Sequence[Uid]) -> list[Entry]:
     """Everything that happened to several records together, oldest first."""
+    return entries_of(store.rows, uids)
+
+
+def entries_of(query: Callable[..., list[tuple[Any, ...]]], uids: Sequence[Uid]) -> list[Entry]:
+    """Like :func:`histories`, by ``rows`` of a store or of an open transaction that has been flushed."""
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(uids), 500):
         part = uids[start : start + 500]
         marks = ", ".join("?" * len(part))
-        rows += store.rows(
+        rows += query(
             "SELECT hlc, at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
             f"WHERE record_uid IN ({marks})",
             *part,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.services.clocks.tickets import attach as attach_clocks
 from app.services.review.beside import lay_beside
 from app.services.scripts.authoring import Door
 from app.services.search.index import attach
@@ -27,7 +28,7 @@ from app.services.store.thread import DatabaseThread
 
 log = logging.getLogger(__name__)
 
-PREPARE: list[Callable[[Store], None]] = [attach]
+PREPARE: list[Callable[[Store], None]] = [attach, attach_clocks]
 
 DEMO_PREFIX = "hotline-demo-"
 DEMO_LIFE_S = 3 * 24 * 3600

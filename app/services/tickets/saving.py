@@ -54,6 +54,8 @@ def save_ticket(
         else:
             number, state = stored[0], TicketState(stored[1])
             values = changed_columns(draft, _columns(store, draft))
+            if draft.due_at is None:
+                values.pop("due_at", None)  # the clock keeps it; a form that does not know it takes nothing away
             changed = write.update(Ticket, draft.uid, **values) if values else frozenset()
         _add_note(write, draft)
         _tie_to_contact(store, write, draft)
