@@ -6,11 +6,14 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.cli.arguments import Asked, Commands
 from app.services.errors import KnownError
@@ -20,15 +23,19 @@ from app.version import VERSION
 
 GOOD, WARNING, BAD = "good", "warning", "bad"
 FAILED = 1
+PATIENCE_S = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found. ``details`` is a text for people, in the language in use."""
+    """What one check found. ``details`` is a text for people, in the language in use; ``advice`` says what to do
+    about a trouble, and is empty where there is none.
+    """
 
     name: str
     state: str
     details: str
+    advice: str = ""
 
 
 def add(commands: Commands) -> None:
@@ -40,12 +47,15 @@ def add(commands: Commands) -> None:
 
 def run(asked: Asked) -> int:
     """Check everything; 0 where nothing is bad, else 1."""
+    _probed.cache_clear()
     findings = [_safely(name, check, asked.launch) for name, check in CHECKS.items()]
     if asked.options.json:
         sys.stdout.write(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2) + "\n")
     else:
         for each in findings:
             sys.stdout.write(f"{t(f'cli.state_{each.state}'):<10} {t(f'cli.part_{each.name}')}: {each.details}\n")
+            if each.advice:
+                sys.stdout.write(f"{'':<10} {each.advice}\n")
     return FAILED if any(each.state == BAD for each in findings) else 0
 
 
@@ -56,7 +66,7 @@ def _safely(name: str, check: Callable[[Launch], tuple[str, str]], launch: Launc
         state, details = BAD, str(error)
     except Exception as error:  # noqa: BLE001 - a check that fails is its finding
         state, details = BAD, f"{type(error).__name__}: {error}"
-    return Finding(name, state, details)
+    return Finding(name, state, details, "" if state == GOOD else t(f"cli.advice_{name}"))
 
 
 def _program(_: Launch) -> tuple[str, str]:
@@ -64,27 +74,50 @@ def _program(_: Launch) -> tuple[str, str]:
 
 
 def _qt(_: Launch) -> tuple[str, str]:
-    """Qt loads, and offers a platform to show windows on."""
-    from PySide6.QtCore import qVersion
-    from PySide6.QtGui import QGuiApplication
-
+    """Qt loads, and reaches a screen to show windows on."""
     shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform.startswith("linux") and not shown:
+        from PySide6.QtCore import qVersion
+
         return WARNING, t("cli.qt_no_display", version=qVersion())
-    application = QGuiApplication.instance() or QGuiApplication(["hotline"])
-    details = f"{qVersion()}, {QGuiApplication.platformName()}"
-    del application
-    return GOOD, details
+    found = _probed()
+    if isinstance(found, str):
+        return BAD, t("cli.qt_fails", reason=found)
+    return GOOD, f"{found['version']}, {found['platform']}"
 
 
 def _fonts(_: Launch) -> tuple[str, str]:
     """There is a font with the letters we show."""
-    from PySide6.QtGui import QFontDatabase, QGuiApplication
-
-    if QGuiApplication.instance() is None:
+    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    found = _probed() if shown or not sys.platform.startswith("linux") else ""
+    if isinstance(found, str):
         return WARNING, t("cli.not_looked_at")
-    found = len(QFontDatabase.families(QFontDatabase.WritingSystem.Cyrillic))
-    return (GOOD if found else BAD), t("cli.fonts", n=found)
+    return (GOOD if found["fonts"] else BAD), t("cli.fonts", n=int(found["fonts"]))
+
+
+@cache
+def _probed() -> dict[str, Any] | str:
+    """What a child process found of Qt, or the last words of one that could not bring it up."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(each for each in (root, os.environ.get("PYTHONPATH", "")) if each)
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "app.cli.probe"],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PATIENCE_S,
+            check=False,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if child.returncode == 0:
+        found: dict[str, Any] = json.loads(child.stdout)
+        return found
+    words = [line.strip() for line in child.stderr.splitlines() if line.strip()]
+    return words[0] if words else t("cli.qt_ended", code=child.returncode)
 
 
 def _keyring(_: Launch) -> tuple[str, str]:

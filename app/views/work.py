@@ -25,16 +25,21 @@ T = TypeVar("T")
 
 
 class Request:
-    """One question on its way. ``cancel`` drops the answer, and the question too if it has not begun."""
+    """One question on its way. ``cancel`` drops the answer, and the question too if it has not begun.
 
-    def __init__(self, future: Future[Any]) -> None:
+    A question on the reader that has begun is stopped in the midst of its query; nobody else's is.
+    """
+
+    def __init__(self, future: Future[Any], reader: DatabaseThread | None = None) -> None:
         self._future = future
+        self._reader = reader
         self.cancelled = False
 
     def cancel(self) -> None:
         """Forget the question."""
         self.cancelled = True
-        self._future.cancel()
+        if not self._future.cancel() and self._reader is not None:
+            self._reader.interrupt(self._future)
 
 
 class Asking(Generic[T]):
@@ -125,7 +130,7 @@ class Work(QObject):
         thread = self._reader if asking.on_reader else self._store
         operation, args, kwargs = asking.operation, asking.args, asking.kwargs
         future = thread.submit(lambda store: operation(store, *args, **kwargs), asking.urgency)
-        request = Request(future)
+        request = Request(future, thread if asking.on_reader else None)
         receiver = asking.receiver()
         failed = asking.when_failed
         future.add_done_callback(
@@ -136,10 +141,6 @@ class Work(QObject):
     def close(self) -> None:
         """Deliver no more answers: the window is going."""
         self._closed = True
-
-    def interrupt_reader(self) -> None:
-        """Stop the search or report that is running."""
-        self._reader.interrupt()
 
     def _listen(self, store: Store) -> None:
         store.listeners.append(self._emit_changed)

@@ -81,6 +81,19 @@ def test_the_check_finds_what_is_here(
     assert code == (1 if any(each["state"] == "bad" for each in found.values()) else 0)
 
 
+def test_the_check_outlives_a_screen_that_cannot_be_reached(
+    store: tuple[Path, keys.NewKey], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":4242")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    assert main(["--language", "en", "--store", str(store[0]), "check", "--json"]) == 1
+    found = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    assert found["qt"]["state"] == "bad"
+    assert "DISPLAY" in found["qt"]["advice"]
+    assert found["fonts"]["state"] == "warning"
+    assert all(bool(each["advice"]) == (each["state"] != "good") for each in found.values())
+
+
 def test_the_check_tells_of_a_bad_store(tmp_path: Path, capsys: pytest.CaptureFixture[str], qtbot: Any) -> None:
     path = tmp_path / "store.db"
     path.write_bytes(b"x" * 5000)

@@ -42,6 +42,8 @@ class DatabaseThread:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._opened: Future[None] = Future()
         self._store: Store | None = None
+        self._running: Future[Any] | None = None
+        self._turn = threading.Lock()
 
     def start(self) -> None:
         """Open the store on the new thread; raises what opening raises."""
@@ -62,18 +64,29 @@ class DatabaseThread:
         def job(store: Store) -> None:
             if not future.set_running_or_notify_cancel():
                 return
+            with self._turn:
+                self._running = future
             try:
-                future.set_result(operation(store, *args, **kwargs))
+                answer = operation(store, *args, **kwargs)
             except BaseException as error:  # noqa: BLE001 - handed to whoever asked
+                self._end_turn()
                 future.set_exception(error)
+            else:
+                self._end_turn()
+                future.set_result(answer)
 
         self._jobs.put((urgency, next(self._order), job))
         return future
 
-    def interrupt(self) -> None:
-        """Stop the query that is running now; its future fails."""
-        if self._store is not None:
-            self._store.interrupt()
+    def interrupt(self, future: Future[Any]) -> None:
+        """Stop the query of this operation if it is the one that runs; its future fails. No other is touched."""
+        with self._turn:
+            if self._running is future and self._store is not None:
+                self._store.interrupt()
+
+    def _end_turn(self) -> None:
+        with self._turn:
+            self._running = None
 
     def stop(self) -> None:
         """Finish what is waiting, close the store, end the thread."""

@@ -26,6 +26,7 @@ class Way(StrEnum):
 
     PHRASE = "phrase"
     CODE = "code"
+    ESCROW = "escrow"
     KEY_FILE = "key_file"
     AGAIN = "again"
     BACKUP = "backup"
@@ -36,10 +37,10 @@ class Way(StrEnum):
 
 
 _WAYS: tuple[tuple[type[StoreError], tuple[Way, ...]], ...] = (
-    (NeedPassphrase, (Way.PHRASE, Way.CODE, Way.ANOTHER)),
-    (WrongKey, (Way.CODE, Way.PHRASE, Way.ANOTHER)),
-    (LostKey, (Way.KEY_FILE, Way.CODE, Way.PHRASE, Way.AGAIN, Way.ANOTHER)),
-    (KeyringTrouble, (Way.AGAIN, Way.CODE, Way.PHRASE, Way.ANOTHER)),
+    (NeedPassphrase, (Way.PHRASE, Way.CODE, Way.ESCROW, Way.ANOTHER)),
+    (WrongKey, (Way.CODE, Way.PHRASE, Way.ESCROW, Way.ANOTHER)),
+    (LostKey, (Way.KEY_FILE, Way.CODE, Way.PHRASE, Way.AGAIN, Way.ESCROW, Way.ANOTHER)),
+    (KeyringTrouble, (Way.AGAIN, Way.CODE, Way.PHRASE, Way.ESCROW, Way.ANOTHER)),
     (MissingStore, (Way.AGAIN, Way.BACKUP, Way.ANOTHER, Way.CREATE)),
     (DamagedStore, (Way.BACKUP, Way.ANOTHER)),
     (NewerStore, (Way.ANOTHER,)),
@@ -47,6 +48,8 @@ _WAYS: tuple[tuple[type[StoreError], tuple[Way, ...]], ...] = (
     (FullDisk, (Way.AGAIN, Way.READ_ONLY, Way.ANOTHER)),
     (BusyStore, (Way.AGAIN, Way.ANOTHER)),
 )
+
+_WRAPS = {Way.CODE: wraps.RECOVERY, Way.PHRASE: wraps.PASSPHRASE, Way.ESCROW: wraps.ESCROW}
 
 
 def ways_out(error: StoreError, path: Path) -> tuple[Way, ...]:
@@ -58,8 +61,8 @@ def ways_out(error: StoreError, path: Path) -> tuple[Way, ...]:
 def _possible(way: Way, path: Path) -> bool:
     if way is Way.BACKUP:
         return bool(rescue.list_backups(path))
-    if way in (Way.CODE, Way.PHRASE):
-        return _offers(path, wraps.RECOVERY if way is Way.CODE else wraps.PASSPHRASE)
+    if way in _WRAPS:
+        return _offers(path, _WRAPS[way])
     if way is Way.KEY_FILE:
         return keys.fits(path, "00" * 32) is None and rescue.has_key_file(path)
     return True

@@ -25,7 +25,7 @@ from app.services.people.signed_in import SignedIn
 from app.services.settings.settings import SettingsError
 from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
-from app.services.store.errors import MissingStore
+from app.services.store.errors import MissingStore, WrongCode
 from app.services.store.keyring_access import Keyring, find_keyring
 from app.services.store.session import Session, demo_session, open_session
 from app.services.words import LANGUAGES, t
@@ -126,6 +126,7 @@ class Starting(QObject):
         page.quit.connect(self._quit)
         page.passphrase.connect(self._with_passphrase)
         page.code.connect(self._with_code)
+        page.escrow.connect(self._choose_escrow)
         page.restore.connect(self._restore)
         self._turn_to(page)
 
@@ -187,7 +188,20 @@ class Starting(QObject):
         self._work(partial(keys.unlock_by_passphrase, self._path, passphrase), self._open_with)
 
     def _with_code(self, code: str) -> None:
-        self._work(partial(_recovered, self._path, code, self._find), self._open_with)
+        self._recover(partial(keys.unlock_by_code, self._path, code))
+
+    def _choose_escrow(self) -> None:
+        dialog = QFileDialog(self.window, t("starting.choose_escrow"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.recover_by_escrow)
+        dialog.open()
+
+    def recover_by_escrow(self, name: str) -> None:
+        """Open the store with the organisation's private key, and keep the store's key in the keyring again."""
+        self._recover(partial(_by_escrow, self._path, Path(name)))
+
+    def _recover(self, unlock: Callable[[], list[str]]) -> None:
+        self._work(partial(_recovered, self._path, unlock, self._find), self._open_with)
 
     def _open_with(self, candidates: list[str]) -> None:
         job = partial(open_session, self._path, candidates, read_only=self._read_only)
@@ -325,9 +339,17 @@ def _founded(wishes: Wishes, find: Callable[[], Keyring | None]) -> keys.NewKey:
     return found_store(wishes, None if wishes.passphrase else find())
 
 
-def _recovered(path: Path, code: str, find: Callable[[], Keyring | None]) -> list[str]:
-    """The keys behind a recovery code; the first is put back into the keyring, if there is one."""
-    candidates = keys.unlock_by_code(path, code)
+def _by_escrow(path: Path, private: Path) -> list[str]:
+    try:
+        pem = private.read_bytes()
+    except OSError as error:
+        raise WrongCode("store.escrow_unreadable") from error
+    return keys.unlock_by_escrow(path, pem)
+
+
+def _recovered(path: Path, unlock: Callable[[], list[str]], find: Callable[[], Keyring | None]) -> list[str]:
+    """The keys that ``unlock`` finds; an only one is put back into the keyring, if there is one."""
+    candidates = unlock()
     keyring = find()
     if keyring is not None and len(candidates) == 1:
         keys.keep_in_keyring(path, keyring, candidates[0])

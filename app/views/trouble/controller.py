@@ -53,6 +53,7 @@ class TroubleController(QObject):
     quit = Signal()
     passphrase = Signal(str)
     code = Signal(str)
+    escrow = Signal()
     restore = Signal(object)
 
     def __init__(self, path: Path, error: KnownError) -> None:
@@ -82,6 +83,7 @@ class TroubleController(QObject):
             Way.AGAIN: self.again,
             Way.READ_ONLY: self.read_only,
             Way.CREATE: self.create,
+            Way.ESCROW: self.escrow,
             Way.ANOTHER: self.another,
             Way.QUIT: self.quit,
         }

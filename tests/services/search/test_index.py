@@ -96,7 +96,7 @@ def test_a_search_can_be_interrupted(store: Store) -> None:
 
     future = thread.submit(endless)
     assert running.wait(10)
-    thread.interrupt()
+    thread.interrupt(future)
     with pytest.raises(peewee.OperationalError, match="interrupt"):
         future.result(10)
     assert thread.submit(find_tickets, 1, "лифт").result(10).ids == ()  # type: ignore[arg-type]

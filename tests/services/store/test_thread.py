@@ -41,6 +41,32 @@ def test_urgent_operations_run_first_and_cancelled_ones_never(tmp_path: Path) ->
     thread.stop()
 
 
+def test_only_the_operation_named_is_interrupted(tmp_path: Path) -> None:
+    create_store(tmp_path / "store.db", KEY).close()
+    thread = DatabaseThread(lambda: open_store(tmp_path / "store.db", KEY, read_only=True))
+    thread.start()
+    running, asked = threading.Event(), threading.Event()
+
+    def long(store: Store) -> object:
+        store.db.connection().create_function("here", 0, lambda: running.set() or int(asked.wait(10)))
+        return store.value(
+            "WITH RECURSIVE n(x) AS (SELECT here() UNION ALL SELECT x + 1 FROM n LIMIT 100000) "
+            "SELECT count(*) FROM n"
+        )
+
+    before = thread.submit(lambda _: 1)
+    assert before.result(10) == 1
+    future = thread.submit(long)
+    waiting = thread.submit(lambda _: 2)
+    assert running.wait(10)
+    thread.interrupt(before)
+    thread.interrupt(waiting)
+    asked.set()
+    assert future.result(10) == 100000
+    assert waiting.result(10) == 2
+    thread.stop()
+
+
 def test_start_raises_what_opening_raises(tmp_path: Path) -> None:
     create_store(tmp_path / "store.db", KEY).close()
     thread = DatabaseThread(lambda: open_store(tmp_path / "store.db", "00" * 32))

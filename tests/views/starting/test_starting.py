@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -81,11 +83,21 @@ def stage(qtbot: Any, tmp_path: Path) -> Iterator[Stage]:
 
 
 def _store(
-    stage: Stage, role: Role = Role.OPERATOR, *, trusted: bool = False, passphrase: str = ""
+    stage: Stage,
+    role: Role = Role.OPERATOR,
+    *,
+    trusted: bool = False,
+    passphrase: str = "",
+    escrow: bytes | None = None,
 ) -> keys.NewKey:
     path = stage.paths.default_store
     path.parent.mkdir(parents=True)
-    made = keys.make_keys(path, keyring=None if passphrase else stage.keyring, passphrase=passphrase or None)
+    made = keys.make_keys(
+        path,
+        keyring=None if passphrase else stage.keyring,
+        passphrase=passphrase or None,
+        escrow_pem=escrow,
+    )
     with create_store(path, made.key_hex) as store:
         save_user(store, None, UserRecord(None, "boss", "Анна", Role.ADMINISTRATOR), PASSWORD)
         account = system_account() if trusted else None
@@ -194,6 +206,32 @@ def test_a_lost_key_comes_back_by_the_recovery_code(stage: Stage) -> None:
     page.go.click()
     stage.desk(starting)
     assert keys.unlock(stage.paths.default_store, stage.keyring) == [made.key_hex]
+
+
+def test_a_lost_key_comes_back_by_the_organisations_key(stage: Stage, tmp_path: Path) -> None:
+    private = X25519PrivateKey.generate()
+    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    made = _store(stage, trusted=True, escrow=public)
+    stage.keyring.kept.clear()
+    starting = stage.start()
+    page = stage.page(starting, TroubleController).widget
+    assert Way.ESCROW in page.buttons
+    wrong, right = tmp_path / "wrong.pem", tmp_path / "right.pem"
+    wrong.write_text("nothing", encoding="utf-8")
+    right.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    starting.recover_by_escrow(str(wrong))
+    stage.until(lambda: starting.page.widget.windowTitle() == "Код не подошёл")
+    starting.recover_by_escrow(str(right))
+    stage.desk(starting)
+    assert keys.unlock(stage.paths.default_store, stage.keyring) == [made.key_hex]
+
+
+def test_without_an_escrow_copy_the_organisations_key_is_not_offered(stage: Stage) -> None:
+    _store(stage, trusted=True)
+    stage.keyring.kept.clear()
+    page = stage.page(stage.start(), TroubleController).widget
+    assert Way.CODE in page.buttons
+    assert Way.ESCROW not in page.buttons
 
 
 def test_a_passphrase_is_asked_for(stage: Stage, qtbot: Any) -> None:

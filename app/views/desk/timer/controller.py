@@ -47,6 +47,7 @@ class TimerController(QObject):
         self._counters = DayCounters()
         self._call_id = ""
         self._ticks = 0
+        self._ended = False
         actions = {name: action for name in BUTTONS if (action := context.actions.get(name)) is not None}
         self.bar = CallBar(actions)
         self.strip = StatusStrip()
@@ -74,6 +75,7 @@ class TimerController(QObject):
 
     def sign_out(self) -> None:
         """The shift ends: close what is open."""
+        self._ended = True
         self.tell(TimerEvent(Cue.SIGN_OUT))
         self._clock.stop()
 
@@ -116,7 +118,8 @@ class TimerController(QObject):
         for event in self._waiting_events:
             self.tell(event)
         self._waiting_events = []
-        self._clock.start()
+        if not self._ended:
+            self._clock.start()
         self.refresh_counters()
         self.show_now()
 

@@ -1,0 +1,47 @@
+"""A question that a newer one replaced is stopped, and only that one."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from app.services.store.opening import create_store, open_store
+from app.services.store.store import Store
+from app.services.store.thread import DatabaseThread
+from app.views.work import Work
+
+KEY = "ab" * 32
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT here() UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+
+
+def test_a_replaced_search_gives_the_reader_free_at_once(qtbot: Any, tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    create_store(path, KEY).close()
+    store = DatabaseThread(lambda: open_store(path, KEY))
+    reader = DatabaseThread(lambda: open_store(path, KEY, read_only=True), "reader")
+    store.start()
+    reader.start()
+    told: list[Any] = []
+    work = Work(store, reader, told.append)
+    running = threading.Event()
+
+    def endless(opened: Store) -> Any:
+        opened.db.connection().create_function("here", 0, lambda: running.set() or 1)
+        return opened.value(ENDLESS)
+
+    answers: list[Any] = []
+
+    def keep(answer: Any) -> None:
+        answers.append(answer)
+
+    request = work.ask(endless).on_the_reader().then(keep)
+    assert running.wait(10)
+    request.cancel()
+    request.cancel()
+    work.ask(lambda opened: opened.value("SELECT 7")).on_the_reader().then(keep)
+    qtbot.waitUntil(lambda: answers == [7], timeout=10_000)
+    assert told == []
+    reader.stop()
+    store.stop()
+    work.close()
