@@ -114,6 +114,7 @@ class Desktop:
         self.layout("us,ru")
         self._servers.append(self._quiet("openbox", "--sm-disable"))
         until("the window manager", lambda: self._xdotool("get_num_desktops", check=False).returncode == 0)
+        self._xdotool("mousemove", *size.split("x"))  # into the corner: nothing is pointed at
 
     def _start_server(self, size: str) -> str:
         reading, writing = os.pipe()

@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from itertools import product
 from pathlib import Path
 
@@ -80,11 +81,12 @@ class Photographer:
         self._desktop.press("ctrl+Return")
         self.take("saved")
         self._desktop.press("shift+F8")
+        self.lead("alt+BackSpace", "Escape")  # what the notice offers, and out again
         for name, keys in SCREENS.items():
             self._desktop.press(keys)
             self.settle()
             if name == "review":
-                self.lead("Return")
+                self.lead("Return", *12 * ("ctrl+alt+Right",))
             self.take(name)
 
     def lead(self, *parts: str) -> None:
@@ -113,10 +115,13 @@ class Photographer:
 
 
 def _keep_small(source: Path, target: Path) -> None:
-    """A copy in 256 colours, which flat windows do not miss."""
+    """A copy in its 256 most frequent colours, which flat windows do not miss."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    image = QImage(str(source)).convertToFormat(QImage.Format.Format_RGB32)
+    counted = Counter(memoryview(image.constBits()).cast("B").cast("I"))
+    table = [colour | 0xFF000000 for colour, _ in counted.most_common(256)]
     flags = Qt.ImageConversionFlag.AvoidDither
-    QImage(str(source)).convertToFormat(QImage.Format.Format_Indexed8, flags).save(str(target), "PNG", 1)
+    image.convertToFormat(QImage.Format.Format_Indexed8, table, flags).save(str(target), "PNG", 1)
 
 
 def _contact_sheet(pictures: list[Path], target: Path) -> None:

@@ -37,7 +37,11 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
     with desk_in(tmp_path, Role.ADMINISTRATOR, fill) as made:
         made.show()
         yield made
-    # Script care's threads end with the job in hand; the window does not wait for them.
+    until_script_care_is_quiet(qtbot)
+
+
+def until_script_care_is_quiet(qtbot: Any) -> None:
+    """Script care's threads end with the job in hand; the window does not wait for them."""
     qtbot.waitUntil(lambda: not any(each.name.startswith("script ") for each in threading.enumerate()))
 
 
@@ -78,7 +82,7 @@ def _place(widget: QWidget) -> str:
     return " < ".join(chain)
 
 
-def _until_answered(desk: Desk, qtbot: Any) -> None:
+def until_answered(desk: Desk, qtbot: Any) -> None:
     """Wait until both threads have answered what was asked so far."""
     counted = _Counted()
     work = desk.context.work
@@ -106,7 +110,7 @@ def test_everything_that_takes_the_focus_has_a_name(desk: Desk, qtbot: Any, lang
     for name in SCREENS:
         desk.shell.show(name)
         QApplication.processEvents()
-        _until_answered(desk, qtbot)
+        until_answered(desk, qtbot)
         seen += sum(_takes_focus(each, desk.window) for each in desk.window.findChildren(QWidget))
         left = nameless(desk.window)
         if left:
