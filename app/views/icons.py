@@ -22,6 +22,8 @@ class _Painted(QIconEngine):
         """Draw into ``rect``."""
         group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
         role = QPalette.ColorRole.Accent if state == QIcon.State.On else QPalette.ColorRole.ButtonText
+        if mode == QIcon.Mode.Selected:  # in the chosen row of a list
+            role = QPalette.ColorRole.HighlightedText
         colour = QGuiApplication.palette().color(group, role)
         renderer = QSvgRenderer(QByteArray(_drawing(self._name).replace("#000", colour.name()).encode()))
         renderer.render(painter, QRectF(rect))  # type: ignore[call-overload]  # a QRect, by Qt's contract
