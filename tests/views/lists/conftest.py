@@ -25,8 +25,12 @@ from app.models import (
 )
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.services.crash import CrashReports
+from app.services.launch import Launch
+from app.services.paths import paths_in
 from app.services.people.signed_in import SignedIn
 from app.services.search import attach
+from app.services.settings.settings import load_settings
 from app.services.store.clock import wall_ms
 from app.services.store.opening import create_store, open_store
 from app.services.store.thread import DatabaseThread
@@ -166,6 +170,7 @@ def bench(qtbot: QtBot, tmp_path: Path, qapp: Any) -> Iterator[Bench]:
     notices = Recorded()
     languages = LanguageSwitch(qapp)
     languages.use("ru")
+    paths = paths_in(tmp_path)
     context = Context(
         work=Work(writer, reader, notices.tell_error),
         actions=Actions(window, Role.OPERATOR),
@@ -175,7 +180,7 @@ def bench(qtbot: QtBot, tmp_path: Path, qapp: Any) -> Iterator[Bench]:
         languages=languages,
         signed_in=SignedIn(keys["me"], "anna", "Анна Орлова", Role.OPERATOR, "101", "ru"),
         read_only=False,
-        launch=cast(Any, None),
+        launch=Launch(paths, load_settings(paths), CrashReports(paths.log)),
         line=cast(Any, None),
         manual=cast(Any, None),
     )
