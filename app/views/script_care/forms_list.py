@@ -93,6 +93,6 @@ class FormsList(Translated, QListWidget):
 
 def _words(form: ScriptInfo) -> str:
     states = [t("care.published_number", number=form.published_number)] if form.published_number else []
-    states += [t(f"care.state_{form.waiting_state}")] if form.waiting_state else []
+    states += [t(f"care.waiting_{form.waiting_state}")] if form.waiting_state else []
     told = " · ".join(states) or t("care.never_published")
     return t("care.form_line", label=form.label, kind=t(f"care.kind_{form.kind}"), states=told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -20,7 +21,7 @@ from app.views.script_care.graph_view import GraphView
 from app.views.script_care.steps import lines, ways
 from app.views.texts import Translated
 
-LIST_WIDTH = 240
+LIST_WIDTH, NARROW = 240, 460
 
 
 class MapPane(Translated, QWidget):
@@ -81,6 +82,15 @@ class MapPane(Translated, QWidget):
         self._fit.setText(t("care.fit"))
         self.show_drawing(self._drawing)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, else the list below."""
+        super().resizeEvent(event)
+        wide = self.width() >= NARROW
+        way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if way != self._both.orientation():
+            self._both.setOrientation(way)
+            self._both.setSizes([2, 1] if wide else [3, 2])
+
     def _arrange(self, buttons: QHBoxLayout) -> None:
         side = QSplitter(Qt.Orientation.Vertical)
         side.addWidget(self.list)
@@ -93,6 +103,7 @@ class MapPane(Translated, QWidget):
         side.setStretchFactor(0, 3)
         side.setStretchFactor(1, 2)
         both = QSplitter(Qt.Orientation.Horizontal)
+        self._both = both
         both.setChildrenCollapsible(False)
         both.addWidget(self.graph)
         both.addWidget(side)

@@ -200,6 +200,7 @@ class PreviewPane(Translated, QWidget):
         self._edits, self._setters = {}, []
         for index, name in enumerate(names):
             edit = QLineEdit(self._value(name))
+            edit.setCursorPosition(0)
             edit.setAccessibleName(_variable_words(name))
             setter = _Setter(self, name)
             self._setters.append(setter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.models.scripts import VersionState
 from app.services.scripts.standing import FormPage, VersionLine
@@ -31,6 +31,7 @@ class VersionsPane(Translated, QWidget):
         self._detail = plain()
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.buttons = QHBoxLayout()
         sheet = QWidget()
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -42,6 +43,7 @@ class VersionsPane(Translated, QWidget):
             layout.addWidget(widget)
         area = scrolled(sheet)
         layout.addWidget(area)
+        layout.addLayout(self.buttons)
         layout.setStretchFactor(self.list, 2)
         layout.setStretchFactor(area, 3)
         self.setFocusProxy(self.list)

@@ -88,7 +88,9 @@ class FileWatch(QObject):
                 self._missing = True
                 self.gone.emit()
         elif now == self._seen:
-            self._missing = False
+            if self._missing:
+                self._missing = False
+                self.changed.emit()
         elif now != self._moving:
             self._moving = now
             self._still.start()

@@ -170,9 +170,10 @@ class CarePage(Translated, QWidget):
         self._middle.body.addWidget(self._state)
         self._middle.body.addWidget(self.tabs, 1)
         self._middle.body.addWidget(self._note)
-        row = QHBoxLayout()
         for name in ("edit", "export", "retire"):
-            row.addWidget(self.buttons[name])
+            self.versions.buttons.addWidget(self.buttons[name])
+        self.versions.buttons.addStretch(1)
+        row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.buttons["back"])
         row.addWidget(self.buttons["forward"])

@@ -47,6 +47,13 @@ def test_removed_and_written_anew(qtbot: Any, watch: FileWatch, file: Path) -> N
         file.write_bytes(b"written anew")
 
 
+def test_moved_away_and_back_unchanged(qtbot: Any, watch: FileWatch, file: Path) -> None:
+    with qtbot.waitSignal(watch.gone, timeout=10_000):
+        file.rename(file.with_suffix(".bak"))
+    with qtbot.waitSignal(watch.changed, timeout=10_000):
+        file.with_suffix(".bak").rename(file)
+
+
 def test_lock_files_are_no_news(qtbot: Any, watch: FileWatch, file: Path) -> None:
     heard: list[str] = []
     watch.changed.connect(lambda: heard.append("changed"))
