@@ -33,6 +33,7 @@ from app.services.clients.profile import (
     check_profile,
     read_profile,
 )
+from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 
@@ -40,10 +41,10 @@ from app.services.store.store import Store
 def save_profile(store: Store, actor: Uid, before: Profile, after: Profile) -> bool:
     """Write what differs between ``before`` and ``after`` in one transaction; whether anything did.
 
-    Raises ProfileError for a line that cannot be kept; nothing is written then.
+    Raises ProfileError for a line that cannot be kept, and NotAllowed; nothing is written then.
     """
     check_profile(after)
-    with store.write(actor) as write:
+    with acting(store, actor, Act.EDIT_CLIENTS) as write:
         person = after.person_uid
         _update(write, Person, person, _differing(_fields(before), _fields(after)))
         _save_contacts(write, person, before.contacts, after.contacts)

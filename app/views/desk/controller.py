@@ -24,7 +24,7 @@ from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.context import Context
 from app.views.desk.calls import CallsController
-from app.views.desk.card.controller import CardController
+from app.views.desk.card.controller import SHOWN_ON_CARD, CardController
 from app.views.desk.contact import ContactInHand
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
@@ -39,12 +39,6 @@ from app.views.desk.ticket.controller import TicketController
 from app.views.desk.timer.controller import TimerController
 from app.views.desk.variables import variables
 from app.views.desk.widgets import DeskWidget
-
-SHOWN_ON_CARD = (
-    *("ticket", "person", "promise", "callback", "person_contact_point", "contact_point", "person_flag"),
-    *("membership", "person_premises", "entitlement"),
-)
-
 
 WARM_AFTER_MS = 400
 """The desk is shown first; a script that is wanted sooner loads the engine itself, on the reading thread."""

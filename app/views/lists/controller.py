@@ -11,12 +11,10 @@ from app.models.ids import Uid
 from app.services.lists.choices import Choices, choices
 from app.services.lists.columns import LISTS
 from app.services.lists.filters import OPEN, Filter
-from app.services.lists.mine import Task, Waiting, waiting
 from app.services.lists.quick import Opened, number_to_call, quick_open
 from app.services.lists.reading import RELEVANCE, RowIds, Sort
 from app.services.lists.saved_views import View, keep_last_view, last_view, remove_view, save_view, saved_views
 from app.services.search.finding import phone_digits, ticket_numbers
-from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.services.words import t
 from app.views.common.paged_model import PagedModel
@@ -24,14 +22,11 @@ from app.views.context import Context
 from app.views.lists.cells import ListCells
 from app.views.lists.loading import Loading
 from app.views.lists.side import SidePane
+from app.views.lists.tasks import Tasks
 from app.views.lists.widgets import ListScreen, NameDialog
 
 KEEP_LOOK_MS = 1500
-AHEAD_MS = 86_400_000
-"""Callbacks and promises are shown a day ahead."""
-
 DICTIONARIES = ("queue", "user", "ticket_type", "category", "disposition")
-TASKS = ("callback", "promise", "draft")
 
 
 class ListController(QObject):
@@ -58,6 +53,7 @@ class ListController(QObject):
         self.widget = ListScreen(self._spec, fixed, self._model)
         self.widget.bar.show_filter(self._start)
         self._side = SidePane(context, self._spec.table, self.widget)
+        self._tasks = Tasks(context, self.widget, wanted=name == "my_work")
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(KEEP_LOOK_MS)
@@ -81,7 +77,7 @@ class ListController(QObject):
         if self._dictionaries_stale:
             self._dictionaries_stale = False
             self._context.work.ask(choices).on_the_reader().then(self._show_choices)
-        self._load_tasks()
+        self._tasks.load()
         self.widget.table.setFocus()
 
     def show_client(self, person: Uid) -> None:
@@ -127,7 +123,6 @@ class ListController(QObject):
         screen.view_chosen.connect(self._use_view)
         screen.view_removed.connect(self._drop_view)
         screen.save_wanted.connect(self._save_view)
-        screen.task_opened.connect(self._open_task)
         self._loading.loaded.connect(self._show_loaded)
         self._loading.rows_came.connect(self._rows_came)
         self._context.work.changed.connect(self._records_changed)
@@ -204,6 +199,7 @@ class ListController(QObject):
         self._wanted_row = self._model.id_at(row)
         found = self._model.row_at(row)
         if found is not None and self.widget.isVisible():
+            self._side.purpose = "search" if self._loading.wanted.text else "list"
             self._side.rest_on(found[1])
 
     def _open_row(self, row: int) -> None:
@@ -236,27 +232,10 @@ class ListController(QObject):
             self._loading.changed(visible)
         if change.touches(*DICTIONARIES):
             self._dictionaries_stale = True
-        if visible and change.touches(*TASKS):
-            self._load_tasks()
+        self._tasks.changed(change)
         if self._began and change.touches("saved_view"):
             self._load_views()
         self._side.changed(change)
-
-    def _load_tasks(self) -> None:
-        if self._spec.name == "my_work":
-            me, now = self._context.signed_in.user_uid, wall_ms()
-            self._context.work.ask(waiting, me, now, now + AHEAD_MS).on_the_reader().then(self.widget.show_tasks)
-
-    def _open_task(self, task: Task) -> None:
-        navigation = self._context.navigation
-        if task.kind is Waiting.CALLBACK and task.number:
-            navigation.dial.emit(task.number)
-        elif task.ticket_uid is not None:
-            navigation.open_ticket.emit(task.ticket_uid)
-        elif task.person_uid is not None:
-            navigation.open_client.emit(task.person_uid)
-        else:
-            navigation.show_screen.emit("desk")
 
     def _show_choices(self, found: Choices) -> None:
         self.widget.bar.show_choices(found)
@@ -327,6 +306,9 @@ class ListController(QObject):
             self.widget.toggle_pane()
 
     def _dial(self) -> None:
+        if self._tasks.has_focus:
+            self._tasks.dial()
+            return
         found = self._model.row_at(self.widget.table.current_row())
         if found is not None and self.widget.isVisible():
             self._context.work.ask(number_to_call, self._spec.table, found[1]).on_the_reader().then(self._call)

@@ -24,13 +24,14 @@ REST_MS = 250
 
 
 class SidePane(QObject):
-    """Loads previews a moment after the person stops on a row."""
+    """Loads previews a moment after the person stops on a row. ``purpose``: what the reading log says of it."""
 
     def __init__(self, context: Context, table: str, screen: ListScreen) -> None:
         super().__init__(screen)
         self._context = context
         self._table = table
         self._screen = screen
+        self.purpose = "list"
         self._uid: Uid | None = None
         self._shown: Uid | None = None
         self._request: Request | None = None
@@ -88,7 +89,7 @@ class SidePane(QObject):
             self._shown = self._uid
             user = self._context.signed_in.user_uid
             note = _NOTES[self._table]
-            self._context.work.ask(note, user, self._uid, "list").in_background().then()
+            self._context.work.ask(note, user, self._uid, self.purpose).in_background().then()
 
 
 def _ticket(store: Store, uid: Uid) -> Any:

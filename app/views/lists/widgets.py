@@ -184,7 +184,8 @@ class TaskList(QListWidget):
         self.itemDoubleClicked.connect(self._open)
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
-        """Show these in order."""
+        """Show these in order; the one chosen stays chosen."""
+        chosen, row = self.current(), self.currentRow()
         self.clear()
         for task in tasks:
             key = "lists.task_late" if task.late else "lists.task"
@@ -195,6 +196,20 @@ class TaskList(QListWidget):
             )
             item.setData(ROLE, task)
             self.addItem(item)
+        at = next((at for at, task in enumerate(tasks) if chosen and task.uid == chosen.uid), row)
+        self.setCurrentRow(min(at, len(tasks) - 1))
+
+    def current(self) -> Task | None:
+        """The chosen one."""
+        item = self.currentItem()
+        task = item.data(ROLE) if item is not None else None
+        return task if isinstance(task, Task) else None
+
+    def focus_first(self) -> None:
+        """Take the focus, with one of them chosen."""
+        if self.currentRow() < 0:
+            self.setCurrentRow(0)
+        self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's own hook."""

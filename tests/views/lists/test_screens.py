@@ -7,12 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.models import Ticket
+from app.services.calls.promises import promise
 from app.services.lists.columns import LISTS
 from app.services.lists.saved_views import last_view, saved_views
+from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.views.lists.controller import ListController
 from app.views.lists.quick import QuickOpener, SearchUpkeep
-from app.views.lists.widgets import NameDialog
+from app.views.lists.widgets import ROLE, NameDialog
 from tests.views.lists.conftest import COUNT, Bench
 
 OPEN_COUNT = sum(n % 3 != 2 for n in range(COUNT))
@@ -274,3 +276,47 @@ def test_quick_open_and_upkeep(bench: Bench) -> None:
     SearchUpkeep(bench.context.work)
     bench.settle()
     assert bench.do(Store.value, "SELECT count(*) FROM search_term WHERE ready = 0") == 0
+
+
+def test_what_waits_is_marked_done_and_taken_back_by_key(bench: Bench) -> None:
+    screen = bench.open("my_work")
+    bench.settle()
+    bench.do(promise, bench.keys["me"], bench.keys["ivan"], "прислать акт", wall_ms())
+    tasks = screen.widget.tasks
+    bench.qtbot.waitUntil(lambda: tasks.count() == 2)
+    done = bench.context.actions.get("list.done")
+    assert done is not None
+    done.trigger()
+    assert tasks.hasFocus(), "the first press goes to what waits"
+    for table, column in (("promise", "kept_at"), ("callback", "done_at")):
+        row = next(row for row in range(2) if tasks.item(row).data(ROLE).kind.value == table)
+        tasks.setCurrentRow(row)
+        done.trigger()
+        bench.qtbot.waitUntil(lambda: tasks.count() == 1)
+        assert bench.do(Store.value, f"SELECT {column} FROM {table}") is not None
+        bench.notices.last.act()
+        bench.qtbot.waitUntil(lambda: tasks.count() == 2)
+        assert bench.do(Store.value, f"SELECT {column} FROM {table}") is None
+
+
+def test_a_promise_is_dialled_by_the_client_s_number(bench: Bench) -> None:
+    screen = bench.open("my_work")
+    bench.do(promise, bench.keys["me"], bench.keys["ivan"], "прислать акт", wall_ms() - 9_000_000)
+    tasks = screen.widget.tasks
+    bench.qtbot.waitUntil(lambda: tasks.count() == 2)
+    tasks.setCurrentRow(next(row for row in range(2) if tasks.item(row).data(ROLE).kind.value == "promise"))
+    tasks.setFocus()
+    dial = bench.context.actions.get("list.dial")
+    assert dial is not None
+    dial.trigger()
+    bench.qtbot.waitUntil(lambda: bench.sent == [("dial", "+79123456789")])
+
+
+def test_a_preview_reached_by_a_search_is_noted_as_one(bench: Bench) -> None:
+    screen = bench.open("queues")
+    bench.settle()
+    screen.widget.bar.search.setText("A-15")
+    bench.qtbot.waitUntil(lambda: "Течёт кран 15" in shown_in_pane(screen))
+    bench.settle()
+    sql = "SELECT count(*) FROM read_entry WHERE record_uid = ? AND purpose = 'search'"
+    assert bench.do(Store.value, sql, bench.keys["A-15"]) == 1

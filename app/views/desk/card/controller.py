@@ -18,6 +18,11 @@ from app.views.desk.card.editor.controller import ClientEditing
 from app.views.desk.card.widgets import CallCard
 from app.views.work import Request
 
+SHOWN_ON_CARD = (
+    *("ticket", "person", "promise", "callback", "person_contact_point", "contact_point", "person_flag"),
+    *("membership", "person_premises", "entitlement"),
+)
+
 
 class CardController(QObject):
     """Holds who the contact in hand is with. ``client_changed`` carries the client's card, or None."""
