@@ -41,6 +41,7 @@ class ReviewController(QObject):
         self._begun = self._stale = False
         self.model = JournalModel(context.theme, self)
         self.widget = ReviewScreen(context.theme, self.model)
+        self.setParent(self.widget)  # an answer that comes after the window has gone finds nobody
         self.player = Player(self)
         self._connect()
 
