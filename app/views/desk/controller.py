@@ -215,7 +215,7 @@ class DeskController(QObject):
         if contact.state in (State.TALKING, State.ON_HOLD) and contact.channel is Channel.PHONE:
             self.script.begin_for_line(contact.dialled)
 
-    def _over(self, contact: ContactInHand) -> None:
+    def _over(self, _contact: ContactInHand) -> None:
         """The contact has left the desk."""
         self.keeper.forget()
         self.card.clear()
@@ -226,7 +226,7 @@ class DeskController(QObject):
         self._show_state()
         self._enable()
         self._ring()
-        self._tell_line(contact.state)
+        self._tell_line(State.CLOSED)  # whatever its own state: the operator is rid of it
         self.timer.refresh_counters()
         self.owed.tell_left()
         following = self.calls.waiting()

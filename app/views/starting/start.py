@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
@@ -18,9 +19,14 @@ from app.views.starting.controller import Starting
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 
+SWITCH_S = 0.001
+"""How long another thread may go on in Python while the window waits for its turn; 5 ms by default, which a
+paint that asks for its turn many times feels (docs/benchmarks.md)."""
+
 
 def start(launch: Launch) -> int:
     """Show the program and run it to its end; return the exit code."""
+    sys.setswitchinterval(SWITCH_S)
     _scale(launch)
     application = QApplication(["hotline"])
     application.setApplicationName("hotline-workstation")
