@@ -24,6 +24,8 @@ from app.models.staff import (
     TicketType,
     User,
 )
+from app.services.clocks.tickets import keep_due
+from app.services.demo.agreements import load_agreements
 from app.services.demo.content import DemoContent, load_content
 from app.services.demo.load_clients import LoadedClient, load_clients
 from app.services.demo.load_history import load_history
@@ -74,6 +76,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         _forms(write, content, loaded, now)
         loaded.clients = load_clients(write, loaded.products, now)
         load_history(write, content, loaded, operator, now, random)
+        keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
 
 
@@ -121,6 +124,7 @@ def _dictionaries(write: Write, content: DemoContent, loaded: Loaded) -> None:
             position=at,
             text=template.text.as_dict(),
         )
+    agreements = load_agreements(write)
     for at, kind in enumerate(content.ticket_types):
         loaded.types[kind.code] = write.insert(
             TicketType,
@@ -129,6 +133,7 @@ def _dictionaries(write: Write, content: DemoContent, loaded: Loaded) -> None:
             position=at,
             form_code=kind.form,
             queue_uid=loaded.queues[kind.queue],
+            policy_uid=agreements[kind.code],
         )
 
 

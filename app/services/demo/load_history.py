@@ -68,7 +68,6 @@ def _ticket(write: Write, loaded: Loaded, made: DemoTicket, number: int, now: in
         premises_uid=client.premises_uid,
         address=client.address,
         channel=made.channel.value,
-        due_at=made.due_at,
         resolved_at=made.resolved_at,
         closed_at=made.closed_at,
         fields=dict(made.fields) or None,

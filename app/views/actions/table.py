@@ -84,6 +84,7 @@ TICKET = (
     ActionSpec("ticket.attach", ("Ctrl+F5",), "attach", WORKERS),
     ActionSpec("ticket.history", ("Ctrl+F6",), "history", EVERYONE),
     ActionSpec("ticket.drafts", ("Ctrl+F7",), "history", WORKERS),
+    ActionSpec("ticket.why", ("Alt+Return", "Alt+Enter"), "clock", WORKERS),
 )
 FOCUS = (
     ActionSpec("focus.card", ("Alt+1",)),

@@ -20,6 +20,7 @@ from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
+from app.views.deadlines import DeadlineUpkeep
 from app.views.lists.quick import QuickOpener, SearchUpkeep
 from app.views.navigation import Navigation
 from app.views.notices import Notices
@@ -72,6 +73,7 @@ class Desk(QObject):
         self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices)
         if not session.read_only:
             self.search_upkeep = SearchUpkeep(self.context.work)
+            self.deadline_upkeep = DeadlineUpkeep(self.context.work)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self._left = False

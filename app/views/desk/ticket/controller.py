@@ -28,6 +28,7 @@ from app.views.common.form.sheet import FormSheet
 from app.views.common.moments import clock_time
 from app.views.context import Context
 from app.views.desk.ticket.attaching import Attaching
+from app.views.desk.ticket.due import DueLine
 from app.views.desk.ticket.files import FileLine
 from app.views.desk.ticket.pasting import picture_name, png_of
 from app.views.desk.ticket.templates import Templates
@@ -69,6 +70,7 @@ class TicketController(QObject):
         self._similar_timer = QTimer(self, singleShot=True, interval=SIMILAR_AFTER_MS)
         self._similar_timer.timeout.connect(self._ask_similar)
         self._templates = Templates(context, self.widget)
+        self._due = DueLine(context, self.widget)
         self._attaching = Attaching(context, self.widget)
         self._attaching.attached.connect(self._show_files)
         self.widget.file_opened.connect(self._attaching.open)
@@ -176,6 +178,7 @@ class TicketController(QObject):
     def rest(self) -> None:
         """Ask nothing more: the shift ends."""
         self._similar_timer.stop()
+        self._due.rest()
 
     def show_kept(self, at_ms: int | None) -> None:
         """When the draft was last written; None while it is being written."""
@@ -187,6 +190,7 @@ class TicketController(QObject):
         if event.type() == QEvent.Type.LanguageChange and self._words is not None:
             self.use_dictionaries(self._words)
             self._ask_own()
+            self._due.again()
         return super().eventFilter(watched, event)
 
     def _opened(self, opened: OpenTicket) -> None:
@@ -261,6 +265,7 @@ class TicketController(QObject):
         number = self.values.number
         self.widget.show_heading(t("ticket.title", number=number) if number else t("ticket.new_title"))
         self.widget.show_as_saved(bool(number))
+        self._due.follow(self.values.draft.uid if number else None)
         states: list[Choice] = [(state.value, t(f"ticket.state_{state.value}")) for state in self.values.states()]
         self.widget.set_choices("state", states, may_be_empty=False)
         self.widget.show_values(self.values.shown(), frozenset(self.values.from_script))

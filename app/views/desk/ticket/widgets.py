@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -73,6 +75,14 @@ class TicketForm(Translated, Panel):
         self.files = FileList()
         self._similar = plain(look_name="quiet")
         self._similar.hide()
+        self._due = plain(look_name="quiet")
+        self._why = QToolButton()
+        self._why.setAutoRaise(True)
+        self._why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        due = QHBoxLayout()
+        due.addWidget(self._due, 1)
+        due.addWidget(self._why)
+        self.body.addLayout(due)
         self.body.addWidget(scrolled(self._sheet()), 1)
         for field in self.fields.values():
             field.edited.connect(self.edited)
@@ -116,6 +126,17 @@ class TicketForm(Translated, Panel):
     def show_kept(self, text: str) -> None:
         """When the draft was last written."""
         self._kept.setText(text)
+
+    def show_due(self, text: str, look_name: str) -> None:
+        """When the ticket is due and what is left; empty hides the line and its key."""
+        look(self._due, look_name).setText(text)
+        self._due.setVisible(bool(text))
+        self._why.setVisible(bool(text))
+
+    def show_why_action(self, action: QAction | None) -> None:
+        """The action that says why it is due then."""
+        if action is not None:
+            self._why.setDefaultAction(action)
 
     def show_similar(self, text: str) -> None:
         """Tickets like the one being typed; empty hides the line."""
