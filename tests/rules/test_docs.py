@@ -32,6 +32,50 @@ def test_files_they_name_exist(page):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def house():
+    """The block of the architecture page that lists the folders."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    return page.split("```")[1]
+
+
+@pytest.mark.parametrize("parent", ["app/services", "app/views", "resources"])
+def test_the_house_on_the_page_is_the_house_that_stands(parent):
+    standing = {
+        path.name for path in (ROOT / parent).iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
+    }
+    begin = house().index(f"{parent}/")
+    following = [house().find(f"{other}/", begin + 1) for other in ("app/services", "app/views", "resources")]
+    end = min((at for at in following if at > begin), default=len(house()))
+    part = house()[begin:end]
+    told = {name.rpartition("/")[2] for name in re.findall(r"([\w/]+)/(?=\s|$)", part)} - {
+        parent.rpartition("/")[2]
+    }
+    assert standing - told == set()
+    below = {path.name for path in (ROOT / parent).rglob("*") if path.is_dir()}
+    assert told - standing - below == set()
+
+
+def test_every_file_named_on_the_way_of_a_call_exists():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", page))
+    places = [ROOT, ROOT / "app", ROOT / "app" / "services", ROOT / "app" / "views"]
+    assert named
+    assert [name for name in sorted(named) if not any((place / name).is_file() for place in places)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "views/shell/screens.py",
+        "views/actions/table.py",
+        "services/settings/declared.py",
+        "services/people/rights.py",
+    ],
+)
+def test_what_contributing_sends_to_says_how(name):
+    assert "To add" in (ROOT / "app" / name).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", dependencies())
 def test_every_dependency_is_argued_for(name):
     assert f"`{name}`" in (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
