@@ -20,7 +20,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from tests.flows.desktop import ROOT, Desktop
-from tests.flows.screen import save_png
+from tests.flows.screen import part_of, save_png
 
 LANGUAGES, THEMES, SIZES = ("ru", "en"), ("light", "dark"), ("1366x768", "1920x1080")
 SCREENS = {
@@ -42,6 +42,7 @@ README = {
     ("ru", "light", "1366x768", "call"): "call-ru.png",
     ("en", "dark", "1920x1080", "review"): "review-en.png",
 }
+PATIENCE = 6.0  # seconds; a key that changes nothing is passed over
 THUMBNAIL = 640
 
 
@@ -83,25 +84,33 @@ class Photographer:
         self._desktop.press("shift+F8")
         self.lead("alt+BackSpace", "Escape")  # what the notice offers, and out again
         for name, keys in SCREENS.items():
-            self._desktop.press(keys)
-            self.settle()
+            self.lead(keys)
             if name == "review":
-                self.lead("Return", *12 * ("ctrl+alt+Right",))
+                self.lead("Return", *9 * ("ctrl+Down",))
             self.take(name)
 
     def lead(self, *parts: str) -> None:
         """Press or type («…) each part and let the window come to rest."""
         for part in parts:
+            before = self.settle()
             if part.startswith("«"):
                 self._desktop.type(part[1:])
             else:
                 self._desktop.press(part)
-            self.settle()
+            self._await_change(before)
 
-    def settle(self) -> None:
-        """Wait until nothing but clocks moves."""
+    def settle(self) -> bytes:
+        """Wait until nothing but clocks moves; return what is seen then."""
         width, height = self._size
-        self._desktop.rest(0, 60, width, height - 60)
+        return self._desktop.rest(0, 60, width, height - 60)
+
+    def _await_change(self, before: bytes) -> None:
+        width, height = self._size
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            if part_of(self._screen, 0, 60, width, height - 60) != before:
+                return
+            time.sleep(0.05)
 
     def take(self, name: str) -> None:
         """Keep a picture of the screen at rest."""

@@ -122,8 +122,8 @@ REVIEW = (
     ActionSpec("review.ticket", ("Ctrl+Shift+F6",), "history", REVIEWERS),
     ActionSpec("review.play", ("Ctrl+F9",), "play", REVIEWERS),
     ActionSpec("review.faster", ("Ctrl+Shift+F9",), "", REVIEWERS),
-    ActionSpec("review.next_event", ("Ctrl+Alt+Right",), "next", REVIEWERS),
-    ActionSpec("review.previous_event", ("Ctrl+Alt+Left",), "back", REVIEWERS),
+    ActionSpec("review.next_event", ("Ctrl+Down",), "next", REVIEWERS),
+    ActionSpec("review.previous_event", ("Ctrl+Up",), "back", REVIEWERS),
     ActionSpec("review.remark", ("Ctrl+F8",), "flag", REVIEWERS),
     ActionSpec("review.submit", ("Ctrl+Shift+F8",), "check", REVIEWERS),
 )
