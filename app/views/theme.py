@@ -124,6 +124,7 @@ def palette(colours: Colours) -> QPalette:
 def style_sheet(colours: Colours) -> str:
     """The few rules that a palette cannot express. Widgets choose them by the property ``look``."""
     return f"""
+    QDialog {{ background: {colours.panel}; }}
     QFrame[look="panel"] {{ background: {colours.panel}; border: 1px solid {colours.line}; border-radius: 6px; }}
     QFrame[look="strip"] {{ background: {colours.raised}; border: 0; }}
     QFrame[look="say"] {{ background: {colours.say}; border: 0; border-left: 3px solid {colours.accent};
