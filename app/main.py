@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from app.cli.arguments import Asked, language_of, parser
+from app.cli.arguments import Asked, for_window, language_of, parser
 from app.services.crash import CrashReports
 from app.services.errors import KnownError
 from app.services.launch import Launch
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     paths = system_paths()
     settings = load_settings(paths)
     use_language(language_of(arguments, settings.text("language")))
-    options = parser().parse_args(arguments)
+    options = parser(with_commands=not for_window(arguments)).parse_args(arguments)
     for name in ("language", "theme"):
         if getattr(options, name):
             settings.set_for_now(name, getattr(options, name))

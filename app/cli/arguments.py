@@ -20,6 +20,8 @@ from app.version import VERSION
 PROGRAM = "hotline"
 COMMANDS = ("app.cli.check", "app.cli.recover", "app.cli.change_key", "app.cli.importing", "app.cli.exporting")
 
+_WITH_VALUE = ("--store", "--language", "--theme")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -47,7 +49,18 @@ def language_of(arguments: list[str], kept: str) -> str:
     return kept if kept in LANGUAGES else system_language()
 
 
-def parser() -> argparse.ArgumentParser:
+def for_window(arguments: list[str]) -> bool:
+    """Whether only the window is asked for, and rightly: then the commands need not be loaded to understand it."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in _WITH_VALUE:
+            next(rest, None)
+        elif argument not in ("--demo", "--review") and argument.partition("=")[0] not in _WITH_VALUE:
+            return False
+    return True
+
+
+def parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     """The parser, in the language in use. Wrong usage ends the program with code 2."""
     _translate_argparse()
     made = argparse.ArgumentParser(prog=PROGRAM, description=t("cli.about"), allow_abbrev=False)
@@ -60,6 +73,8 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"Hotline Workstation {VERSION}", help=t("cli.version")
     )
     made.set_defaults(run=None)
+    if not with_commands:
+        return made
     commands = made.add_subparsers(dest="command", metavar=t("cli.command"), title=t("cli.commands"))
     for name in COMMANDS:
         importlib.import_module(name).add(commands)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.cli import change_key, check, recover
-from app.cli.arguments import language_of
+from app.cli.arguments import for_window, language_of
 from app.main import BUG, main
 from app.models.staff import Role
 from app.services.people.users import UserRecord, save_user
@@ -149,3 +149,21 @@ def test_the_key_is_changed(
     assert main(["--language", "en", "--store", str(path), "change-key"]) == 0
     code = capsys.readouterr().out.split("\n\n")[1].strip()
     assert keys.unlock_by_code(path, code) == keys.unlock(path, keyring) != [made.key_hex]
+
+
+@pytest.mark.parametrize(
+    ("line", "alone"),
+    [
+        ("", True),
+        ("--demo --language en", True),
+        ("--store import --theme=dark", True),
+        ("--store", True),
+        ("import file.csv", False),
+        ("--store x check", False),
+        ("--help", False),
+        ("--version", False),
+        ("--dem", False),
+    ],
+)
+def test_commands_are_loaded_unless_the_window_alone_is_asked_for(line: str, alone: bool) -> None:
+    assert for_window(line.split()) is alone
