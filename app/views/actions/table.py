@@ -112,7 +112,7 @@ LISTS = (
     ActionSpec("list.views", ("F11",), "pin"),
     ActionSpec("list.pane", ("Shift+F11",), "info"),
     ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS),
-    ActionSpec("list.done", ("Alt+Return",), "check", WORKERS),
+    ActionSpec("list.done", ("Alt+End",), "check", WORKERS),
 )
 REVIEW = (
     ActionSpec("review.find", ("Ctrl+Shift+F10",), "search", REVIEWERS),
