@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
 
 from app.services.clocks.errors import CalendarError
-from app.services.clocks.plan import CalendarPlan, Day, Hours, Why, zone_of
+from app.services.clocks.plan import DAY_S, CalendarPlan, Day, Hours, Why, zone_of
 from app.services.clocks.production import special_day
 
 SECOND = 1000
@@ -26,6 +26,7 @@ class Calendar:
         self.plan = plan
         self._zone = zone_of(plan.zone)
         self._table = _Table(0, -1, (), (), ())
+        self._known = (0, 0)
 
     def add(self, start: int, amount: int) -> int:
         """When ``amount`` ms of open time from ``start`` are used up; nothing from a closed moment: the opening.
@@ -98,9 +99,11 @@ class Calendar:
 
     def _with_open(self, start: int, amount: int) -> _Table:
         """A table that holds ``amount`` ms of open time after ``start``."""
+        table = self._around(start, start)
+        if table.total - table.open_before(start) >= amount:
+            return table
         year = self._year(start)
         reach, left_before = 1, 0
-        table = self._years(year, year)
         while (left := table.total - table.open_before(start)) < amount:
             if (reach > EMPTY_YEARS and left == left_before) or year + reach > LAST_YEAR:
                 raise CalendarError("clocks.never_opens", calendar=self.plan.name)
@@ -122,6 +125,9 @@ class Calendar:
         return table
 
     def _around(self, start: int, end: int) -> _Table:
+        known = self._known
+        if known[0] <= start and end < known[1]:
+            return self._table
         return self._years(self._year(start), self._year(end))
 
     def _years(self, first: int, last: int) -> _Table:
@@ -131,7 +137,9 @@ class Calendar:
             return table
         if table.last >= table.first:
             first, last = min(first, table.first), max(last, table.last)
-        self._table = self._worked_out(max(first, FIRST_YEAR), min(last, LAST_YEAR))
+        self._known = (0, 0)
+        self._table = table = self._worked_out(max(first, FIRST_YEAR), min(last, LAST_YEAR))
+        self._known = (self._moment(date(table.first, 1, 1), 0), self._moment(date(table.last, 12, 31), DAY_S))
         return self._table
 
     def _worked_out(self, first: int, last: int) -> _Table:

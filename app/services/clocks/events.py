@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
@@ -71,23 +71,28 @@ def moments(events: Iterable[Event]) -> list[Facts]:
 
 
 def _after(facts: Facts, at: int, events: list[Event]) -> Facts:
-    by_kind = {event.what: event for event in events}
+    by_kind = {event.what: event.value for event in events}
     state, policy, priority = facts.state, facts.policy, facts.priority
     for what in (What.CREATED, What.STATE):
-        if what in by_kind and by_kind[what].value is not None:
-            state = str(by_kind[what].value)
+        if by_kind.get(what) is not None:
+            state = str(by_kind[what])
     if What.POLICY in by_kind:
-        given = by_kind[What.POLICY].value
+        given = by_kind[What.POLICY]
         policy = given if isinstance(given, Policy) else None
-    if What.PRIORITY in by_kind:
-        given = by_kind[What.PRIORITY].value
-        priority = given if isinstance(given, int) else priority
-    facts = replace(facts, at=at, state=state, policy=policy, priority=priority)
-    if What.CREATED in by_kind:
-        facts = replace(facts, created=True)
-    if What.FROM_CLIENT in by_kind and facts.unanswered_since is None:
-        facts = replace(facts, unanswered_since=at)
-    if What.TO_CLIENT in by_kind:
-        facts = replace(facts, answered=True, told_at=at, unanswered_since=None)
-    touched = policy is not None and state not in policy.untouched
-    return replace(facts, accepted=facts.accepted or touched)
+    if isinstance(wanted := by_kind.get(What.PRIORITY), int):
+        priority = wanted
+    unanswered = facts.unanswered_since
+    if What.FROM_CLIENT in by_kind and unanswered is None:
+        unanswered = at
+    told = What.TO_CLIENT in by_kind
+    return Facts(
+        at,
+        state,
+        policy,
+        priority,
+        created=facts.created or What.CREATED in by_kind,
+        accepted=facts.accepted or (policy is not None and state not in policy.untouched),
+        answered=facts.answered or told,
+        unanswered_since=None if told else unanswered,
+        told_at=at if told else facts.told_at,
+    )

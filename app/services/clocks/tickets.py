@@ -15,7 +15,7 @@ from typing import Any
 from app.models.calls import Channel
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES, Ticket
-from app.services.clocks.agreements import Agreements, Rows, read_agreements
+from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.clock import Reading, read_clock
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.events import Event, What
@@ -28,7 +28,8 @@ from app.services.words import t
 
 log = logging.getLogger(__name__)
 
-CHUNK = 500
+CHUNK = 200
+"""Tickets worked out in one transaction of the background: what a save of the operator may have to wait for."""
 LIVE = frozenset({Channel.PHONE.value, Channel.CHAT.value, Channel.VISIT.value})
 """Channels on which a client who reaches us is answered at once."""
 
@@ -62,7 +63,7 @@ def keep_due(write: Write, uids: Sequence[Uid], agreements: Agreements | None = 
         if not known.versions:
             return 0
         write.flush()
-        return sum(_keep_one(write, uid, entries, known) for uid, entries in _by_ticket(write.rows, uids).items())
+        return sum(_keep_part(write, uids[start : start + CHUNK], known) for start in range(0, len(uids), CHUNK))
     except CalendarError as error:
         log.warning("no deadline worked out: %s", error.key)
         return 0
@@ -141,26 +142,30 @@ def _beginning(at: int, new: dict[str, Any]) -> list[Event]:
     return [Event(at, What.CREATED, new.get("state", ""))]
 
 
-def _keep_one(write: Write, uid: Uid, entries: list[Entry], agreements: Agreements) -> bool:
-    if _promised_elsewhere(entries):
-        return False
-    events = ticket_events(entries, agreements)
-    if not any(event.what is What.POLICY for event in events):
-        return False
-    return bool(write.update(Ticket, uid, due_at=read_clock(Kind.SOLUTION, events).shown_due))
+def _keep_part(write: Write, uids: Sequence[Uid], agreements: Agreements) -> int:
+    marks = ", ".join("?" * len(uids))
+    stored: dict[Uid, int | None] = dict(
+        write.rows(f"SELECT uid, due_at FROM ticket WHERE uid IN ({marks})", *uids)
+    )
+    histories: dict[Uid, list[Entry]] = {uid: [] for uid in stored}
+    for entry in entries_of(write.rows, uids):
+        histories[entry.uid].append(entry)
+    differing = 0
+    for uid, entries in histories.items():
+        if _promised_elsewhere(entries):
+            continue
+        events = ticket_events(entries, agreements)
+        if any(event.what is What.POLICY for event in events):
+            due = read_clock(Kind.SOLUTION, events).shown_due
+            if due != stored[uid]:
+                write.update(Ticket, uid, due_at=due)
+                differing += 1
+    return differing
 
 
 def _promised_elsewhere(entries: Iterable[Entry]) -> bool:
     """Whether the ticket was made with a date."""
     return any(entry.op == INSERT and entry.fields.get("due_at", [None, None])[1] is not None for entry in entries)
-
-
-def _by_ticket(rows: Rows, uids: Sequence[Uid]) -> dict[Uid, list[Entry]]:
-    found: dict[Uid, list[Entry]] = {}
-    for start in range(0, len(uids), CHUNK):
-        for entry in entries_of(rows, uids[start : start + CHUNK]):
-            found.setdefault(entry.uid, []).append(entry)
-    return found
 
 
 def _contacts(store: Store, ticket: Uid) -> list[Event]:
