@@ -167,7 +167,9 @@ def _life(given: dict[str, Any]) -> Life:
         if name in agreed
         for kind in kinds
     }
-    pausing = frozenset(agreed.get("pausing_states", ()))
+    pausing = frozenset(
+        state for name, states in agreed.items() if name.endswith(("_states", "_statuses")) for state in states
+    )
     policy = Policy(calendar, targets, pausing, done=frozenset(ENDINGS) - pausing)
     events = [Event(ms(given["events"][0][0]), What.POLICY, policy)]
     responds = given["events"][0][2:] == [UNANSWERED]

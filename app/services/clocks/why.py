@@ -107,7 +107,7 @@ def _end(reading: Reading) -> Iterator[Step]:
     elif reading.due_at is not None:
         if reading.mode is Mode.RUNNING and left > 0:
             yield Step(None, t("clocks.left_then", left=duration_words(left)))
-        yield Step(reading.due_at, t("clocks.due", due=moment_words(reading.due_at, language())))
+        yield Step(None, t("clocks.due", due=moment_words(reading.due_at, language())))
 
 
 def _name(country: str, day: date, special: Day) -> str:

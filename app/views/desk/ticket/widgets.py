@@ -78,6 +78,7 @@ class TicketForm(Translated, Panel):
         self._due = plain(look_name="quiet")
         self._why = QToolButton()
         self._why.setAutoRaise(True)
+        self._why.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         due = QHBoxLayout()
         due.addWidget(self._due, 1)

@@ -1,0 +1,47 @@
+"""A calendar's edit brings all deadlines up to date behind the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.models.clocks import CalendarDay
+from app.models.staff import Role, TicketType
+from app.models.tickets import Ticket
+from app.services.demo.agreements import load_agreements
+from app.services.store.store import Store
+from tests.services.clocks.given import at
+from tests.views.desk_fixture import desk_in
+
+MADE = at("2025-03-03 10:00")
+
+
+def _fill(store: Store) -> None:
+    with store.write(None) as write:
+        kind = write.insert(
+            TicketType, code="order", labels={"ru": "Заказ"}, policy_uid=load_agreements(write)["order"]
+        )
+        for number in ("A-1", "A-2"):
+            write.insert_made(MADE, Ticket, number=number, state="new", subject="Стол", type_uid=kind, priority=3)
+
+
+def _day_off(store: Store) -> None:
+    calendar = store.value("SELECT uid FROM work_calendar WHERE code = 'office_ru'")
+    with store.write(None) as write:
+        write.insert(CalendarDay, calendar_uid=calendar, day="2025-03-03", hours=[])
+
+
+def test_open_tickets_follow_the_calendar(qtbot: Any, tmp_path: Path) -> None:
+    with desk_in(tmp_path, Role.OPERATOR, _fill) as desk:
+        seen: set[int | None] = set()
+
+        def keep(rows: list[tuple[int | None]]) -> None:
+            seen.clear()
+            seen.update(due for (due,) in rows)
+
+        def follows() -> bool:
+            desk.context.work.ask(lambda store: store.rows("SELECT due_at FROM ticket")).then(keep)
+            return seen == {at("2025-03-04 18:00")}
+
+        desk.context.work.ask(_day_off).then()
+        qtbot.waitUntil(follows, timeout=10_000)
