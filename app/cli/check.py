@@ -146,9 +146,10 @@ def _store(launch: Launch) -> tuple[str, str]:
     from app.services.store import keys
     from app.services.store.errors import NeedPassphrase
     from app.services.store.keyring_access import find_keyring
-    from app.services.store.opening import open_store
+    from app.services.store.opening import open_store, refuse_half_made
 
     path = launch.store_path
+    refuse_half_made(path)
     if not path.exists():
         return WARNING, t("cli.no_store", path=path)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.services.store import keys
 from app.services.store.errors import MissingStore, NeedPassphrase
 from app.services.store.keyring_access import find_keyring
-from app.services.store.opening import open_store
+from app.services.store.opening import open_store, refuse_half_made
 from app.services.store.rotation import settle
 from app.services.store.session import PREPARE
 from app.services.store.store import Store
@@ -18,6 +18,7 @@ from app.services.words import t
 
 def opened_store(path: Path, *, read_only: bool = False) -> Store:
     """Open the store at ``path``. Raises StoreError; NeedPassphrase only where there is no terminal to ask in."""
+    refuse_half_made(path)
     if not path.exists():
         raise MissingStore("store.missing", path=str(path))
     keyring = find_keyring()

@@ -101,6 +101,20 @@ def test_the_check_tells_of_a_bad_store(tmp_path: Path, capsys: pytest.CaptureFi
     assert "key file" in capsys.readouterr().out
 
 
+def test_a_first_start_cut_short_is_told_by_every_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.db"
+    create_store(tmp_path / "store.db.new", "ab" * 32).close()
+    assert main(["--language", "en", "--store", str(path), "check"]) == 1
+    assert "cut short" in capsys.readouterr().out
+    assert (
+        main(["--language", "en", "--store", str(path), "export", str(tmp_path / "x.csv"), "--what", "clients"])
+        == 23
+    )
+    assert "cut short" in capsys.readouterr().err
+
+
 def test_a_lost_key_is_put_back(
     store: tuple[Path, keys.NewKey], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -81,6 +81,12 @@ class MissingStore(StoreError):
     exit_code = 21
 
 
+class HalfMadeStore(StoreError):
+    """The first start was cut short: there is no store yet, only its beginning."""
+
+    exit_code = 23
+
+
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk is full", FullDisk, "store.full_disk"),
     ("not authorized", ReadOnlyStore, "store.opened_for_reading"),

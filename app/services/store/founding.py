@@ -12,7 +12,7 @@ from app.services.people.users import UserRecord, save_user, system_account
 from app.services.store import keys
 from app.services.store.errors import FullDisk, ReadOnlyStore, StoreError, WrongCode
 from app.services.store.keyring_access import Keyring
-from app.services.store.opening import create_store
+from app.services.store.opening import GROWING, create_store
 
 
 class PlaceTaken(StoreError):
@@ -48,7 +48,7 @@ def found_store(wishes: Wishes, keyring: Keyring | None) -> keys.NewKey:
     if wishes.password and len(wishes.password) < SHORTEST:
         raise BadPassword("people.password_short", n=SHORTEST)
     _make_folder(path.parent)
-    growing = path.with_name(f"{path.name}.new")
+    growing = path.with_name(path.name + GROWING)
     for leftover in (growing, growing.with_name(growing.name + "-wal"), growing.with_name(growing.name + "-shm")):
         leftover.unlink(missing_ok=True)
     _set_aside(keys.key_file_path(path))

@@ -15,6 +15,7 @@ from app.services.store.clock import wall_ms
 from app.services.store.errors import (
     DamagedStore,
     FullDisk,
+    HalfMadeStore,
     MissingStore,
     NewerStore,
     ReadOnlyStore,
@@ -23,6 +24,9 @@ from app.services.store.errors import (
 )
 from app.services.store.store import Store
 from app.version import VERSION
+
+GROWING = ".new"
+"""What the name of a store ends with until it is whole."""
 
 FREE_BYTES_NEEDED = 50 * 1024 * 1024
 
@@ -56,6 +60,7 @@ def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
 
     Raises StoreError: missing file, wrong key, newer file, damaged file, full disk, read-only folder.
     """
+    refuse_half_made(path)
     if not path.exists():
         raise MissingStore("store.missing", path=str(path))
     if path.stat().st_size == 0:
@@ -75,6 +80,12 @@ def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
         store.close()
         raise
     return store
+
+
+def refuse_half_made(path: Path) -> None:
+    """Raise HalfMadeStore where a first start was cut short before the store was whole."""
+    if path.suffix == GROWING or (not path.exists() and path.with_name(path.name + GROWING).exists()):
+        raise HalfMadeStore("store.half_made", path=str(path))
 
 
 def backup(store: Store, target: Path) -> None:

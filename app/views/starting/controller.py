@@ -27,6 +27,7 @@ from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
 from app.services.store.errors import MissingStore, WrongCode
 from app.services.store.keyring_access import Keyring, find_keyring
+from app.services.store.opening import GROWING, refuse_half_made
 from app.services.store.session import Session, demo_session, open_session
 from app.services.words import LANGUAGES, t
 from app.views.starting.background import Background
@@ -92,7 +93,7 @@ class Starting(QObject):
         elif self._path == self._launch.paths.default_store or self._launch.store is not None:
             self.first_start()
         else:
-            self.show_trouble(MissingStore("store.missing", path=str(self._path)))
+            self.unlock()  # tells whether it is missing or was never made to its end
 
     def open_sample(self) -> None:
         """Open invented data in a temporary folder."""
@@ -121,7 +122,7 @@ class Starting(QObject):
         page = TroubleController(self._path, error)
         page.again.connect(self.begin)
         page.read_only.connect(self._open_read_only)
-        page.create.connect(self.first_start)
+        page.create.connect(self._begin_anew)
         page.another.connect(self._choose_another)
         page.quit.connect(self._quit)
         page.passphrase.connect(self._with_passphrase)
@@ -151,6 +152,11 @@ class Starting(QObject):
             self._session = None
 
     # First start.
+
+    def _begin_anew(self) -> None:
+        if self._path.suffix == GROWING:
+            self._path = self._path.with_suffix("")
+        self.first_start()
 
     def _ask_wishes(self, keyring: Keyring | None) -> None:
         from app.views.first_start.controller import FirstStartController
@@ -329,6 +335,9 @@ class Starting(QObject):
 
 
 def _unlocked(path: Path, find: Callable[[], Keyring | None], read_only: bool) -> Session:
+    refuse_half_made(path)
+    if not path.exists():
+        raise MissingStore("store.missing", path=str(path))
     keyring = find()
     return open_session(path, keys.unlock(path, keyring), keyring, read_only=read_only)
 

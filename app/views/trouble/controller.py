@@ -12,6 +12,7 @@ from app.services.store.errors import (
     BusyStore,
     DamagedStore,
     FullDisk,
+    HalfMadeStore,
     KeyringTrouble,
     LostKey,
     MissingStore,
@@ -40,6 +41,7 @@ _TITLES: tuple[tuple[type[StoreError], str], ...] = (
     (NeedPassphrase, "need_passphrase"),
     (KeyringTrouble, "keyring_trouble"),
     (MissingStore, "missing_store"),
+    (HalfMadeStore, "half_made_store"),
 )
 
 

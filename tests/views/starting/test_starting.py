@@ -278,6 +278,22 @@ def test_a_store_that_was_here_before_is_not_made_anew_unasked(stage: Stage, tmp
     assert stage.page(starting, FirstStartController).widget.path.text().endswith("gone.db")
 
 
+@pytest.mark.parametrize("chosen", ["other.db", "other.db.new"])
+def test_a_store_whose_making_was_cut_short_is_begun_anew(stage: Stage, tmp_path: Path, chosen: str) -> None:
+    _store(stage, Role.OPERATOR, trusted=True, passphrase="верная фраза")
+    starting = stage.start()
+    stage.page(starting, TroubleController)
+    keys.make_keys(tmp_path / "other.db", passphrase="верная фраза")
+    create_store(tmp_path / "other.db.new", "ab" * 32).close()
+    starting.open_other(str(tmp_path / chosen))
+    stage.until(lambda: starting.page is not None and "не успели" in starting.page.widget.windowTitle())
+    page = starting.page.widget
+    assert next(iter(page.buttons)) is Way.CREATE
+    page.choose(Way.CREATE)
+    stage.page(starting, FirstStartController)
+    assert starting._path == tmp_path / "other.db"
+
+
 def test_another_store_can_be_chosen(stage: Stage, tmp_path: Path) -> None:
     _store(stage, trusted=True)
     starting = stage.start(store=tmp_path / "none.db")
