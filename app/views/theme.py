@@ -124,6 +124,7 @@ def palette(colours: Colours) -> QPalette:
 def style_sheet(colours: Colours) -> str:
     """The few rules that a palette cannot express. Widgets choose them by the property ``look``."""
     return f"""
+    {_field_borders(colours) if colours is DARK else ""}
     QDialog {{ background: {colours.panel}; }}
     QFrame[look="panel"] {{ background: {colours.panel}; border: 1px solid {colours.line}; border-radius: 6px; }}
     QFrame[look="strip"] {{ background: {colours.raised}; border: 0; }}
@@ -155,4 +156,15 @@ def style_sheet(colours: Colours) -> str:
     QPushButton[look="reply"]:focus {{ border: 2px solid {colours.accent}; padding: 5px 9px; }}
     QPushButton[look="reply"]:checked:focus {{ border: 2px solid {colours.text}; }}
     QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.line}; }}
+    """
+
+
+def _field_borders(colours: Colours) -> str:
+    """Fusion draws a field's edge darker than the window: on a dark ground nobody sees it."""
+    return f"""
+    QLineEdit, QPlainTextEdit, QTextEdit {{ border: 1px solid #626c78; border-radius: 3px;
+        background: {colours.field}; }}
+    QLineEdit {{ padding: 2px 3px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {colours.accent}; }}
+    QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: 0; padding: 0; }}
     """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 RAIL_WIDTH = 96
+BUTTON_HEIGHT = 48
 
 
 class Rail(QFrame):
@@ -51,6 +52,14 @@ class Rail(QFrame):
     def mark(self, name: str) -> None:
         """Show which screen is open."""
         self._buttons[name].setChecked(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low screen the buttons show icons alone; their tool tips still name them."""
+        super().resizeEvent(event)
+        low = self.height() < len(self._buttons) * BUTTON_HEIGHT
+        style = Qt.ToolButtonStyle
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style.ToolButtonIconOnly if low else style.ToolButtonTextUnderIcon)
 
     def _ends(self) -> int:
         at_end = sum(bool(button.property("at_end")) for button in self._buttons.values())

@@ -22,7 +22,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowIcon(application_icon())
-        self.setMinimumSize(1024, 600)
+        self.setMinimumSize(900, 500)  # a screen of 1920 by 1080 at 200 % has 960 by 540
         self.rail = Rail()
         self.stack = QStackedWidget()
         self.notice_bar = NoticeBar()
