@@ -144,7 +144,7 @@ PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
     ActionSpec("program.theme", ("Shift+F12",), "moon"),
-    ActionSpec("program.undo", ("Alt+Backspace",), "back", WORKERS),
+    ActionSpec("program.undo", ("Alt+Backspace",), "back"),
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )
 

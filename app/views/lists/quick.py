@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.models.ids import Uid
 from app.services.lists.quick import Opened, quick_open
 from app.services.search.upkeep import keep_up
+from app.services.store.audit import record_reading
 from app.services.store.store import Changed
 from app.services.words import t
 from app.views.navigation import Navigation
@@ -19,17 +21,20 @@ SEARCHED = ("ticket", "ticket_note", "person", "organisation", "premises", "memb
 class QuickOpener(QObject):
     """Carries out ``navigation.quick_open``: a ticket's or a telephone number, typed into the palette."""
 
-    def __init__(self, work: Work, navigation: Navigation, notices: Notices) -> None:
+    def __init__(self, work: Work, navigation: Navigation, notices: Notices, user: Uid) -> None:
         super().__init__(navigation)
         self._work = work
         self._navigation = navigation
         self._notices = notices
+        self._user = user
         navigation.quick_open.connect(self._find)
 
     def _find(self, text: str) -> None:
         self._work.ask(quick_open, text).on_the_reader().then(self._open)
 
     def _open(self, found: Opened) -> None:
+        if found.uid is not None:
+            self._work.ask(record_reading, self._user, found.table, found.uid, "search").in_background().then()
         if found.uid is None:
             self._notices.tell(t("lists.many_found" if found.kind == "many" else "lists.none_found"))
             if found.kind == "many":

@@ -30,6 +30,7 @@ from app.views.script_care.watching import FileWatch
 from app.views.script_care.widgets import BUTTONS, CarePage
 from app.views.script_care.worker import Worker
 
+KEPT_DRAWINGS = 12
 UNREADABLE = "forms.workbook.unreadable"
 TABLES = ("script_definition", "script_version", "acknowledgement")
 
@@ -54,6 +55,7 @@ class ScriptCareController(QObject):
         self.page: FormPage | None = None
         self._shown: FormDefinition | None = None
         self._drawing: Drawing | None = None
+        self._drawings: dict[tuple[str, str], Drawing] = {}
         self._checked_at = 0
         self.wanted_version: Uid | None = None
         self._connect()
@@ -273,6 +275,9 @@ class ScriptCareController(QObject):
 
     def _show_form(self, form: FormDefinition, label: str, number: int, *, afresh: bool) -> None:
         same = form is self._shown
+        if not same and (self._shown is None or self._shown.form_id != form.form_id):
+            self._drawing = None
+            self.widget.map.show_drawing(None)
         self._shown = form
         if not same or self.preview.walk is None:
             self.preview.show_form(form, label, number, afresh=afresh)
@@ -286,11 +291,26 @@ class ScriptCareController(QObject):
         self.widget.map.show_drawing(None)
 
     def _redraw(self) -> None:
-        if self._shown is not None:
-            self.widget.map.show_busy()
-            self.painter.run(partial(draw, self._shown, language()), self._drawn, self._context.notices.tell_error)
+        form = self._shown
+        if form is None:
+            return
+        key = (form.checksum, language())
+        known = self._drawings.get(key)
+        if known is not None:
+            self.painter.forget()
+            self._show_drawing(known)
+            return
+        self.widget.map.show_busy()
+        job = partial(draw, form, language())
+        self.painter.run(job, partial(self._drawn, key), self._context.notices.tell_error)
 
-    def _drawn(self, drawing: Drawing) -> None:
+    def _drawn(self, key: tuple[str, str], drawing: Drawing) -> None:
+        self._drawings[key] = drawing
+        if len(self._drawings) > KEPT_DRAWINGS:
+            del self._drawings[next(iter(self._drawings))]
+        self._show_drawing(drawing)
+
+    def _show_drawing(self, drawing: Drawing) -> None:
         self._drawing = drawing
         self.widget.map.show_drawing(drawing)
 

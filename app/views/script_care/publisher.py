@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from app.models.scripts import FormKind, VersionState
 from app.services.people.rights import Act, may
 from app.services.scripts import publishing
 from app.services.scripts.care import CheckedWorkbook
-from app.services.scripts.standing import save_form
+from app.services.scripts.standing import FormPage, VersionLine, save_form
 from app.services.words import language, t
 from app.views.actions.registry import key_text
 from app.views.context import Context
@@ -78,10 +79,34 @@ class Publisher(QObject):
         if line is not None and self._care.page is not None and self._author is not None and self.may:
             self._care.wanted_version = line.info.uid
             asked = self._author.ask(publishing.move, self._user, line.info.uid, state)
-            asked.then(partial(self._moved, self._care.page.info.label, line.info.number, state))
+            undo = self._way_back(self._care.page, line, state)
+            asked.then(partial(self._moved, self._care.page.info.label, line.info.number, state, undo))
 
-    def _moved(self, label: str, number: int, state: VersionState, _answer: None) -> None:
-        self._context.notices.tell(t(f"care.now_{state.value}", label=label, number=number))
+    def _moved(
+        self, label: str, number: int, state: VersionState, undo: Callable[[], None] | None, _answer: None
+    ) -> None:
+        told = t(f"care.now_{state.value}", label=label, number=number)
+        self._context.notices.tell(told, t("care.take_back") if undo else "", undo)
+        self._care.read_forms()
+
+    def _way_back(self, page: FormPage, line: VersionLine, state: VersionState) -> Callable[[], None] | None:
+        """What takes a step back: the state before, or the version published before; None where there is none."""
+        before = next((one for one in page.versions if one.info.state is VersionState.PUBLISHED), None)
+        if state is VersionState.PUBLISHED and before is not None:
+            return partial(self._take_back, before, VersionState.PUBLISHED)
+        if state is VersionState.PUBLISHED:
+            return partial(self._take_back, line, VersionState.RETIRED)
+        if state is VersionState.RETIRED and line.info.state is not VersionState.PUBLISHED:
+            return None
+        return partial(self._take_back, line, line.info.state)
+
+    def _take_back(self, line: VersionLine, state: VersionState) -> None:
+        if self._author is not None:
+            self._care.wanted_version = line.info.uid
+            self._author.ask(publishing.move, self._user, line.info.uid, state).then(self._taken_back)
+
+    def _taken_back(self, _answer: None) -> None:
+        self._context.notices.tell(t("care.taken_back"))
         self._care.read_forms()
 
     def forward(self) -> None:

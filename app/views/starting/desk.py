@@ -70,7 +70,7 @@ class Desk(QObject):
         self._in_force = SettingsInForce(launch.settings, self.context.line)
         self.shell = ShellController(self.window, self.context)
         self.context.navigation.open_client.connect(self._show_client)
-        self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices)
+        self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices, signed_in.user_uid)
         if not session.read_only:
             self.search_upkeep = SearchUpkeep(self.context.work)
             self.deadline_upkeep = DeadlineUpkeep(self.context.work)

@@ -267,12 +267,17 @@ def test_one_clients_tickets_until_escape(bench: Bench) -> None:
 
 
 def test_quick_open_and_upkeep(bench: Bench) -> None:
-    opener = QuickOpener(bench.context.work, bench.context.navigation, bench.notices)
+    opener = QuickOpener(bench.context.work, bench.context.navigation, bench.notices, bench.keys["me"])
     for text in ("A-5", "9123456789", "такого нет нигде"):
         opener._find(text)
         bench.settle()
     assert bench.sent == [("open_ticket", bench.keys["A-5"]), ("open_client", bench.keys["ivan"])]
     assert len(bench.notices.texts) == 1
+    read = bench.do(Store.rows, "SELECT record_table, record_uid, user_uid, purpose FROM read_entry ORDER BY id")
+    assert read == [
+        ("ticket", bench.keys["A-5"], bench.keys["me"], "search"),
+        ("person", bench.keys["ivan"], bench.keys["me"], "search"),
+    ]
     SearchUpkeep(bench.context.work)
     bench.settle()
     assert bench.do(Store.value, "SELECT count(*) FROM search_term WHERE ready = 0") == 0

@@ -141,8 +141,13 @@ def test_a_workbook_is_published_by_one_key(
     assert states == "1retired,2published"
     assert "Откуда вас забрать?" in screen.widget.versions._detail.text()
     assert any("Идущие звонки закончат по своей версии" in text for text in told.texts)
+    press(desk, "program.undo")
+    until(lambda: value(desk, "SELECT group_concat(number || state) FROM script_version") == "1published,2retired")
+    until(lambda: screen.widget.versions.current.info.state == "published")
     press(desk, "care.retire")
     until(lambda: screen.widget.versions.current.info.state == "retired")
+    press(desk, "program.undo")
+    until(lambda: screen.widget.versions.current.info.state == "published")
 
 
 def test_a_version_goes_back_to_draft(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.services.scripts.errors import ScriptError
 from app.views.script_care.worker import Worker
@@ -75,5 +76,5 @@ def test_a_closed_worker_answers_no_more(worker: Worker, qtbot: Any) -> None:
     assert worker._thread is not None
     worker._thread.join(10)
     assert not worker._thread.is_alive()
-    qtbot.wait(1)
+    QApplication.processEvents()
     assert heard == []
