@@ -36,6 +36,7 @@ def test_ring_to_saved_ticket_by_keys(bench: Bench) -> None:
     bench.key(Qt.Key.Key_F8, SHIFT)
     bench.until(lambda: bench.desk.calls.current is None)
     assert bench.rows("SELECT number, person_uid FROM ticket") == [("A-1", bench.people.anna)]
+    assert bench.value("SELECT queue_uid FROM ticket") == bench.people.dispatch
     contact = bench.rows("SELECT state, disposition_uid, note, person_uid FROM interaction")
     assert contact == [("closed", bench.people.done, "обещали мастера", bench.people.anna)]
     assert bench.value("SELECT count(*) FROM interaction_ticket") == 1

@@ -232,6 +232,9 @@ class TicketController(QObject):
         self.values.set(name, value)
         if name == "type_uid":
             self.values.draft = replace(self.values.draft, form_version_uid=None)
+            if self._words is not None:
+                self.values.take_queue_of_type(self._words)
+                self._show()
             self._ask_own()
         if name in ("subject", "description"):
             self._similar_timer.start()

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
-from app.services.dictionaries import Dictionaries
+from app.services.dictionaries import Dictionaries, TypeWord
 from app.services.forms import Answer, FormSession, QuestionType
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.states import may_follow
@@ -58,9 +58,18 @@ class TicketValues:
                 self.from_script.add(column)
             elif not column and self.own is not None and name not in self.touched:
                 own_changed |= _set_own(self.own, name, answer.value)
+        self.take_queue_of_type(words)
         changed = own_changed or self.draft != before
         self.edited |= changed
         return changed
+
+    def take_queue_of_type(self, words: Dictionaries) -> None:
+        """A new ticket goes to its type's queue until somebody says otherwise."""
+        if self.number or self.touched & {"queue_uid", "assignee_uid"} or "queue_uid" in self.from_script:
+            return
+        kind = words.words.get(self.draft.type_uid) if self.draft.type_uid else None
+        if isinstance(kind, TypeWord):
+            self.draft = replace(self.draft, queue_uid=kind.queue_uid)
 
     def current(self) -> TicketDraft:
         """The draft with the own form's answers and the new note in it."""
