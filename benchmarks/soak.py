@@ -60,22 +60,24 @@ class Soak:
     def one(self) -> None:
         """One call from its ring to its end."""
         desk, calls = self.desk, self.desk.calls
-        self.bench.until(lambda: calls.current is not None and calls.current.interaction_uid is not None)
+        self.bench.until(lambda: calls.current is not None and calls.current.state is State.RINGING)
+        contact = calls.current
+        self.bench.until(lambda: contact.interaction_uid is not None)
         calls.answer()
-        self.bench.until(lambda: calls.current is None or calls.current.state is not State.RINGING)
-        if calls.current is None:
+        self.bench.until(lambda: contact.state is not State.RINGING)
+        if calls.current is not contact:
             return
         self.bench.type(desk.ticket.widget.fields["subject"].editor, TYPED)
         before = self.saved
         self.bench.window.context.actions.get("ticket.save").trigger()
         self.bench.until(lambda: self.saved > before)
-        if calls.current is not None and calls.current.is_live:
+        if contact.is_live:
             calls.hang_up()
-        self.bench.until(lambda: calls.current is None or not calls.current.is_live)
-        if calls.current is not None:
+        self.bench.until(lambda: not contact.is_live)
+        if calls.current is contact:
             desk.outcome.choose(desk.outcome.by_code("consulted"), "")
             self.bench.window.context.actions.get("call.finish").trigger()
-            self.bench.until(lambda: calls.current is None)
+            self.bench.until(lambda: calls.current is not contact)
 
 
 def main(path: Path, calls: int) -> None:
