@@ -83,6 +83,7 @@ class Replies(QWidget):
         button = QPushButton()
         button.setCheckable(True)
         button.setProperty("look", "reply")
+        button.setMinimumWidth(1)  # a long reply is cut at its end rather than pushing the form out of view
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setAutoDefault(False)
         button.clicked.connect(self._clicked)

@@ -25,6 +25,7 @@ class Field(QWidget):
         self._required = False
         self._label = look(QLabel(), "quiet")
         self._label.setBuddy(editor)
+        self._label.setMinimumWidth(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
@@ -49,7 +50,9 @@ class Field(QWidget):
         """Show a value without telling."""
         with QSignalBlocker(self.editor):
             if isinstance(self.editor, QLineEdit):
-                self.editor.setText(str(value or ""))
+                if self.editor.text() != str(value or ""):
+                    self.editor.setText(str(value or ""))
+                    self.editor.setCursorPosition(0)
             elif isinstance(self.editor, QPlainTextEdit):
                 if self.editor.toPlainText() != str(value or ""):
                     self.editor.setPlainText(str(value or ""))

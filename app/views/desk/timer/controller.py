@@ -172,7 +172,8 @@ class TimerController(QObject):
             return
         kinds = (SegmentKind.RING, SegmentKind.TALK, SegmentKind.HOLD, SegmentKind.ACW)
         spent = {kind.value: timer.spent_ms(kind, self._call_id) for kind in kinds}
-        shown = {name: ms for name, ms in spent.items() if ms or name == "talk"}
+        ringing = not spent[SegmentKind.TALK]
+        shown = {name: ms for name, ms in spent.items() if (name == "ring") == ringing and (ms or name == "talk")}
         self.bar.show_clocks(shown, timer.acw_limit_ms)
 
     def _show_presence(self) -> None:

@@ -11,6 +11,9 @@ from app.views.common.combos import Choice
 from app.views.common.panel import look, plain
 from app.views.texts import Translated
 
+PRESENCE_WIDTH = 150
+SEARCH_LEAST, SEARCH_MOST = 90, 230
+
 
 class StatusStrip(Translated, QFrame):
     """``pause_chosen`` carries the reason's code, or None for 'ready'."""
@@ -26,7 +29,7 @@ class StatusStrip(Translated, QFrame):
         self._presence.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._presence.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._presence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._presence.setMinimumWidth(170)
+        self._presence.setMinimumWidth(PRESENCE_WIDTH)
         self._menu = QMenu(self._presence)
         self._presence.setMenu(self._menu)
         self._next = look(QLabel(), "soon")
@@ -42,6 +45,8 @@ class StatusStrip(Translated, QFrame):
         layout.setSpacing(16)
         for widget in (self._presence, self._training, self._next, self._waiting, self._day):
             layout.addWidget(widget)
+        for label in (self._waiting, self._day, self._who):
+            label.setMinimumWidth(1)  # gives way in a small window or at a large scale
         layout.addStretch(1)
         layout.addWidget(self._who)
         layout.addWidget(self._search)
@@ -115,7 +120,8 @@ class _SearchHint(QLineEdit):
         super().__init__()
         self.setReadOnly(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedWidth(230)
+        self.setMinimumWidth(SEARCH_LEAST)
+        self.setMaximumWidth(SEARCH_MOST)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click anywhere asks for the search."""

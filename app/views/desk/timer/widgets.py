@@ -28,10 +28,10 @@ class CallBar(Translated, QFrame):
         self._limit_ms: int | None = None
         self._clocks: dict[str, QLabel] = {}
         self._state = look(QLabel(), "title")
-        self._state.setMinimumWidth(150)
+        self._state.setMinimumWidth(120)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 8, 5)
-        layout.setSpacing(14)
+        layout.setSpacing(8)
         layout.addWidget(self._state)
         digits = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         for name in CLOCKS:
