@@ -17,8 +17,3 @@ class Mark(StrEnum):
     PERSONAL = "personal"
     SPECIAL = "special"
     SECRET = "secret"
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether the value may identify or describe a person, so that it is masked and can be erased."""
-        return self is not Mark.PUBLIC

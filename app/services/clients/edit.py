@@ -190,12 +190,6 @@ def change_entitlement(
         write.update(Entitlement, entitlement, version=version, subscription_till=subscription_till)
 
 
-def remove_entitlement(store: Store, actor: Uid, entitlement: Uid) -> None:
-    """Take a product away."""
-    with acting(store, actor, Act.EDIT_CLIENTS) as write:
-        write.remove(Entitlement, entitlement)
-
-
 def add_premises(store: Store, actor: Uid, person: Uid, address: str, flat: str = "", account: str = "") -> Uid:
     """Bind a client to premises; the same address, flat and account are one record shared by the household."""
     with acting(store, actor, Act.EDIT_CLIENTS) as write:

@@ -87,11 +87,6 @@ class FormSession:
         node = self._field(ref)
         return node.relevant and self._truth(node, node.element.bind.required)
 
-    def is_readonly(self, ref: str) -> bool:
-        """Whether the question only shows its value."""
-        node = self._field(ref)
-        return self._truth(node, node.element.bind.readonly)
-
     # -- repeats ------------------------------------------------------------------------------------------
 
     def instances(self, ref: str) -> tuple[str, ...]:

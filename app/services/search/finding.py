@@ -60,17 +60,8 @@ def find_tickets(store: Store, text: str, *, typing: bool = False, limit: Limit 
         return NOTHING
     if ids := _by_number(store, asked, limit):
         return Found("number", ids)
-    if digits := phone_digits(asked):
-        ids = _ids(
-            store,
-            "SELECT DISTINCT t.id FROM person_contact_point l JOIN contact_point c ON c.uid = l.contact_point_uid "
-            f"JOIN ticket t ON t.person_uid = l.person_uid WHERE c.key IN ({_NUMBERS}) AND l.deleted_at IS NULL "
-            f"AND t.deleted_at IS NULL AND {limit.sql} ORDER BY t.id DESC LIMIT {NEWEST}",
-            *_between(digits),
-            *limit.params,
-        )
-        if ids:
-            return Found("phone", ids, len(ids) == NEWEST)
+    if ids := _by_phone(store, asked, "JOIN ticket t ON t.person_uid = l.person_uid", limit):
+        return Found("phone", ids, len(ids) == NEWEST)
     return _by_words(store, "ticket_search", "ticket t", asked, typing, limit)
 
 
@@ -87,17 +78,8 @@ def find_clients(store: Store, text: str, *, typing: bool = False, limit: Limit 
     asked = clean(text).strip()
     if not asked:
         return NOTHING
-    if digits := phone_digits(asked):
-        ids = _ids(
-            store,
-            "SELECT DISTINCT t.id FROM person_contact_point l JOIN contact_point c ON c.uid = l.contact_point_uid "
-            f"JOIN person t ON t.uid = l.person_uid WHERE c.key IN ({_NUMBERS}) AND l.deleted_at IS NULL "
-            f"AND t.deleted_at IS NULL AND {limit.sql} ORDER BY t.id DESC LIMIT {NEWEST}",
-            *_between(digits),
-            *limit.params,
-        )
-        if ids:
-            return Found("phone", ids, len(ids) == NEWEST)
+    if ids := _by_phone(store, asked, "JOIN person t ON t.uid = l.person_uid", limit):
+        return Found("phone", ids, len(ids) == NEWEST)
     return _by_words(store, "client_search", "person t", asked, typing, limit)
 
 
@@ -157,6 +139,21 @@ _NUMBERS = "SELECT key FROM search_number WHERE reversed >= ? AND reversed < ?"
 def _between(digits: str) -> tuple[str, str]:
     """Bounds of all reversed numbers that begin with these digits."""
     return digits, digits + ":"  # the colon follows the nine
+
+
+def _by_phone(store: Store, text: str, join: str, limit: Limit) -> tuple[int, ...]:
+    """Records of the persons whom a telephone number reaches; ``join`` ties them to the person's link ``l``."""
+    digits = phone_digits(text)
+    if not digits:
+        return ()
+    return _ids(
+        store,
+        "SELECT DISTINCT t.id FROM person_contact_point l JOIN contact_point c ON c.uid = l.contact_point_uid "
+        f"{join} WHERE c.key IN ({_NUMBERS}) AND l.deleted_at IS NULL "
+        f"AND t.deleted_at IS NULL AND {limit.sql} ORDER BY t.id DESC LIMIT {NEWEST}",
+        *_between(digits),
+        *limit.params,
+    )
 
 
 def _by_number(store: Store, text: str, limit: Limit) -> tuple[int, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -41,16 +39,8 @@ class MainWindow(QMainWindow):
         column.addLayout(self.bottom)
         self.setCentralWidget(centre)
         self.notice_bar.float_over(centre)
-        self._may_close: Callable[[], bool] = lambda: True
-
-    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
-        """Let ``may_close`` decide whether the window may go."""
-        self._may_close = may_close
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's own hook."""
-        if not self._may_close():
-            event.ignore()
-            return
         self.closing.emit()
         super().closeEvent(event)

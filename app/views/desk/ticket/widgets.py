@@ -153,10 +153,6 @@ class TicketForm(Translated, Panel):
         """Put the focus where typing usually begins."""
         self.fields["subject"].editor.setFocus()
 
-    def add_action_to_texts(self, action: QAction) -> None:
-        """Offer an action in the texts' context."""
-        self.fields["description"].editor.addAction(action)
-
     def insert_text(self, text: str) -> None:
         """Insert a template where the cursor is in the description."""
         editor = self.fields["description"].editor
