@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from importlib import import_module
 
-NAMES: tuple[str, ...] = ("m0001_first", "m0002_search", "m0003_exit", "m0004_clocks")
+NAMES: tuple[str, ...] = (
+    "m0001_first",
+    "m0002_search",
+    "m0003_exit",
+    "m0004_clocks",
+    "m0005_types",
+    "m0006_approvals",
+    "m0007_units",
+    "m0008_rules",
+    "m0009_complaints",
+    "m0010_links",
+    "m0011_hands",
+    "m0012_day",
+    "m0013_time",
+)
 
 
 def migrations() -> list[tuple[int, str, str]]:

@@ -1,0 +1,3 @@
+"""Types, their versions and checklists. Frozen: never edited once released; imports no live models."""
+
+SQL = ""

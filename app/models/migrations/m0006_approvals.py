@@ -1,0 +1,3 @@
+"""Approvals. Frozen: never edited once released; imports no live models."""
+
+SQL = ""

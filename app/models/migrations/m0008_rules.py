@@ -1,0 +1,3 @@
+"""Rules, notices and what was handed outside. Frozen: never edited once released; imports no live models."""
+
+SQL = ""

@@ -1,0 +1,3 @@
+"""Links, problems, incidents and merges. Frozen: never edited once released; imports no live models."""
+
+SQL = ""

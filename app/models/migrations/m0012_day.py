@@ -1,0 +1,3 @@
+"""The working day. Frozen: never edited once released; imports no live models."""
+
+SQL = ""
