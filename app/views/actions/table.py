@@ -102,6 +102,7 @@ SCREENS = (
     ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
+    ActionSpec("screen.administration", ("Ctrl+Alt+0",), "calendar", ADMINISTRATORS),
     ActionSpec("screen.settings", ("Ctrl+0",), "settings"),
     ActionSpec("screen.help", ("F1",), "help"),
 )

@@ -75,6 +75,12 @@ def _people(context: Context) -> Screen:
     return PeopleController(context)
 
 
+def _administration(context: Context) -> Screen:
+    from app.views.administration.controller import AdministrationController
+
+    return AdministrationController(context)
+
+
 def _settings(context: Context) -> Screen:
     from app.views.settings.controller import SettingsController
 
@@ -109,6 +115,7 @@ SCREENS: dict[str, Callable[[Context], Screen]] = {
     "script_care": _script_care,
     "importing": _importing,
     "people": _people,
+    "administration": _administration,
     "settings": _settings,
     "help": _help,
 }

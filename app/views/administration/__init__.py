@@ -1,0 +1,1 @@
+"""What administrators arrange: a list of pages, one for each part of the trade."""

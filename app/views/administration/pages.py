@@ -1,0 +1,49 @@
+"""The pages of the administration screen. Each is built when first shown.
+
+To add a page: write a class with a ``widget``, ``activate`` and ``changed`` in a module of this folder, and add
+one line to :data:`PAGES`. Its title is a text of the page's own area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from app.services.store.store import Changed
+from app.views.context import Context
+
+
+class Page(Protocol):
+    """What the screen needs of a page. A page sets its own texts anew when the language changes."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown beside the list of pages."""
+
+    def activate(self) -> None:
+        """Called each time the page comes into view: read what it shows."""
+
+    def changed(self, change: Changed) -> None:
+        """Records changed while the page is in view: read again what it shows, if it is touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page: its name, the text of its title, its icon in ``resources/icons``, and how it is built."""
+
+    name: str
+    title_key: str
+    icon: str
+    make: Callable[[Context], Page]
+
+
+def _calendars(context: Context) -> Page:
+    from app.views.administration.calendars import CalendarsPage
+
+    return CalendarsPage(context)
+
+
+PAGES: tuple[PageSpec, ...] = (PageSpec("calendars", "calendars.title", "calendar", _calendars),)
