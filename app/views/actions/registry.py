@@ -14,9 +14,13 @@ from app.views.icons import icon
 
 
 class Actions:
-    """The window's actions. Only those a role may use exist; they are disabled until connected."""
+    """The window's actions. Only those a role may use exist; they are disabled until connected.
+
+    Until :meth:`show_place` is first called, all keys work.
+    """
 
     def __init__(self, window: QWidget, role: Role, overrides: Mapping[str, str] | None = None) -> None:
+        self._window = window
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, ActionSpec] = {}
         overrides = overrides or {}
@@ -45,6 +49,15 @@ class Actions:
         """Switch an action on or off, as the moment allows."""
         if name in self._actions:
             self._actions[name].setEnabled(enabled)
+
+    def show_place(self, place: str) -> None:
+        """A screen comes into view: its keys work now, those of other screens do not."""
+        for name, action in self._actions.items():
+            spec = self._specs[name]
+            if not spec.place or place in spec.place:
+                self._window.addAction(action)
+            else:
+                self._window.removeAction(action)
 
     def get(self, name: str) -> QAction | None:
         """The QAction, for buttons and menus; None where the role may not use it."""

@@ -6,6 +6,9 @@ carried out. The palette, the help page and the conflict test are made from this
 
 Keys fire under any keyboard layout: function keys, digits with Ctrl or Alt, Enter, Escape, arrows. Letters do
 not (measured: with only a Russian layout Ctrl+S never fires), and a test refuses them.
+
+The keys of an action with a ``place`` work only while one of those screens is shown, so screens may use the same
+keys; calls, screens and the program's own actions have theirs everywhere.
 """
 
 from __future__ import annotations
@@ -21,20 +24,36 @@ REVIEWERS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
+DESK = ("desk",)
+WALK = ("desk", "script_care")
+ANY_LIST = ("my_work", "queues", "calls", "clients")
+REPLAY = ("review",)
+CARE_SCREEN = ("script_care",)
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action. ``keys`` are Qt key sequences; ``icon`` names a file in ``resources/icons``."""
+    """One action. ``keys`` are Qt key sequences; ``icon`` names a file in ``resources/icons``.
+
+    ``place`` names the screens where its keys work; empty for everywhere.
+    """
 
     name: str
     keys: tuple[str, ...] = ()
     icon: str = ""
     roles: frozenset[Role] = EVERYONE
+    place: tuple[str, ...] = ()
 
     @property
     def area(self) -> str:
         """The group it is shown in."""
         return self.name.partition(".")[0]
+
+    def meets(self, other: ActionSpec) -> bool:
+        """Whether the keys of both can work at the same time for somebody."""
+        return bool(self.roles & other.roles) and (
+            not self.place or not other.place or bool(set(self.place) & set(other.place))
+        )
 
     @property
     def text_key(self) -> str:
@@ -56,41 +75,41 @@ CALL = (
     ActionSpec("call.new_contact", ("Ctrl+F2",), "visit", WORKERS),
 )
 CARD = (
-    ActionSpec("card.go_on", ("F5",), "next", WORKERS),
-    ActionSpec("card.new_ticket", ("Shift+F5",), "ticket", WORKERS),
-    ActionSpec("card.attach_number", ("Shift+F2",), "attach", WORKERS),
-    ActionSpec("card.new_client", ("Shift+F3",), "person", WORKERS),
-    ActionSpec("card.edit_client", ("Shift+F4",), "edit", WORKERS),
-    ActionSpec("card.promise", ("Shift+F1",), "bell", WORKERS),
-    ActionSpec("card.callback", ("Ctrl+F1",), "callback", WORKERS),
-    ActionSpec("card.flag", ("Ctrl+Shift+F11",), "flag", WORKERS),
-    ActionSpec("card.done", ("Ctrl+Shift+F12",), "check", WORKERS),
+    ActionSpec("card.go_on", ("F5",), "next", WORKERS, DESK),
+    ActionSpec("card.new_ticket", ("Shift+F5",), "ticket", WORKERS, DESK),
+    ActionSpec("card.attach_number", ("Shift+F2",), "attach", WORKERS, DESK),
+    ActionSpec("card.new_client", ("Shift+F3",), "person", WORKERS, DESK),
+    ActionSpec("card.edit_client", ("Shift+F4",), "edit", WORKERS, DESK),
+    ActionSpec("card.promise", ("Shift+F1",), "bell", WORKERS, DESK),
+    ActionSpec("card.callback", ("Ctrl+F1",), "callback", WORKERS, DESK),
+    ActionSpec("card.flag", ("Ctrl+Shift+F11",), "flag", WORKERS, DESK),
+    ActionSpec("card.done", ("Ctrl+Shift+F12",), "check", WORKERS, DESK),
 )
 SCRIPT = (
-    ActionSpec("script.next", ("Alt+Right",), "next", WORKERS),
-    ActionSpec("script.back", ("Alt+Left",), "back", WORKERS),
-    ActionSpec("script.objection", ("F6",), "", WORKERS),
-    ActionSpec("script.conflict", ("F7",), "", WORKERS),
-    ActionSpec("script.identity", ("Shift+F6",), "", WORKERS),
-    ActionSpec("script.wrap_up", ("Alt+F3",), "check", WORKERS),
-    ActionSpec("script.choose", ("Shift+F7",), "script", WORKERS),
-    ActionSpec("script.read_back", ("Alt+F6",), "", WORKERS),
-    ActionSpec("script.language", ("Alt+F7",), "language", WORKERS),
-    ActionSpec("script.acknowledge", ("Ctrl+Shift+F7",), "check", WORKERS),
+    ActionSpec("script.next", ("Alt+Right",), "next", WORKERS, WALK),
+    ActionSpec("script.back", ("Alt+Left",), "back", WORKERS, WALK),
+    ActionSpec("script.objection", ("F6",), "", WORKERS, WALK),
+    ActionSpec("script.conflict", ("F7",), "", WORKERS, WALK),
+    ActionSpec("script.identity", ("Shift+F6",), "", WORKERS, WALK),
+    ActionSpec("script.wrap_up", ("Alt+F3",), "check", WORKERS, WALK),
+    ActionSpec("script.choose", ("Shift+F7",), "script", WORKERS, WALK),
+    ActionSpec("script.read_back", ("Alt+F6",), "", WORKERS, WALK),
+    ActionSpec("script.language", ("Alt+F7",), "language", WORKERS, WALK),
+    ActionSpec("script.acknowledge", ("Ctrl+Shift+F7",), "check", WORKERS, WALK),
 )
 TICKET = (
-    ActionSpec("ticket.save", ("Ctrl+Return", "Ctrl+Enter"), "save", WORKERS),
-    ActionSpec("ticket.template", ("Alt+F5",), "copy", WORKERS),
-    ActionSpec("ticket.attach", ("Ctrl+F5",), "attach", WORKERS),
-    ActionSpec("ticket.history", ("Ctrl+F6",), "history", EVERYONE),
-    ActionSpec("ticket.drafts", ("Ctrl+F7",), "history", WORKERS),
-    ActionSpec("ticket.why", ("Alt+Return", "Alt+Enter"), "clock", WORKERS),
+    ActionSpec("ticket.save", ("Ctrl+Return", "Ctrl+Enter"), "save", WORKERS, DESK),
+    ActionSpec("ticket.template", ("Alt+F5",), "copy", WORKERS, DESK),
+    ActionSpec("ticket.attach", ("Ctrl+F5",), "attach", WORKERS, DESK),
+    ActionSpec("ticket.history", ("Ctrl+F6",), "history", EVERYONE, DESK),
+    ActionSpec("ticket.drafts", ("Ctrl+F7",), "history", WORKERS, DESK),
+    ActionSpec("ticket.why", ("Alt+Return", "Alt+Enter"), "clock", WORKERS, DESK),
 )
 FOCUS = (
-    ActionSpec("focus.card", ("Alt+1",)),
-    ActionSpec("focus.script", ("Alt+2",)),
-    ActionSpec("focus.ticket", ("Alt+3",)),
-    ActionSpec("focus.finish", ("Alt+4",)),
+    ActionSpec("focus.card", ("Alt+1",), place=DESK),
+    ActionSpec("focus.script", ("Alt+2",), place=DESK),
+    ActionSpec("focus.ticket", ("Alt+3",), place=DESK),
+    ActionSpec("focus.finish", ("Alt+4",), place=DESK),
 )
 SCREENS = (
     ActionSpec("screen.desk", ("Ctrl+1",), "phone", WORKERS),
@@ -107,39 +126,39 @@ SCREENS = (
     ActionSpec("screen.help", ("F1",), "help"),
 )
 LISTS = (
-    ActionSpec("list.find", ("F10",), "search"),
-    ActionSpec("list.sort", ("Ctrl+F10",), "sort"),
-    ActionSpec("list.columns", ("Ctrl+F11",), "columns"),
-    ActionSpec("list.views", ("F11",), "pin"),
-    ActionSpec("list.pane", ("Shift+F11",), "info"),
-    ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS),
-    ActionSpec("list.done", ("Alt+End",), "check", WORKERS),
+    ActionSpec("list.find", ("F10",), "search", place=ANY_LIST),
+    ActionSpec("list.sort", ("Ctrl+F10",), "sort", place=ANY_LIST),
+    ActionSpec("list.columns", ("Ctrl+F11",), "columns", place=ANY_LIST),
+    ActionSpec("list.views", ("F11",), "pin", place=ANY_LIST),
+    ActionSpec("list.pane", ("Shift+F11",), "info", place=ANY_LIST),
+    ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS, ANY_LIST),
+    ActionSpec("list.done", ("Alt+End",), "check", WORKERS, ANY_LIST),
 )
 REVIEW = (
-    ActionSpec("review.find", ("Ctrl+Shift+F10",), "search", REVIEWERS),
-    ActionSpec("review.journal", ("Alt+5",), "list", REVIEWERS),
-    ActionSpec("review.line", ("Alt+6",), "review", REVIEWERS),
-    ActionSpec("review.events", ("Alt+0",), "clock", REVIEWERS),
-    ActionSpec("review.ticket", ("Ctrl+Shift+F6",), "history", REVIEWERS),
-    ActionSpec("review.play", ("Ctrl+F9",), "play", REVIEWERS),
-    ActionSpec("review.faster", ("Ctrl+Shift+F9",), "", REVIEWERS),
-    ActionSpec("review.next_event", ("Ctrl+Down",), "next", REVIEWERS),
-    ActionSpec("review.previous_event", ("Ctrl+Up",), "back", REVIEWERS),
-    ActionSpec("review.remark", ("Ctrl+F8",), "flag", REVIEWERS),
-    ActionSpec("review.submit", ("Ctrl+Shift+F8",), "check", REVIEWERS),
+    ActionSpec("review.find", ("Ctrl+Shift+F10",), "search", REVIEWERS, REPLAY),
+    ActionSpec("review.journal", ("Alt+5",), "list", REVIEWERS, REPLAY),
+    ActionSpec("review.line", ("Alt+6",), "review", REVIEWERS, REPLAY),
+    ActionSpec("review.events", ("Alt+0",), "clock", REVIEWERS, REPLAY),
+    ActionSpec("review.ticket", ("Ctrl+Shift+F6",), "history", REVIEWERS, REPLAY),
+    ActionSpec("review.play", ("Ctrl+F9",), "play", REVIEWERS, REPLAY),
+    ActionSpec("review.faster", ("Ctrl+Shift+F9",), "", REVIEWERS, REPLAY),
+    ActionSpec("review.next_event", ("Ctrl+Down",), "next", REVIEWERS, REPLAY),
+    ActionSpec("review.previous_event", ("Ctrl+Up",), "back", REVIEWERS, REPLAY),
+    ActionSpec("review.remark", ("Ctrl+F8",), "flag", REVIEWERS, REPLAY),
+    ActionSpec("review.submit", ("Ctrl+Shift+F8",), "check", REVIEWERS, REPLAY),
 )
 CARE = (
-    ActionSpec("care.open", ("Ctrl+Shift+F1",), "import", AUTHORS),
-    ActionSpec("care.from_sample", ("Ctrl+Shift+F2",), "plus", AUTHORS),
-    ActionSpec("care.next_problem", ("Alt+F8",), "warning", AUTHORS),
-    ActionSpec("care.next_pane", ("Alt+F9",), "graph", AUTHORS),
-    ActionSpec("care.preview", ("Alt+F10",), "play", AUTHORS),
-    ActionSpec("care.edit", ("Alt+F11",), "edit", AUTHORS),
-    ActionSpec("care.export", ("Alt+F12",), "export", AUTHORS),
-    ActionSpec("care.publishing", ("Ctrl+Shift+Return",), "publish", SUPERVISORS),
-    ActionSpec("care.forward", ("Ctrl+Shift+F5",), "publish", AUTHORS),
-    ActionSpec("care.back", ("Ctrl+Shift+F4",), "back", AUTHORS),
-    ActionSpec("care.retire", ("Ctrl+Shift+F3",), "stop", AUTHORS),
+    ActionSpec("care.open", ("Ctrl+Shift+F1",), "import", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.from_sample", ("Ctrl+Shift+F2",), "plus", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.next_problem", ("Alt+F8",), "warning", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.next_pane", ("Alt+F9",), "graph", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.preview", ("Alt+F10",), "play", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.edit", ("Alt+F11",), "edit", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.export", ("Alt+F12",), "export", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.publishing", ("Ctrl+Shift+Return",), "publish", SUPERVISORS, CARE_SCREEN),
+    ActionSpec("care.forward", ("Ctrl+Shift+F5",), "publish", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.back", ("Ctrl+Shift+F4",), "back", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.retire", ("Ctrl+Shift+F3",), "stop", AUTHORS, CARE_SCREEN),
 )
 PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),

@@ -59,8 +59,10 @@ class SettingsController:
         if not fires_under_any_layout(key):
             self.widget.keys.show_told(t("settings.keys_letter"))
             return
-        for spec, action in self._context.actions.available():
-            if spec.name != name and QKeySequence(key) in action.shortcuts():
+        known = self._context.actions.available()
+        wanted = next(spec for spec, _ in known if spec.name == name)
+        for spec, action in known:
+            if spec.name != name and spec.meets(wanted) and QKeySequence(key) in action.shortcuts():
                 self.widget.keys.show_told(t("settings.keys_taken", action=action.text()))
                 return
         self._change("keys", {**self._settings.pairs("keys"), name: key})

@@ -47,6 +47,7 @@ class ShellController(QObject):
             self._screens[name] = screen
             self._window.stack.addWidget(screen.widget)
         self._current = name
+        self._context.actions.show_place(name)
         self._window.rail.mark(name)
         self._window.stack.setCurrentWidget(self._screens[name].widget)
         self._screens[name].activate()
