@@ -26,6 +26,7 @@ from app.models.clients import (
     Premises,
 )
 from app.models.clocks import CalendarDay, SlaPolicy, SlaVersion, WorkCalendar
+from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
 from app.models.searching import SearchTerm, SynonymGroup
 from app.models.staff import (
@@ -73,6 +74,10 @@ SYNCED: tuple[type[Synced], ...] = (
     Ticket,
     TicketNote,
     Attachment,
+    TicketLink,
+    Problem,
+    Incident,
+    Merge,
     SynonymGroup,
     WorkCalendar,
     CalendarDay,

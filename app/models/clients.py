@@ -16,6 +16,7 @@ class Person(Synced):
     language = Text(PUBLIC)
     note = Text(SPECIAL)
     import_key = Text(PERSONAL, null=True, index=True)
+    merged_into_uid = Key(PUBLIC, null=True)
 
 
 class PersonFlag(Synced):

@@ -60,6 +60,7 @@ class Ticket(Synced):
     fields = Json(SPECIAL, null=True)
     form_version_uid = Key(PUBLIC, null=True)
     import_key = Text(PUBLIC, null=True, index=True)
+    merged_into_uid = Key(PUBLIC, null=True)
 
 
 class TicketNote(Synced):
