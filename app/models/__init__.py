@@ -26,7 +26,17 @@ from app.models.clients import (
     Premises,
 )
 from app.models.clocks import CalendarDay, SlaPolicy, SlaVersion, WorkCalendar
+from app.models.handing import (
+    Escalation,
+    Handoff,
+    OutsideUnit,
+    ProductRelease,
+    TrackerItem,
+    TrackerRequest,
+)
 from app.models.links import Incident, Merge, Problem, TicketLink
+from app.models.notices import Notice
+from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
 from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
 from app.models.searching import SearchTerm, SynonymGroup
 from app.models.staff import (
@@ -79,6 +89,16 @@ SYNCED: tuple[type[Synced], ...] = (
     Incident,
     Merge,
     SynonymGroup,
+    Notice,
+    Rule,
+    RuleVersion,
+    RuleFiring,
+    OutsideUnit,
+    Handoff,
+    Escalation,
+    ProductRelease,
+    TrackerItem,
+    TrackerRequest,
     WorkCalendar,
     CalendarDay,
     SlaPolicy,
@@ -97,6 +117,7 @@ LOCAL: tuple[type[Local], ...] = (
     ImportMapping,
     Migration,
     SearchTerm,
+    RuleMark,
 )
 
 TABLES: tuple[type[Local], ...] = SYNCED + LOCAL

@@ -30,6 +30,7 @@ NOBODYS = {
 
 ONES_OWN = {
     "app/services/lists/saved_views.py": "how a list looks for oneself",
+    "app/services/notices/telling.py": "that one has read a notice",
     "app/services/people/users.py": "the program's first administrator; a password's renewed hash at sign-in",
     "app/services/scripts/acknowledging.py": "that one has read what changed",
     "app/services/store/audit.py": "that one has read a record",
