@@ -26,6 +26,19 @@ from app.models.clients import (
     Premises,
 )
 from app.models.clocks import CalendarDay, SlaPolicy, SlaVersion, WorkCalendar
+from app.models.day import (
+    Absence,
+    AbsenceItem,
+    CallbackAttempt,
+    Curator,
+    DayReport,
+    Passport,
+    QueueClaim,
+    RaisedHand,
+    ShiftNote,
+    ShiftNoteRead,
+    Watcher,
+)
 from app.models.handing import (
     Escalation,
     Handoff,
@@ -103,6 +116,17 @@ SYNCED: tuple[type[Synced], ...] = (
     CalendarDay,
     SlaPolicy,
     SlaVersion,
+    Curator,
+    Passport,
+    Watcher,
+    RaisedHand,
+    QueueClaim,
+    ShiftNote,
+    ShiftNoteRead,
+    DayReport,
+    Absence,
+    AbsenceItem,
+    CallbackAttempt,
 )
 
 LOCAL: tuple[type[Local], ...] = (
