@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.models.base import Local, Synced
+from app.models.billing import Bill, Contract, Project, TimeEntry
 from app.models.bookkeeping import Desk, ImportMapping, JournalEntry, Migration, ReadEntry, SavedView
 from app.models.calls import (
     Callback,
@@ -127,6 +128,10 @@ SYNCED: tuple[type[Synced], ...] = (
     Absence,
     AbsenceItem,
     CallbackAttempt,
+    Project,
+    TimeEntry,
+    Contract,
+    Bill,
 )
 
 LOCAL: tuple[type[Local], ...] = (

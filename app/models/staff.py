@@ -88,8 +88,13 @@ class AnswerTemplate(Dictionary):
 
 
 class TicketType(Dictionary):
-    """A kind of ticket, with the form of its own fields, the queue it goes to and its service agreement."""
+    """A kind of ticket, with the form of its own fields, the queue it goes to and its service agreement.
+
+    ``project_uid`` is the project of its tickets, ``billable`` whether their time is charged.
+    """
 
     form_code = Text(PUBLIC)
     queue_uid = Key(PUBLIC, null=True)
     policy_uid = Key(PUBLIC, null=True)
+    project_uid = Key(PUBLIC, null=True)
+    billable = Yes(PUBLIC, default=True)

@@ -60,6 +60,10 @@ class Ticket(Synced):
     fields = Json(SPECIAL, null=True)
     form_version_uid = Key(PUBLIC, null=True)
     import_key = Text(PUBLIC, null=True, index=True)
+    project_uid = Key(PUBLIC, null=True)
+    estimate_min = Whole(PUBLIC, null=True)
+    estimate_agreed_at = Moment(PUBLIC, null=True)
+    estimate_agreed_by = Text(PERSONAL)
     merged_into_uid = Key(PUBLIC, null=True)
 
 

@@ -20,7 +20,7 @@ DERIVED = r"(ticket|client)_search(_\w+)?$|search_(trigram|number)$"
 
 def _shape(execute: object, table: str) -> list[tuple[str, str, int]]:
     rows = execute(f"PRAGMA table_info({table})").fetchall()  # type: ignore[operator]
-    return [(name, kind, notnull) for _, name, kind, notnull, *_ in rows]
+    return sorted((name, kind, notnull) for _, name, kind, notnull, *_ in rows)
 
 
 def test_migrated_tables_equal_the_models(store: Store) -> None:
