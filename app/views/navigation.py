@@ -10,6 +10,7 @@ class Navigation(QObject):
 
     show_screen = Signal(str)
     open_ticket = Signal(bytes)
+    edit_ticket = Signal(bytes)
     open_client = Signal(bytes)
     open_call = Signal(bytes)
     quick_open = Signal(str)

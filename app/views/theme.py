@@ -142,6 +142,9 @@ def style_sheet(colours: Colours) -> str:
     QLabel[look="late"] {{ color: {colours.late}; font-weight: 600; }}
     QLabel[look="key"] {{ color: {colours.quiet}; border: 1px solid {colours.line}; border-radius: 3px;
         padding: 0 3px; }}
+    QLabel[look="badge"] {{ color: {colours.text}; background: {colours.raised}; border: 1px solid {colours.line};
+        border-radius: 8px; padding: 1px 8px; font-weight: 600; }}
+    QToolButton[look="fold"] {{ border: 0; font-weight: 600; padding: 2px; }}
     QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 2px; }}
     QToolButton[look="rail"]:hover {{ background: {colours.panel}; }}
     QToolButton[look="rail"]:checked {{ background: {colours.panel}; color: {colours.accent}; font-weight: 600; }}

@@ -129,7 +129,7 @@ class DeskController(QObject):
         self.ticket.saved.connect(self._saved)
         self.outcome.edited.connect(self.keeper.changed)
         self.keeper.kept.connect(self.ticket.show_kept)
-        self._context.navigation.open_ticket.connect(self.go_on)
+        self._context.navigation.edit_ticket.connect(self.go_on)
         self._context.navigation.dial.connect(self.calls.dial)
         self._context.navigation.leaving.connect(self.leave)
 

@@ -89,6 +89,8 @@ class Tasks(QObject):
         navigation = self._context.navigation
         if task.kind is Waiting.CALLBACK and task.number:
             navigation.dial.emit(task.number)
+        elif task.kind is Waiting.DRAFT and task.ticket_uid is not None:
+            navigation.edit_ticket.emit(task.ticket_uid)
         elif task.ticket_uid is not None:
             navigation.open_ticket.emit(task.ticket_uid)
         elif task.person_uid is not None:

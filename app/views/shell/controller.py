@@ -8,7 +8,7 @@ from app.services.words import LANGUAGES, t
 from app.views.actions.registry import hint, key_text
 from app.views.context import Context
 from app.views.shell.palette import Palette
-from app.views.shell.screens import SCREENS, CallScreen, Screen
+from app.views.shell.screens import SCREENS, CallScreen, Screen, TicketScreen
 from app.views.shell.window import MainWindow
 
 AT_END = {"settings", "help"}
@@ -35,6 +35,7 @@ class ShellController(QObject):
         context.notices.told.connect(window.notice_bar.show_notice)
         context.navigation.show_screen.connect(self.show)
         context.navigation.open_call.connect(self._open_call)
+        context.navigation.open_ticket.connect(self._open_ticket)
         if context.authoring is not None:
             context.authoring.turned.connect(self._retranslate)
         window.installEventFilter(self)
@@ -94,6 +95,13 @@ class ShellController(QObject):
             if isinstance(screen, CallScreen):
                 self.show("review")
                 screen.open_call(uid)
+
+    def _open_ticket(self, uid: bytes) -> None:
+        """Show one ticket by itself."""
+        screen = self.screen("ticket")
+        if isinstance(screen, TicketScreen):
+            screen.open_ticket(uid)
+            self.show("ticket")
 
     def _open_palette(self) -> None:
         palette = Palette(self._context.actions.available(), self._window)

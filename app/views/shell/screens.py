@@ -33,6 +33,14 @@ class CallScreen(Screen, Protocol):
         """Show this call."""
 
 
+@runtime_checkable
+class TicketScreen(Screen, Protocol):
+    """A screen that shows one ticket."""
+
+    def open_ticket(self, uid: bytes) -> None:
+        """Show this ticket."""
+
+
 def _desk(context: Context) -> Screen:
     from app.views.desk.controller import DeskController
 
@@ -49,6 +57,12 @@ def _my_work(context: Context) -> Screen:
     from app.views.lists.controller import ListController
 
     return ListController(context, "my_work")
+
+
+def _ticket(context: Context) -> Screen:
+    from app.views.ticket.controller import TicketScreenController
+
+    return TicketScreenController(context)
 
 
 def _queues(context: Context) -> Screen:
@@ -109,6 +123,7 @@ SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
     "my_work": _my_work,
     "queues": _queues,
+    "ticket": _ticket,
     "calls": _calls,
     "clients": _clients,
     "review": _review,

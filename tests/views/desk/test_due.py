@@ -13,7 +13,7 @@ from app.models.tickets import Ticket
 from app.services.clocks.tickets import DueView, attach
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
-from app.views.desk.ticket.due import WhyDialog, due_words
+from app.views.common.due import WhyDialog, due_words
 from tests.services.clocks.given import HOUR, MINUTE
 from tests.views.desk.conftest import ALT, Bench
 

@@ -1,0 +1,129 @@
+"""Ties the screen of one ticket together: reads it, reads it anew when it changes, carries out the keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from app.models.ids import Uid
+from app.services.store.clock import wall_ms
+from app.services.store.store import Changed
+from app.services.tickets.reading import note_ticket_read
+from app.services.tickets.screen import OnScreen, ticket_on_screen
+from app.services.words import t
+from app.views.context import Context
+from app.views.ticket.head import Head
+from app.views.ticket.pane import Pane
+from app.views.ticket.panes import PANES
+from app.views.ticket.side import Side
+from app.views.ticket.time_line import TimeLine
+from app.views.ticket.widgets import TicketScreen
+from app.views.work import Request
+
+MINUTE_MS = 60_000
+TOGETHER_MS = 80
+"""Changes that follow one another are read together."""
+
+PARTS = ("ticket_note", "attachment", "interaction_ticket")
+"""Tables whose records stand on the time line without touching the ticket's own."""
+
+
+class TicketScreenController(QObject):
+    """One ticket at a time. Who opens another one leaves nothing behind: what is typed is kept per ticket."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._work = context.work
+        self._uid: Uid | None = None
+        self._shown: OnScreen | None = None
+        self._request: Request | None = None
+        self.head = Head()
+        self.time_line = TimeLine(context.theme)
+        self.panes: tuple[Pane, ...] = tuple(make(context) for make in PANES)
+        self.side = Side(self.panes)
+        self.widget = TicketScreen(self.head, self.time_line, self.side)
+        self.widget.installEventFilter(self)
+        self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
+        self._soon.timeout.connect(self._read)
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self._tick)
+        self._work.changed.connect(self._changed)
+        self.time_line.contact_chosen.connect(context.navigation.open_call)
+        context.theme.changed.connect(self.time_line.repaint_items)
+        context.navigation.leaving.connect(self.stop)
+
+    @property
+    def ticket(self) -> OnScreen | None:
+        """The ticket in sight."""
+        return self._shown
+
+    def activate(self) -> None:
+        """The screen came into view."""
+        if self._uid is not None:
+            self._read()
+            self._minute.start()
+            self.time_line.setFocus()
+
+    def open_ticket(self, uid: Uid) -> None:
+        """Show this ticket; that it was read is written down."""
+        if uid != self._uid:
+            self._uid, self._shown = uid, None
+            user = self._context.signed_in.user_uid
+            self._work.ask(note_ticket_read, user, uid, "ticket").in_background().then()
+        self._read()
+        self._minute.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say everything in the other language."""
+        if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
+            self._show(self._shown)
+            self._read()
+        return super().eventFilter(watched, event)
+
+    def stop(self) -> None:
+        """The shift ends: ask nothing more."""
+        self._soon.stop()
+        self._minute.stop()
+        if self._request is not None:
+            self._request.cancel()
+        for pane in self.panes:
+            pane.stop()
+
+    def _read(self) -> None:
+        self._soon.stop()
+        if self._request is not None:
+            self._request.cancel()
+        if self._uid is not None:
+            asking = self._work.ask(ticket_on_screen, self._uid, wall_ms()).on_the_reader().urgently()
+            self._request = asking.then(self._show)
+
+    def _show(self, shown: OnScreen | None) -> None:
+        another = shown is not None and (self._shown is None or self._shown.view.uid != shown.view.uid)
+        self._shown = shown
+        if shown is None:
+            self._context.notices.tell(t("ticket_screen.gone"))
+            self.widget.show_nothing()
+        else:
+            self.head.show_ticket(shown)
+            self.time_line.show_items(shown.items)
+            self.widget.show_page()
+            if another:
+                self.time_line.go_to_end()
+                self.time_line.setFocus()
+        for pane in self.panes:
+            pane.show_ticket(shown.view.uid if shown else None, shown.view if shown else None)
+
+    def _changed(self, change: Changed) -> None:
+        if self._uid is None:
+            return
+        if ("ticket", self._uid) in change.records or change.touches(*PARTS):
+            self._soon.start()
+        for pane in self.panes:
+            pane.changed(change)
+
+    def _tick(self) -> None:
+        """A minute has passed: what is left of the deadline is less."""
+        if not self.widget.isVisible():
+            self._minute.stop()
+        elif self._shown is not None:
+            self.head.show_due(self._shown)

@@ -1,0 +1,12 @@
+"""The panes beside a ticket, in their order.
+
+To add a pane: write ``app/views/ticket/<area>/pane.py`` with a class that inherits
+:class:`app.views.ticket.pane.Pane`, and add one line here. The first one is open at the start.
+"""
+
+from __future__ import annotations
+
+from app.views.ticket.details.pane import DetailsPane
+from app.views.ticket.pane import Pane
+
+PANES: tuple[type[Pane], ...] = (DetailsPane,)
