@@ -65,6 +65,7 @@ from app.models.staff import (
     User,
 )
 from app.models.tickets import Attachment, AttachmentContent, Ticket, TicketNote
+from app.models.units import ClockWatch, ThresholdFired, Unit, WorkOrder
 
 SYNCED: tuple[type[Synced], ...] = (
     User,
@@ -117,6 +118,9 @@ SYNCED: tuple[type[Synced], ...] = (
     CalendarDay,
     SlaPolicy,
     SlaVersion,
+    Unit,
+    WorkOrder,
+    ThresholdFired,
     Curator,
     Passport,
     Watcher,
@@ -146,6 +150,7 @@ LOCAL: tuple[type[Local], ...] = (
     ImportMapping,
     Migration,
     SearchTerm,
+    ClockWatch,
     RuleMark,
 )
 

@@ -35,7 +35,8 @@ class SlaVersion(Synced):
     """One version of an agreement, in force for tickets that come under it from ``valid_from`` on.
 
     ``targets`` is ``{"solution": {"4": 120, "0": 960}, …}``: minutes of working time by clock and priority, 0 for
-    every other priority. ``pausing`` are states in which the clocks stand still.
+    every other priority. ``pausing`` are states in which the clocks stand still. ``thresholds`` are the parts of
+    a promise, in percent, at which rules are told; null stands for 75 and 100.
     """
 
     policy_uid = Key(PUBLIC, index=True)
@@ -45,3 +46,4 @@ class SlaVersion(Synced):
     pausing = Json(PUBLIC)
     reopen = Text(PUBLIC)
     valid_from = Moment(PUBLIC)
+    thresholds = Json(PUBLIC, null=True)
