@@ -48,6 +48,7 @@ from app.models.handing import (
     TrackerItem,
     TrackerRequest,
 )
+from app.models.hands import UndoStep
 from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
 from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
@@ -152,6 +153,7 @@ LOCAL: tuple[type[Local], ...] = (
     SearchTerm,
     ClockWatch,
     RuleMark,
+    UndoStep,
 )
 
 TABLES: tuple[type[Local], ...] = SYNCED + LOCAL

@@ -22,7 +22,7 @@ from app.models.ids import Uid, new_uid
 from app.services.store.chain import Link, digest_of, genesis, hash_of, new_salt
 from app.services.store.clock import HybridClock
 
-INSERT, UPDATE, REMOVE = "insert", "update", "remove"
+INSERT, UPDATE, REMOVE, RESTORE = "insert", "update", "remove", "restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,15 @@ class Head:
     seq: int
     hash: bytes
     last_hlc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Entries of one desk's chain, ``first`` to ``last``, both included; ``last`` is before ``first`` for none."""
+
+    desk_uid: Uid
+    first: int
+    last: int
 
 
 def read_head(db: Database) -> Head:
@@ -56,7 +65,13 @@ class Write:
         self._db = db
         self._clock = clock
         self._head = head
+        self._first = head.seq + 1
         self._entries: list[tuple[Any, ...]] = []
+
+    @property
+    def span(self) -> Span:
+        """The entries that this transaction has made so far: what an undo of it takes back."""
+        return Span(self._head.desk_uid, self._first, self._head.seq)
 
     def insert(self, model: type[Synced], uid: Uid | None = None, /, **values: Any) -> Uid:
         """Add a record and return its key (made here unless given)."""
@@ -123,6 +138,19 @@ class Write:
         )
         if gone.rowcount:
             self._append(plan.table, uid, REMOVE, stamp, {"deleted_at": [None, self.at]})
+
+    def restore(self, model: type[Synced], uid: Uid, /) -> None:
+        """Take back the removal of a record; harmless for one that is not removed."""
+        plan = _plan(model)
+        found = self._db.execute_sql(f"SELECT deleted_at FROM {plan.table} WHERE uid = ?", (uid,)).fetchone()
+        if found is None or found[0] is None:
+            return
+        stamp = self._clock.tick()
+        self._db.execute_sql(
+            f"UPDATE {plan.table} SET deleted_at = NULL, updated_at = ?, updated_by = ? WHERE uid = ?",
+            (self.at, self.actor, uid),
+        )
+        self._append(plan.table, uid, RESTORE, stamp, {"deleted_at": [found[0], None]})
 
     def local(self, sql: str, *params: Any) -> Any:
         """Run SQL on a table of this desk alone (drafts, saved views, the search index); returns the cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ SILENT = frozenset(
     {"uid", "created_at", "number", "import_key", "form_version_uid", "ticket_uid", "interaction_uid"}
 )
 _MOMENTS = frozenset({"due_at", "resolved_at", "closed_at"})
+_BACK_AND_FORTH = {"remove": "removed", "restore": "restored"}
 _RELATED = ("ticket_note", "interaction_ticket", "attachment")
 
 
@@ -39,7 +40,11 @@ def history_words(store: Store, ticket: Uid) -> tuple[HistoryLine, ...]:
     related = [
         row[0] for table in _RELATED for row in store.rows(f"SELECT uid FROM {table} WHERE ticket_uid = ?", ticket)
     ]
-    entries = histories(store, [ticket, *related])
+    return words_of(store, histories(store, [ticket, *related]))
+
+
+def words_of(store: Store, entries: Sequence[Entry]) -> tuple[HistoryLine, ...]:
+    """Journal entries of tickets, their notes, files and contacts in words, by their time."""
     words = _Words(store, read(store), entries)
     lines = [line for entry in entries for line in _lines(entry, words)]
     return tuple(sorted(lines, key=lambda line: line.at))
@@ -131,8 +136,8 @@ def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
 
     if entry.table != "ticket":
         yield line(_of_related(entry, words))
-    elif entry.op == "remove":
-        yield line(t("tickets.history_removed"))
+    elif entry.op in _BACK_AND_FORTH:
+        yield line(t(f"tickets.history_{_BACK_AND_FORTH[entry.op]}"))
     elif entry.op == "insert":
         yield line(t("tickets.history_created", number=str(entry.fields.get("number", [None, ""])[1])))
         for field, (_, value) in entry.fields.items():
@@ -188,7 +193,7 @@ def _flat(value: Any, below: str = "") -> dict[str, str]:
 
 
 def _of_related(entry: Entry, words: _Words) -> str:
-    removed = "_removed" if entry.op == "remove" else ""
+    removed = f"_{_BACK_AND_FORTH[entry.op]}" if entry.op in _BACK_AND_FORTH else ""
     if entry.table == "attachment":
         name = entry.fields.get("name", [None, ""])[1]
         return t(f"tickets.history_file{removed}", name=words.value("name", name))

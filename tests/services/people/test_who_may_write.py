@@ -24,9 +24,11 @@ from app.services.people import members, users
 from app.services.people.rights import Act, NotAllowed, may
 from app.services.scripts import publishing
 from app.services.search import synonyms
+from app.services.store.journal import Span
 from app.services.store.store import Store
 from app.services.tickets import attachments, saving
 from app.services.tickets.draft import TicketDraft
+from app.services.undo import undoing
 from tests.services.conftest import NOW, People
 
 
@@ -83,6 +85,7 @@ DEEDS: dict[str, tuple[Act, Deed]] = {
     ),
     "add_note": (Act.EDIT_TICKETS, lambda s, a, g: saving.add_note(s, a, g.ticket, "слово")),
     "change_ticket": (Act.EDIT_TICKETS, lambda s, a, g: saving.change_ticket(s, a, g.ticket, priority=4)),
+    "undo": (Act.EDIT_TICKETS, lambda s, a, g: undoing.undo(s, a, [Span(s.desk_uid(), 1, 0)])),
     "attach": (Act.EDIT_TICKETS, lambda s, a, g: attachments.attach(s, a, g.ticket, "a.txt", b"1")),
     "keep_draft": (
         Act.EDIT_TICKETS,
