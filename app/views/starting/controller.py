@@ -30,7 +30,7 @@ from app.services.store.keyring_access import Keyring, find_keyring
 from app.services.store.opening import GROWING, refuse_half_made
 from app.services.store.session import Session, demo_session, open_session
 from app.services.words import LANGUAGES, t
-from app.views.starting.background import Background
+from app.views.common.background import Background
 from app.views.starting.desk import Desk, signal_ready
 from app.views.starting.widgets import Page, StartWindow
 from app.views.texts import LanguageSwitch

@@ -1,4 +1,4 @@
-"""Slow work of the start (keyring, opening, deriving a key) beside the GUI thread, before there is a store."""
+"""Slow work that needs no store, beside the GUI thread: the start's (keyring, a key), a long document's."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ class Background(QObject):
 
     _finished = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, name: str = "start", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
         self._threads: list[threading.Thread] = []
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -40,7 +41,7 @@ class Background(QObject):
             if shiboken6.isValid(self):
                 self._finished.emit((then, failed, *answer))
 
-        thread = threading.Thread(target=work, name="start", daemon=True)
+        thread = threading.Thread(target=work, name=self._name, daemon=True)
         self._threads = [each for each in self._threads if each.is_alive()]
         self._threads.append(thread)
         thread.start()
