@@ -27,6 +27,7 @@ from app.models.clients import (
     Premises,
 )
 from app.models.clocks import CalendarDay, SlaPolicy, SlaVersion, WorkCalendar
+from app.models.complaints import Complaint, ComplaintCause, DocumentTemplate, Letter, Register, RegisterCounter
 from app.models.day import (
     Absence,
     AbsenceItem,
@@ -137,6 +138,11 @@ SYNCED: tuple[type[Synced], ...] = (
     TimeEntry,
     Contract,
     Bill,
+    Register,
+    DocumentTemplate,
+    ComplaintCause,
+    Complaint,
+    Letter,
 )
 
 LOCAL: tuple[type[Local], ...] = (
@@ -154,6 +160,7 @@ LOCAL: tuple[type[Local], ...] = (
     ClockWatch,
     RuleMark,
     UndoStep,
+    RegisterCounter,
 )
 
 TABLES: tuple[type[Local], ...] = SYNCED + LOCAL
