@@ -82,7 +82,7 @@ class Complaint(Synced):
     registered_at = Moment(PUBLIC, index=True)
     received_at = Moment(PUBLIC)
     demand = Text(SPECIAL)
-    cause_uid = Key(PUBLIC, null=True, index=True)
+    cause_uid = Key(PUBLIC, null=True)
     unit_uid = Key(PUBLIC, null=True, index=True)
     due_at = Moment(PUBLIC, null=True)
     term_days = Whole(PUBLIC, default=0)

@@ -48,7 +48,6 @@ CREATE TABLE complaint (
 CREATE INDEX complaint_ticket_uid ON complaint (ticket_uid);
 CREATE INDEX complaint_number ON complaint (number);
 CREATE INDEX complaint_registered_at ON complaint (registered_at);
-CREATE INDEX complaint_cause_uid ON complaint (cause_uid);
 CREATE INDEX complaint_unit_uid ON complaint (unit_uid);
 CREATE UNIQUE INDEX complaint_uid ON complaint (uid);
 CREATE INDEX complaint_open ON complaint (due_at, id) WHERE answered_at IS NULL AND deleted_at IS NULL;
