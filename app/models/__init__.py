@@ -38,7 +38,6 @@ from app.models.day import (
     QueueClaim,
     RaisedHand,
     ShiftNote,
-    ShiftNoteRead,
     Watcher,
 )
 from app.models.handing import (
@@ -129,7 +128,6 @@ SYNCED: tuple[type[Synced], ...] = (
     RaisedHand,
     QueueClaim,
     ShiftNote,
-    ShiftNoteRead,
     DayReport,
     Absence,
     AbsenceItem,

@@ -82,13 +82,6 @@ class ShiftNote(Synced):
     work = Json(PUBLIC, null=True)
 
 
-class ShiftNoteRead(Synced):
-    """Somebody of the next shift has read it."""
-
-    note_uid = Key(PUBLIC, index=True)
-    user_uid = Key(PUBLIC)
-
-
 class DayReport(Synced):
     """An operator's report on a day (ISO 8601): ``figures`` as counted when it was handed in, and words."""
 

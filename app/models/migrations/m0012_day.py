@@ -58,14 +58,6 @@ CREATE TABLE shift_note (
 );
 CREATE UNIQUE INDEX shift_note_uid ON shift_note (uid);
 CREATE INDEX shift_note_user_uid ON shift_note (user_uid);
-CREATE TABLE shift_note_read (
-    id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
-    INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at
-    INTEGER, extra TEXT,
-    note_uid BLOB NOT NULL, user_uid BLOB NOT NULL
-);
-CREATE UNIQUE INDEX shift_note_read_uid ON shift_note_read (uid);
-CREATE INDEX shift_note_read_note_uid ON shift_note_read (note_uid);
 CREATE TABLE day_report (
     id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
     INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at
@@ -102,7 +94,7 @@ CREATE TABLE callback_attempt (
 );
 CREATE UNIQUE INDEX callback_attempt_uid ON callback_attempt (uid);
 CREATE INDEX callback_attempt_callback_uid ON callback_attempt (callback_uid);
-CREATE INDEX ticket_claim ON ticket (queue_uid, due_at, priority DESC, created_at, id)
+CREATE INDEX ticket_claim ON ticket (queue_uid, due_at, priority DESC, created_at, uid)
     WHERE state NOT IN ('resolved', 'closed', 'cancelled', 'merged') AND deleted_at IS NULL
     AND assignee_uid IS NULL;
 """

@@ -30,6 +30,9 @@ class DueCallback:
     attempts: int
     note: str
     overdue: bool
+    dial: str
+    result: str
+    """The number as it is kept, and what came of the last try (see :mod:`app.services.calls.attempts`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def due(store: Store, user: Uid, until: int, now: int, limit: int = 200) -> tupl
     """Calls to make until then: the operator's own and anyone's, the earliest first."""
     rows = store.rows(
         "SELECT c.uid, c.person_uid, p.last_name, p.first_name, p.middle_name, c.number, c.ticket_uid, "
-        "coalesce(t.number, ''), c.owner_uid, c.due_at, c.until_at, c.attempts, c.note FROM callback c "
+        "coalesce(t.number, ''), c.owner_uid, c.due_at, c.until_at, c.attempts, c.note, "
+        "c.result FROM callback c "
         "LEFT JOIN person p ON p.uid = c.person_uid LEFT JOIN ticket t ON t.uid = c.ticket_uid "
         "WHERE c.done_at IS NULL AND c.deleted_at IS NULL AND c.due_at <= ? "
         "AND (c.owner_uid IS NULL OR c.owner_uid = ?) ORDER BY c.due_at LIMIT ?",
@@ -111,15 +115,6 @@ def due(store: Store, user: Uid, until: int, now: int, limit: int = 200) -> tupl
         limit,
     )
     return tuple(_due(row, now) for row in rows)
-
-
-def attempted(store: Store, user: Uid, callback: Uid, result: str, next_at: int) -> None:
-    """An attempt that did not reach the client: count it, and try again at ``next_at``."""
-    with acting(store, user, Act.TAKE_CALLS) as write:
-        row = write.row("SELECT attempts FROM callback WHERE uid = ?", callback)
-        if row is None:
-            raise LookupError(f"no callback {callback.hex()}")
-        write.update(Callback, callback, attempts=row[0] + 1, result=result, due_at=next_at)
 
 
 def done(store: Store, user: Uid, callback: Uid, at: int, result: str = "") -> None:
@@ -161,7 +156,22 @@ def _name(last: str | None, first: str | None, middle: str | None) -> str:
 
 
 def _due(row: tuple[Any, ...], now: int) -> DueCallback:
-    uid, person, last, first, middle, number, ticket, ticket_number, owner, at, until_at, attempts, note = row
+    (
+        uid,
+        person,
+        last,
+        first,
+        middle,
+        number,
+        ticket,
+        ticket_number,
+        owner,
+        at,
+        until_at,
+        attempts,
+        note,
+        result,
+    ) = row
     return DueCallback(
         uid,
         person,
@@ -175,4 +185,6 @@ def _due(row: tuple[Any, ...], now: int) -> DueCallback:
         attempts,
         note,
         at < now,
+        number,
+        result,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.services.calls import callbacks, owed, promises
+from app.services.calls import attempts, callbacks, owed, promises
 from app.services.calls.errors import CallError
 from app.services.calls.interactions import take_event
 from app.services.forms import FormSession
@@ -58,7 +58,7 @@ def test_due_callbacks_are_one_s_own_and_anyone_s(store: Store, people: People) 
     found = callbacks.due(store, people.operator, NOW + MINUTE, NOW + 2)
     assert [(c.uid, c.overdue) for c in found] == [(anyone, True), (own, False)]
     assert found[1].client == "Иванова А. П."
-    callbacks.attempted(store, people.operator, own, "no_answer", NOW + HOUR)
+    attempts.attempt(store, people.operator, own, attempts.Result.NO_ANSWER, NOW, next_at=NOW + HOUR)
     callbacks.done(store, people.operator, anyone, NOW)
     assert callbacks.due(store, people.operator, NOW + MINUTE, NOW) == ()
     callbacks.undo_done(store, people.operator, anyone)
