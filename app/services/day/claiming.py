@@ -1,8 +1,8 @@
 """The next ticket of one's queues: who gets which, decided in one transaction. All times are UTC ms.
 
-The order is exact: the nearest deadline first (past ones before all others, those without one last), then the higher
-priority, then the older ticket, then its key. It is the order of the queue's list. On a hub the same command, with
-the same key, runs there; a desk that asks twice gets one ticket.
+The order is exact: the nearest deadline first (past ones before all others, those without one last), then the
+higher priority, then the older ticket, then its key. It is the order of the queue's list. On a hub the same
+command, with the same key, runs there; a desk that asks twice gets one ticket.
 """
 
 from __future__ import annotations

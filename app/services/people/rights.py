@@ -33,13 +33,16 @@ class Act(StrEnum):
     EDIT_SYNONYMS = "edit_synonyms"
     EDIT_PEOPLE = "edit_people"
     EDIT_CONTRACTS = "edit_contracts"
+    PLAN_ABSENCES = "plan_absences"
+    ANSWER_HANDS = "answer_hands"
 
 
 _OPERATOR = frozenset({Act.TAKE_CALLS, Act.EDIT_CLIENTS, Act.EDIT_TICKETS})
 # A supervisor works on scripts and synonyms and reads everything, but changes nothing that operators wrote.
 ALLOWED: dict[Role, frozenset[Act]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.SENIOR: _OPERATOR | {Act.CORRECT_TIME, Act.REVIEW_CALLS, Act.EDIT_CONTRACTS},
+    Role.SENIOR: _OPERATOR
+    | {Act.CORRECT_TIME, Act.REVIEW_CALLS, Act.EDIT_CONTRACTS, Act.PLAN_ABSENCES, Act.ANSWER_HANDS},
     Role.SUPERVISOR: frozenset({Act.REVIEW_CALLS, Act.CARE_FOR_SCRIPTS, Act.EDIT_SYNONYMS, Act.EXPORT_DATA}),
     Role.ADMINISTRATOR: frozenset(Act),
 }
