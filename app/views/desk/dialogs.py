@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QWidget
 
 from app.models.calls import Channel
 from app.services.telephony.events import Direction
 from app.services.words import t
 from app.views.common.combos import Choice, ChoiceBox
+from app.views.common.small_form import buttons
 
 BY_HAND = (Channel.VISIT, Channel.LETTER, Channel.MAIL, Channel.CHAT, Channel.FORUM, Channel.WEB)
 
@@ -85,15 +86,3 @@ class NewContactDialog(QDialog):
     def channel(self) -> Channel:
         """How the contact reached us."""
         return Channel(str(self._channel.value()))
-
-
-def buttons(dialog: QDialog, main_text: str) -> QDialogButtonBox:
-    """The dialog's main button and a way out."""
-    box = QDialogButtonBox()
-    main = box.addButton(main_text, QDialogButtonBox.ButtonRole.AcceptRole)
-    main.setProperty("look", "main")
-    main.setDefault(True)
-    box.addButton(t("ticket.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-    box.accepted.connect(dialog.accept)
-    box.rejected.connect(dialog.reject)
-    return box

@@ -17,8 +17,8 @@ from app.services.clients.lookup import FoundClient
 from app.services.clients.names import NameParts, parse_name
 from app.services.words import t
 from app.views.common.panel import look
+from app.views.common.small_form import buttons
 from app.views.desk.card.picker import ClientPicker
-from app.views.desk.dialogs import buttons
 
 SEARCH_AFTER_MS = 130
 

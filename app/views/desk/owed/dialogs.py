@@ -5,72 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
 from app.services.clients.flags import FLAG_KINDS
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
 from app.views.common.form.dates import read_date
 from app.views.common.panel import look, plain
-from app.views.desk.dialogs import buttons
-from app.views.desk.owed.when import WhenField, labelled
-
-WIDTH = 500
+from app.views.common.small_form import SmallForm
+from app.views.desk.owed.when import WhenField
 
 
-class _SmallForm(QDialog):
-    """A form with a line for what is wrong, and a way out."""
-
-    def __init__(self, parent: QWidget, title: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.form = QFormLayout()
-        self._problem = look(plain(), "late")
-        self._problem.hide()
-        outer = QFormLayout(self)
-        outer.addRow(self.form)
-        self.setMinimumWidth(WIDTH)
-
-    def add(self, key: str, editor: QWidget) -> None:
-        """A row with its label."""
-        text = t(f"owed.{key}")
-        self.form.addRow(labelled(text, editor), editor)
-
-    def finish(self) -> None:
-        """The rows are all there: add the problem's line and the buttons."""
-        self.form.addRow(self._problem)
-        self.form.addRow(buttons(self, t("card.save")))
-
-    def complain(self, key: str, where: QWidget) -> None:
-        """Say what is wrong, and go there."""
-        self._problem.setText(t(f"owed.{key}"))
-        self._problem.show()
-        where.setFocus()
-
-
-class PromiseDialog(_SmallForm):
+class PromiseDialog(SmallForm):
     """What was promised, and by when."""
 
     def __init__(self, parent: QWidget, client: str, now: int, zone: tzinfo | None) -> None:
         super().__init__(parent, t("owed.promise_title"))
         self.text = QLineEdit()
         self.when = WhenField(now, zone)
-        self.form.addRow(t("owed.client"), _name(client))
-        self.add("what", self.text)
-        self.add("when", self.when)
-        self.finish()
+        self.rows.addRow(t("owed.client"), _name(client))
+        self.add(t("owed.what"), self.text)
+        self.add(t("owed.when"), self.when)
+        self.finish(t("card.save"))
 
     def accept(self) -> None:
         """Close only with words and a time."""
         if not self.text.text().strip():
-            self.complain("text_needed", self.text)
+            self.complain(t("owed.text_needed"), self.text)
         elif self.when.at is None:
-            self.complain("no_time", self.when.edit)
+            self.complain(t("owed.no_time"), self.when.edit)
         else:
             super().accept()
 
 
-class CallbackDialog(_SmallForm):
+class CallbackDialog(SmallForm):
     """Which number to call, when, who does it, and why."""
 
     def __init__(
@@ -88,12 +56,12 @@ class CallbackDialog(_SmallForm):
         self.owner.set_value(True)
         self.note = QLineEdit()
         if client:
-            self.form.addRow(t("owed.client"), _name(client))
-        self.add("number", self._number)
-        self.add("when", self.when)
-        self.add("who", self.owner)
-        self.add("note", self.note)
-        self.finish()
+            self.rows.addRow(t("owed.client"), _name(client))
+        self.add(t("owed.number"), self._number)
+        self.add(t("owed.when"), self.when)
+        self.add(t("owed.who"), self.owner)
+        self.add(t("owed.note"), self.note)
+        self.finish(t("card.save"))
         self.when.setFocus()
 
     @property
@@ -111,14 +79,14 @@ class CallbackDialog(_SmallForm):
     def accept(self) -> None:
         """Close only with a number and a time."""
         if not self.number:
-            self.complain("number_needed", self._number)
+            self.complain(t("owed.number_needed"), self._number)
         elif self.when.at is None:
-            self.complain("no_time", self.when.edit)
+            self.complain(t("owed.no_time"), self.when.edit)
         else:
             super().accept()
 
 
-class FlagDialog(_SmallForm):
+class FlagDialog(SmallForm):
     """What to know before speaking, why, and until when."""
 
     def __init__(self, parent: QWidget, client: str) -> None:
@@ -129,11 +97,11 @@ class FlagDialog(_SmallForm):
         self.reason = QLineEdit()
         self.until = QLineEdit()
         self.until.setPlaceholderText(t("owed.until_hint"))
-        self.form.addRow(t("owed.client"), _name(client))
-        self.add("kind", self.kind)
-        self.add("reason", self.reason)
-        self.add("until", self.until)
-        self.finish()
+        self.rows.addRow(t("owed.client"), _name(client))
+        self.add(t("owed.kind"), self.kind)
+        self.add(t("owed.reason"), self.reason)
+        self.add(t("owed.until"), self.until)
+        self.finish(t("card.save"))
 
     @property
     def until_date(self) -> str:
@@ -143,9 +111,9 @@ class FlagDialog(_SmallForm):
     def accept(self) -> None:
         """Close only with a reason, and a possible date."""
         if not self.reason.text().strip():
-            self.complain("reason_needed", self.reason)
+            self.complain(t("owed.reason_needed"), self.reason)
         elif self.until.text().strip() and not self.until_date:
-            self.complain("date_wrong", self.until)
+            self.complain(t("owed.date_wrong"), self.until)
         else:
             super().accept()
 

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.calls.agreed import next_at, of_wall, quick_times, wall
 from app.services.words import t
@@ -109,12 +109,3 @@ class _MomentLine(QLineEdit):
             self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
-
-
-def labelled(text: str, buddy: QWidget) -> QLabel:
-    """A label whose partner a screen reader names by it."""
-    label = QLabel(text)
-    label.setBuddy(buddy)
-    if not buddy.accessibleName():
-        buddy.setAccessibleName(text)
-    return label

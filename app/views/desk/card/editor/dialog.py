@@ -25,9 +25,9 @@ from app.services.clients.profile import Profile, ProfileError, check_profile
 from app.services.words import LANGUAGES, t
 from app.views.common.combos import Choice, ChoiceBox
 from app.views.common.panel import look, plain, scrolled
+from app.views.common.small_form import buttons
 from app.views.desk.card.editor.lines import SECTIONS, filled, sections
 from app.views.desk.card.editor.rows import DateLine, Rows
-from app.views.desk.dialogs import buttons
 
 SIZE = (1120, 620)
 SEARCH_AFTER_MS = 130
