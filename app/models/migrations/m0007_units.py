@@ -21,6 +21,7 @@ CREATE INDEX work_order_ticket_uid ON work_order (ticket_uid);
 CREATE INDEX work_order_unit_uid ON work_order (unit_uid);
 CREATE INDEX work_order_assignee_uid ON work_order (assignee_uid);
 CREATE INDEX work_order_open ON work_order (due_at, id) WHERE done_at IS NULL AND deleted_at IS NULL;
+CREATE INDEX work_order_running ON work_order (created_at, id) WHERE done_at IS NULL AND deleted_at IS NULL;
 CREATE TABLE threshold_fired (
     id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
     INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from app.models.ids import Uid
 from app.services.clocks.calendar import Calendar
 from app.services.clocks.plan import CalendarPlan, Day, Why, read_hours, read_week
-from app.services.clocks.policy import Kind, Policy, Reopen
+from app.services.clocks.policy import THRESHOLDS, Kind, Policy, Reopen
 from app.services.words import language
 
 MINUTE = 60_000
@@ -20,17 +20,34 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 """``rows`` of a store or of an open transaction."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agreements:
     """All agreements. ``versions`` are (valid from, policy) by agreement, oldest first."""
 
     versions: dict[Uid, tuple[tuple[int, Policy], ...]]
     of_type: dict[Uid, Uid]
     of_queue: dict[Uid, Uid]
+    of_unit: dict[Uid, Uid] = field(default_factory=dict)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The clocks for which anything is promised at all."""
+        promised = {kind for known in self.versions.values() for _, policy in known for kind in policy.targets}
+        return tuple(kind for kind in Kind if kind in promised)
+
+    @property
+    def hear_contacts(self) -> bool:
+        """Whether a promise depends on words from and to the client."""
+        return bool({Kind.FIRST_RESPONSE, Kind.REPLY, Kind.UPDATE}.intersection(self.kinds))
 
     def agreement(self, type_uid: Uid | None, queue_uid: Uid | None) -> Uid | None:
         """Which agreement a ticket is under: its type's, else its queue's, else none."""
         found = self.of_type.get(type_uid or b"") or self.of_queue.get(queue_uid or b"")
+        return found if found in self.versions else None
+
+    def of_order(self, unit_uid: Uid | None) -> Uid | None:
+        """What a unit has agreed to, if anything."""
+        found = self.of_unit.get(unit_uid or b"")
         return found if found in self.versions else None
 
     def in_force(self, agreement: Uid | None, at: int) -> Policy | None:
@@ -44,8 +61,9 @@ def read_agreements(rows: Rows) -> Agreements:
     """Read them all: a handful of small queries. Raises CalendarError for a calendar that cannot be used."""
     versions: dict[Uid, list[tuple[int, Policy]]] = {}
     calendars: dict[Uid, Calendar] = {}
-    for policy, calendar, targets, pausing, reopen, start, code, labels in rows(
-        "SELECT v.policy_uid, v.calendar_uid, v.targets, v.pausing, v.reopen, v.valid_from, p.code, p.labels "
+    for policy, calendar, targets, pausing, reopen, start, thresholds, code, labels in rows(
+        "SELECT v.policy_uid, v.calendar_uid, v.targets, v.pausing, v.reopen, v.valid_from, v.thresholds, "
+        "p.code, p.labels "
         "FROM sla_version v JOIN sla_policy p ON p.uid = v.policy_uid "
         "JOIN work_calendar c ON c.uid = v.calendar_uid "
         "WHERE v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.active ORDER BY v.valid_from, v.number"
@@ -59,6 +77,7 @@ def read_agreements(rows: Rows) -> Agreements:
             Reopen(reopen),
             name=code,
             labels=json.loads(labels),
+            thresholds=tuple(sorted(json.loads(thresholds))) if thresholds else THRESHOLDS,
         )
         versions.setdefault(policy, []).append((start, made))
     under = "SELECT uid, policy_uid FROM {table} WHERE policy_uid IS NOT NULL"
@@ -66,6 +85,7 @@ def read_agreements(rows: Rows) -> Agreements:
         {policy: tuple(known) for policy, known in versions.items()},
         _pairs(rows(under.format(table="ticket_type"))),
         _pairs(rows(under.format(table="queue"))),
+        _pairs(rows(under.format(table="unit"))),
     )
 
 

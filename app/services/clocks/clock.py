@@ -89,7 +89,17 @@ def read_clock(kind: Kind, events: Iterable[Event], at: int | None = None) -> Re
     """
     known = [facts for facts in moments(events) if at is None or facts.at <= at]
     last = max(at or 0, known[-1].at) if known else 0
-    spans = _since_restart(_counted(_spans(kind, known), last))
+    return reading_of(kind, timeline(kind, known, last), last)
+
+
+def timeline(kind: Kind, known: list[Facts], last: int) -> list[Span]:
+    """Everything that a clock did up to ``last`` (UTC ms), from the ticket's beginning; ``known``: its moments."""
+    return _counted(_spans(kind, known), last)
+
+
+def reading_of(kind: Kind, everything: list[Span], last: int) -> Reading:
+    """What a clock shows at ``last`` (UTC ms) after all that it did. Raises CalendarError."""
+    spans = _since_restart(everything)
     if not spans:
         return Reading(kind, Mode.OFF, None, 0, None, None, ())
     now = spans[-1]

@@ -37,6 +37,8 @@ DONE = frozenset(
 )
 PAUSING = frozenset({TicketState.WAITING_CLIENT.value})
 ANY_PRIORITY = 0
+THRESHOLDS = (75, 100)
+"""Parts of a promise, in percent, at which rules are told, where an agreement names none."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Policy:
 
     ``targets`` gives open time in ms by kind and priority; :data:`ANY_PRIORITY` stands for those not named.
     ``pausing`` are states in which all its clocks stand still, ``done`` those that end the work, ``untouched``
-    those in which nobody has taken the ticket yet.
+    those in which nobody has taken the ticket yet. ``thresholds`` are parts of a promise in percent, ascending.
     """
 
     calendar: Calendar
@@ -56,6 +58,7 @@ class Policy:
     untouched: frozenset[str] = frozenset({TicketState.NEW.value})
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    thresholds: tuple[int, ...] = THRESHOLDS
 
     def target(self, kind: Kind, priority: int) -> int | None:
         """The open time promised, ms; None where nothing is."""

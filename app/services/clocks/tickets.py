@@ -1,35 +1,27 @@
-"""The clocks of stored tickets: their events from the journal, and ``due_at`` kept in step with them.
+"""The clocks of stored tickets: their events from the journal, and the deadline with its reasons.
 
-``due_at`` of a ticket under an agreement is what its solution clock shows; :func:`attach` keeps it so inside the
-transaction that changes the ticket, whichever door it came through. A ticket that was made with a date already (by
-an import, or promised by hand) keeps that date.
+``due_at`` of a ticket under an agreement is what its solution clock shows; :mod:`app.services.clocks.watch` keeps
+it so. A ticket that was made with a date already (by an import, or promised by hand) keeps that date.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Channel
 from app.models.ids import Uid
-from app.models.tickets import OPEN_STATES, Ticket
-from app.services.clocks.agreements import Agreements, read_agreements
+from app.services.clocks.agreements import Agreements, Rows, read_agreements
 from app.services.clocks.clock import Reading, read_clock
-from app.services.clocks.errors import CalendarError
 from app.services.clocks.events import Event, What
 from app.services.clocks.policy import DONE, Kind
 from app.services.clocks.why import Step, why
 from app.services.store.audit import Entry, entries_of
-from app.services.store.journal import INSERT, Write
+from app.services.store.journal import INSERT
 from app.services.store.store import Store
 from app.services.words import t
 
-log = logging.getLogger(__name__)
-
-CHUNK = 200
-"""Tickets worked out in one transaction of the background: what a save of the operator may have to wait for."""
 LIVE = frozenset({Channel.PHONE.value, Channel.CHAT.value, Channel.VISIT.value})
 """Channels on which a client who reaches us is answered at once."""
 
@@ -44,55 +36,11 @@ class DueView:
     steps: tuple[Step, ...]
 
 
-def attach(store: Store) -> None:
-    """Keep ``due_at`` in step from now on. Call once after opening a store for writing, after the search's."""
-    earlier = store.projections.get("ticket")
-
-    def project(write: Write, uids: set[Uid]) -> None:
-        keep_due(write, sorted(uids))
-        if earlier is not None:
-            earlier(write, uids)
-
-    store.projections["ticket"] = project
-
-
-def keep_due(write: Write, uids: Sequence[Uid], agreements: Agreements | None = None) -> int:
-    """Bring ``due_at`` of these tickets up to date; return how many differed. Faulty calendars change nothing."""
-    try:
-        known = agreements or read_agreements(write.rows)
-        if not known.versions:
-            return 0
-        write.flush()
-        return sum(_keep_part(write, uids[start : start + CHUNK], known) for start in range(0, len(uids), CHUNK))
-    except CalendarError as error:
-        log.warning("no deadline worked out: %s", error.key)
-        return 0
-
-
-def recompute_open(store: Store, after: int = 0, chunk: int = CHUNK) -> int | None:
-    """Bring the next open tickets up to date, in one transaction; where to go on from, or None at the end.
-
-    For the background, after a calendar or an agreement changed: begin with 0 and call until None.
-    """
-    marks = ", ".join("?" * len(OPEN_STATES))
-    rows = store.rows(
-        f"SELECT id, uid FROM ticket WHERE state IN ({marks}) AND deleted_at IS NULL AND id > ? "
-        "ORDER BY id LIMIT ?",
-        *(state.value for state in OPEN_STATES),
-        after,
-        chunk,
-    )
-    if not rows:
-        return None
-    with store.write(None, durable=False) as write:
-        keep_due(write, [uid for _, uid in rows])
-    return int(rows[-1][0])
-
-
 def clocks_of(store: Store, ticket: Uid, at: int | None = None) -> dict[Kind, Reading]:
     """All clocks of a ticket as of ``at`` (UTC ms; None: its last event). Raises CalendarError."""
     entries = entries_of(store.rows, [ticket])
-    events = [*ticket_events(entries, read_agreements(store.rows)), *_contacts(store, ticket)]
+    words = contacts_of(store.rows, [ticket]).get(ticket, [])
+    events = [*ticket_events(entries, read_agreements(store.rows)), *words]
     return {kind: read_clock(kind, events, at) for kind in Kind}
 
 
@@ -102,7 +50,7 @@ def due_of(store: Store, ticket: Uid, now: int) -> DueView:
     if row is None:
         raise LookupError(f"no ticket {ticket.hex()}")
     entries = entries_of(store.rows, [ticket])
-    if _promised_elsewhere(entries):
+    if promised_elsewhere(entries):
         return DueView(row[0], None, False, (Step(row[0], t("clocks.promised_elsewhere")),))
     reading = read_clock(Kind.SOLUTION, ticket_events(entries, read_agreements(store.rows)), now)
     stands_still = reading.shown_due is None and reading.due_at is not None
@@ -142,52 +90,33 @@ def _beginning(at: int, new: dict[str, Any]) -> list[Event]:
     return [Event(at, What.CREATED, new.get("state", ""))]
 
 
-def _keep_part(write: Write, uids: Sequence[Uid], agreements: Agreements) -> int:
-    marks = ", ".join("?" * len(uids))
-    stored: dict[Uid, int | None] = dict(
-        write.rows(f"SELECT uid, due_at FROM ticket WHERE uid IN ({marks})", *uids)
-    )
-    histories: dict[Uid, list[Entry]] = {uid: [] for uid in stored}
-    for entry in entries_of(write.rows, uids):
-        histories[entry.uid].append(entry)
-    differing = 0
-    for uid, entries in histories.items():
-        if _promised_elsewhere(entries):
-            continue
-        events = ticket_events(entries, agreements)
-        if any(event.what is What.POLICY for event in events):
-            due = read_clock(Kind.SOLUTION, events).shown_due
-            if due != stored[uid]:
-                write.update(Ticket, uid, due_at=due)
-                differing += 1
-    return differing
-
-
-def _promised_elsewhere(entries: Iterable[Entry]) -> bool:
+def promised_elsewhere(entries: Iterable[Entry]) -> bool:
     """Whether the ticket was made with a date."""
     return any(entry.op == INSERT and entry.fields.get("due_at", [None, None])[1] is not None for entry in entries)
 
 
-def _contacts(store: Store, ticket: Uid) -> list[Event]:
-    """Words from and to the client: notes for them, and contacts by their channel and direction."""
-    events = [
-        Event(at, What.TO_CLIENT)
-        for (at,) in store.rows(
-            "SELECT created_at FROM ticket_note "
-            "WHERE ticket_uid = ? AND kind = 'to_client' AND deleted_at IS NULL",
-            ticket,
-        )
-    ]
-    for channel, direction, offered, answered in store.rows(
-        "SELECT i.channel, i.direction, i.offered_at, i.answered_at FROM interaction_ticket l "
-        "JOIN interaction i ON i.uid = l.interaction_uid WHERE l.ticket_uid = ? AND l.deleted_at IS NULL",
-        ticket,
+def contacts_of(rows: Rows, tickets: Sequence[Uid]) -> dict[Uid, list[Event]]:
+    """Words from and to the client, by ticket: notes for them, and contacts by their channel and direction."""
+    found: dict[Uid, list[Event]] = {}
+    marks = ", ".join("?" * len(tickets))
+    for ticket, at in rows(
+        f"SELECT ticket_uid, created_at FROM ticket_note WHERE ticket_uid IN ({marks}) "
+        "AND kind = 'to_client' AND deleted_at IS NULL",
+        *tickets,
     ):
+        found.setdefault(ticket, []).append(Event(at, What.TO_CLIENT))
+    for ticket, channel, direction, offered, answered in rows(
+        "SELECT l.ticket_uid, i.channel, i.direction, i.offered_at, i.answered_at FROM interaction_ticket l "
+        f"JOIN interaction i ON i.uid = l.interaction_uid WHERE l.ticket_uid IN ({marks}) "
+        "AND l.deleted_at IS NULL",
+        *tickets,
+    ):
+        events = found.setdefault(ticket, [])
         if direction == "in":
             events.append(Event(offered, What.FROM_CLIENT))
         if (channel in LIVE and answered is not None) or (direction != "in" and channel not in LIVE):
             events.append(Event(answered or offered, What.TO_CLIENT))
-    return events
+    return found
 
 
 def _uid(value: str | None) -> Uid | None:

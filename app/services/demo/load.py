@@ -24,7 +24,7 @@ from app.models.staff import (
     TicketType,
     User,
 )
-from app.services.clocks.tickets import keep_due
+from app.services.clocks.watch import keep_due
 from app.services.demo.agreements import load_agreements
 from app.services.demo.content import DemoContent, load_content
 from app.services.demo.load_clients import LoadedClient, load_clients

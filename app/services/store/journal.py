@@ -56,12 +56,16 @@ def read_head(db: Database) -> Head:
 
 
 class Write:
-    """An open transaction. ``at`` is its time (UTC ms), ``changed`` the records it has touched so far."""
+    """An open transaction. ``at`` is its time (UTC ms), ``changed`` the records it has touched so far.
+
+    ``in_step`` names tables of which it changes nothing that a projection shows, or has done so itself.
+    """
 
     def __init__(self, db: Database, actor: Uid | None, clock: HybridClock, head: Head, at: int) -> None:
         self.actor = actor
         self.at = at
         self.changed: set[tuple[str, Uid]] = set()
+        self.in_step: set[str] = set()
         self._db = db
         self._clock = clock
         self._head = head

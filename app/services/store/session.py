@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from app.services.clocks.tickets import attach as attach_clocks
+from app.services.clocks.watch import attach as attach_clocks
 from app.services.review.beside import lay_beside
 from app.services.scripts.authoring import Door
 from app.services.search.index import attach

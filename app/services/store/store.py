@@ -149,7 +149,7 @@ class Store:
     def _project(self, write: Write) -> None:
         touched: dict[str, set[Uid]] = {}
         for table, uid in write.changed:
-            if table in self.projections:
+            if table in self.projections and table not in write.in_step:
                 touched.setdefault(table, set()).add(uid)
         for table, uids in touched.items():
             self.projections[table](write, uids)

@@ -9,7 +9,7 @@ import pytest
 from app.models.clocks import SlaPolicy, SlaVersion, WorkCalendar
 from app.models.ids import Uid
 from app.models.staff import Queue, TicketType
-from app.services.clocks.tickets import attach
+from app.services.clocks.watch import attach
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from tests.services.conftest import People

@@ -15,7 +15,8 @@ from app.models.tickets import Ticket, TicketState
 from app.services.clocks.agreements import read_agreements
 from app.services.clocks.clock import Mode, read_clock
 from app.services.clocks.policy import Kind
-from app.services.clocks.tickets import clocks_of, due_of, recompute_open, ticket_events
+from app.services.clocks.recompute import Place, open_count, recompute_open
+from app.services.clocks.tickets import clocks_of, due_of, ticket_events
 from app.services.store import opening
 from app.services.store.audit import history, verify
 from app.services.store.opening import create_store, open_store
@@ -112,12 +113,12 @@ def test_a_calendars_edit_reaches_all_open_tickets_in_parts(store: Store, people
     done = _made(store, MONDAY, type_uid=people.incident, state="closed", closed_at=MONDAY + HOUR)
     with store.write(None) as write:
         write.insert(CalendarDay, calendar_uid=agreed.office, day="2025-03-03", hours=[["09:00", "12:00"]])
-    after: int | None = 0
-    steps = 0
-    while after is not None:
-        after = recompute_open(store, after, 2)
-        steps += 1
-    assert steps == 3
+    assert open_count(store) == 3
+    place, parts = Place(), []
+    while not place.ended:
+        place = recompute_open(store, place, 2)
+        parts.append(place.done)
+    assert parts == [2, 3, 3, 3]
     assert {_due(store, ticket) for ticket in tickets} == {at("2025-03-04 15:00")}
     assert _due(store, done) == at("2025-03-03 18:00")
 

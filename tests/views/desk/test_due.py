@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from app.models.clocks import SlaPolicy, SlaVersion, WorkCalendar
 from app.models.staff import TicketType
 from app.models.tickets import Ticket
-from app.services.clocks.tickets import DueView, attach
+from app.services.clocks.tickets import DueView
+from app.services.clocks.watch import attach
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.views.common.due import WhyDialog, due_words
