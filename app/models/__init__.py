@@ -65,6 +65,7 @@ from app.models.staff import (
     TicketType,
     User,
 )
+from app.models.ticket_types import ImportanceCell, TicketApproval, TicketCheck, TicketTypeVersion
 from app.models.tickets import Attachment, AttachmentContent, Ticket, TicketNote
 from app.models.units import ClockWatch, ThresholdFired, Unit, WorkOrder
 
@@ -141,6 +142,10 @@ SYNCED: tuple[type[Synced], ...] = (
     ComplaintCause,
     Complaint,
     Letter,
+    TicketTypeVersion,
+    TicketCheck,
+    TicketApproval,
+    ImportanceCell,
 )
 
 LOCAL: tuple[type[Local], ...] = (

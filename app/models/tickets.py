@@ -36,7 +36,11 @@ OPEN_STATES = (
 
 
 class Ticket(Synced):
-    """One ticket. ``fields`` are the answers of its type's own form, made with version ``form_version_uid``."""
+    """One ticket. ``fields`` are the answers of its type's own form, made with version ``form_version_uid``.
+
+    ``state`` is what every type has in common, ``step`` the type's own name of where the ticket stands (empty: the
+    state's own). ``type_version_uid`` are the rules it is under. ``impact`` and ``urgency`` are 1 to 3.
+    """
 
     number = Text(PUBLIC, index=True)
     type_uid = Key(PUBLIC, null=True)
@@ -65,6 +69,10 @@ class Ticket(Synced):
     estimate_agreed_at = Moment(PUBLIC, null=True)
     estimate_agreed_by = Text(PERSONAL)
     merged_into_uid = Key(PUBLIC, null=True)
+    step = Text(PUBLIC)
+    type_version_uid = Key(PUBLIC, null=True)
+    impact = Whole(PUBLIC, null=True)
+    urgency = Whole(PUBLIC, null=True)
 
 
 class TicketNote(Synced):

@@ -28,6 +28,8 @@ COLUMNS = (
     "due_at",
     "fields",
     "form_version_uid",
+    "impact",
+    "urgency",
 )
 """Fields of a draft that are columns of the ticket, by the same names."""
 
@@ -37,10 +39,11 @@ class TicketDraft:
     """What the ticket form holds. ``uid`` is made by the form, so that saving twice is one ticket.
 
     ``fields`` are the answers of the type's own form by name (nested for groups and repeats). ``due_at`` is UTC
-    ms. What is not a column of the ticket: the contact it is about; the runs of scripts whose answers fill it, or
-    the whole ``walk`` as ``Walk.snapshot()`` gives it; the draft that saving removes; a new note (``note_uid``
-    keeps a repeated save from adding it twice); the contact's outcome as chosen in the form; the ``base`` it was
-    opened with: what equals it was not changed here, and a colleague's newer value stands.
+    ms; ``impact`` and ``urgency`` are 1 to 3, None while nobody has said. What is not a column of the ticket: the
+    contact it is about; the runs of scripts whose answers fill it, or the whole ``walk`` as ``Walk.snapshot()``
+    gives it; the draft that saving removes; a new note (``note_uid`` keeps a repeated save from adding it twice);
+    the contact's outcome as chosen in the form; the ``base`` it was opened with: what equals it was not changed
+    here, and a colleague's newer value stands.
     """
 
     uid: Uid
@@ -61,6 +64,8 @@ class TicketDraft:
     due_at: int | None = None
     fields: Mapping[str, Any] | None = None
     form_version_uid: Uid | None = None
+    impact: int | None = None
+    urgency: int | None = None
     interaction_uid: Uid | None = None
     run_uids: tuple[Uid, ...] = ()
     walk: Mapping[str, Any] | None = None

@@ -13,15 +13,20 @@ from app.services.forms import FormDefinition
 from app.services.scripts.definitions import definition
 from app.services.store.audit import Entry, histories
 from app.services.store.store import Store
+from app.services.tickets.checklists import items_in_words
 from app.services.tickets.moments import moment_words
+from app.services.types.versions import definition_of
 from app.services.words import language, t
 
 SILENT = frozenset(
-    {"uid", "created_at", "number", "import_key", "form_version_uid", "ticket_uid", "interaction_uid"}
+    {
+        *("uid", "created_at", "number", "import_key", "form_version_uid", "type_version_uid", "ticket_uid"),
+        *("interaction_uid", "step"),
+    }
 )
 _MOMENTS = frozenset({"due_at", "resolved_at", "closed_at"})
 _BACK_AND_FORTH = {"remove": "removed", "restore": "restored"}
-_RELATED = ("ticket_note", "interaction_ticket", "attachment")
+_RELATED = ("ticket_note", "interaction_ticket", "attachment", "ticket_check", "ticket_approval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def words_of(store: Store, entries: Sequence[Entry]) -> tuple[HistoryLine, ...]:
 class _Words:
     """What the values of entries are called."""
 
-    def __init__(self, store: Store, dictionaries: Dictionaries, entries: Iterable[Entry]) -> None:
+    def __init__(self, store: Store, dictionaries: Dictionaries, entries: Sequence[Entry]) -> None:
         self._dictionaries = dictionaries
         self._lang = language()
         people = [
@@ -64,6 +69,17 @@ class _Words:
         ]
         self._clients = _client_names(store, people)
         self._form = _form_of(store, entries)
+        self._rules = definition_of(store, _last_uid(entries, "type_version_uid"))
+        self._items = items_in_words(store, [entry.uid for entry in entries if entry.table == "ticket_check"])
+
+    def step(self, code: str) -> str:
+        """What the ticket's type calls a step."""
+        found = self._rules.by_code.get(code)
+        return found.label() if found else code
+
+    def item(self, uid: Uid) -> str:
+        """What an item of a checklist says."""
+        return self._items.get(uid, "")
 
     def question(self, name: str) -> str:
         """What the type's own form calls an answer; its name where the form does not know it."""
@@ -94,7 +110,7 @@ class _Words:
         if field.endswith("_uid"):
             uid = bytes.fromhex(value)
             return self._clients.get(uid) or self._dictionaries.label(uid) or t("tickets.other_record")
-        if field in ("state", "priority", "complexity", "channel"):
+        if field in ("state", "priority", "complexity", "channel", "impact", "urgency"):
             return _coded(field, value)
         return str(value)
 
@@ -108,12 +124,14 @@ def _coded(field: str, value: Any) -> str:
 
 def _form_of(store: Store, entries: Iterable[Entry]) -> FormDefinition | None:
     """The form that the ticket's own fields were last answered with."""
-    versions = [
-        bytes.fromhex(entry.fields["form_version_uid"][1])
-        for entry in entries
-        if isinstance(entry.fields.get("form_version_uid", (None, None))[1], str)
-    ]
-    return definition(store, versions[-1]) if versions else None
+    version = _last_uid(entries, "form_version_uid")
+    return definition(store, version) if version else None
+
+
+def _last_uid(entries: Iterable[Entry], field: str) -> Uid | None:
+    """The last key that a field was given."""
+    given = [entry.fields[field][1] for entry in entries if field in entry.fields]
+    return bytes.fromhex(given[-1]) if given and isinstance(given[-1], str) else None
 
 
 def _client_names(store: Store, people: list[Uid]) -> dict[Uid, str]:
@@ -135,7 +153,7 @@ def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
         return HistoryLine(at, user, text, entry.table, field)
 
     if entry.table != "ticket":
-        yield line(_of_related(entry, words))
+        yield from (line(text) for text in _of_related(entry, words))
     elif entry.op in _BACK_AND_FORTH:
         yield line(t(f"tickets.history_{_BACK_AND_FORTH[entry.op]}"))
     elif entry.op == "insert":
@@ -145,7 +163,9 @@ def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
                 yield line(_set(field, words.value(field, value)), field)
     else:
         for field, (before, after) in entry.fields.items():
-            if field == "fields":
+            if field == "step" and after:
+                yield line(t("tickets.history_step", step=words.step(after)), field)
+            elif field == "fields":
                 yield from (line(text, field) for text in _own_fields(before, after, words))
             elif field not in SILENT:
                 yield line(_changed(field, before, after, words), field)
@@ -192,11 +212,32 @@ def _flat(value: Any, below: str = "") -> dict[str, str]:
     return found
 
 
-def _of_related(entry: Entry, words: _Words) -> str:
+def _of_check(entry: Entry, words: _Words) -> Iterable[str]:
+    """An item that was ticked, or unticked; that it came or went says nothing."""
+    if entry.op == "update" and "done_at" in entry.fields:
+        undone = "" if entry.fields["done_at"][1] is not None else "_undone"
+        yield t(f"tickets.history_check{undone}", item=words.item(entry.uid))
+
+
+def _of_approval(entry: Entry) -> Iterable[str]:
+    state = entry.fields.get("state", (None, None))[1]
+    if entry.op == "insert":
+        yield t("tickets.history_approval")
+    elif isinstance(state, str):
+        yield t(f"tickets.history_approval_{state}")
+
+
+def _of_related(entry: Entry, words: _Words) -> Iterable[str]:
+    """What happened to something that belongs to the ticket."""
     removed = f"_{_BACK_AND_FORTH[entry.op]}" if entry.op in _BACK_AND_FORTH else ""
-    if entry.table == "attachment":
+    if entry.table == "ticket_check":
+        yield from _of_check(entry, words)
+    elif entry.table == "ticket_approval":
+        yield from _of_approval(entry)
+    elif entry.table == "attachment":
         name = entry.fields.get("name", [None, ""])[1]
-        return t(f"tickets.history_file{removed}", name=words.value("name", name))
-    if entry.table == "interaction_ticket":
-        return t(f"tickets.history_contact{removed}")
-    return t(f"tickets.history_note{removed}")
+        yield t(f"tickets.history_file{removed}", name=words.value("name", name))
+    elif entry.table == "interaction_ticket":
+        yield t(f"tickets.history_contact{removed}")
+    else:
+        yield t(f"tickets.history_note{removed}")

@@ -14,14 +14,18 @@ from app.services.people.rights import Act, acting
 from app.services.scripts.runs import save_walk_in
 from app.services.store.journal import Write
 from app.services.store.store import Store
-from app.services.tickets.closing import missing_to_close, missing_to_save
-from app.services.tickets.draft import TicketDraft, changed_columns, draft_of
-from app.services.tickets.errors import CannotClose, TicketError
+from app.services.tickets.changing import change_in, step_column
+from app.services.tickets.checklists import put_at_step
+from app.services.tickets.closing import missing_to_save
+from app.services.tickets.draft import TicketDraft, changed_columns
+from app.services.tickets.errors import TicketError
+from app.services.tickets.importance import priority_of
+from app.services.tickets.moves import INNER, Asked, move_in, move_ticket
 from app.services.tickets.own_form import form_version
-from app.services.tickets.states import NEEDS_EVERYTHING, may_follow
-from app.services.words import t
+from app.services.types.definition import TypeDefinition
+from app.services.types.versions import definition_of, version_in_force
 
-INNER, TO_CLIENT = "inner", "to_client"
+USUAL_PRIORITY = TicketDraft.__dataclass_fields__["priority"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,19 @@ def save_ticket(
         else:
             number, state = stored[0], TicketState(stored[1])
             values = changed_columns(draft, _columns(store, draft))
+            if draft.base is None and draft.priority == USUAL_PRIORITY:
+                values |= {"priority": _kept_priority(store, write, draft)}
             if draft.due_at is None:
                 values.pop("due_at", None)  # the clock keeps it; a form that does not know it takes nothing away
-            changed = write.update(Ticket, draft.uid, **values) if values else frozenset()
+            changed = change_in(store, write, draft.uid, values)
         _add_note(write, draft)
         _tie_to_contact(store, write, draft)
         if draft.draft_uid is not None:
             write.local("DELETE FROM draft WHERE uid = ?", draft.draft_uid)
             write.touch("draft", draft.draft_uid)
         if close_as is not None and close_as is not state:
-            _move(store, write, draft, state, close_as)
-            state = close_as
+            asked = Asked(interaction=draft.interaction_uid, disposition=draft.disposition_uid)
+            state = move_in(store, write, actor, draft.uid, close_as.value, asked=asked).after
     return SavedTicket(draft.uid, number, state, stored is None, changed)
 
 
@@ -80,21 +86,10 @@ def change_state(
 ) -> TicketState:
     """Move a ticket to another state, with the reason as an inner note; return the state it was in.
 
-    Raises CannotClose with what is missing, TicketError for a step the table does not have.
+    Raises CannotClose with what is missing, TicketError for a step the type does not have.
     """
-    draft = draft_of(store, ticket)
-    if interaction is not None or disposition is not None:
-        draft = TicketDraft(ticket, **draft.columns(), interaction_uid=interaction, disposition_uid=disposition)
-    with acting(store, actor, Act.EDIT_TICKETS) as write:
-        row = write.row("SELECT state FROM ticket WHERE uid = ?", ticket)
-        state = TicketState(row[0] if row else "")
-        if state is not target:
-            _move(store, write, draft, state, target)
-            if reason.strip():
-                write.insert(
-                    TicketNote, ticket_uid=ticket, interaction_uid=interaction, kind=INNER, text=reason.strip()
-                )
-    return state
+    asked = Asked(reason, interaction=interaction, disposition=disposition)
+    return move_ticket(store, actor, ticket, target.value, asked=asked).before
 
 
 def add_note(
@@ -119,12 +114,12 @@ def add_note(
 
 
 def change_ticket(store: Store, actor: Uid, ticket: Uid, **values: Any) -> frozenset[str]:
-    """Change single fields (queue, person, priority …) from a list; the names of those that differed."""
-    unknown = values.keys() - set(TicketDraft.__dataclass_fields__)
-    if unknown:
-        raise TypeError(f"not fields of a ticket: {sorted(unknown)}")
+    """Change single fields (queue, person, priority …) from a list; the names of those that differed.
+
+    Raises StillNeeded for emptying what the ticket needs where it stands.
+    """
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        return write.update(Ticket, ticket, **values)
+        return change_in(store, write, ticket, values)
 
 
 def _insert(store: Store, write: Write, draft: TicketDraft) -> str:
@@ -133,8 +128,36 @@ def _insert(store: Store, write: Write, draft: TicketDraft) -> str:
         raise LookupError("the store has no desk")
     write.local("UPDATE desk SET next_number = next_number + 1")
     number = f"{row[0]}-{row[1]}"
-    write.insert(Ticket, draft.uid, number=number, state=TicketState.NEW.value, **_columns(store, draft))
+    version = version_in_force(store, draft.type_uid)
+    rules = definition_of(store, version)
+    start = step_column(rules.by_code[rules.start])
+    columns = _columns(store, draft)
+    columns["priority"] = _first_priority(store, draft, rules)
+    write.insert(
+        Ticket,
+        draft.uid,
+        number=number,
+        state=TicketState.NEW.value,
+        step=start,
+        type_version_uid=version,
+        **columns,
+    )
+    put_at_step(write, rules, draft.uid, rules.start)
     return number
+
+
+def _first_priority(store: Store, draft: TicketDraft, rules: TypeDefinition) -> int:
+    """What somebody chose; else what impact and urgency make; else the type's; else the usual one."""
+    if draft.priority != USUAL_PRIORITY:
+        return draft.priority
+    return priority_of(store, draft.impact, draft.urgency) or rules.priority or draft.priority
+
+
+def _kept_priority(store: Store, write: Write, draft: TicketDraft) -> int:
+    """The stored priority where it is what the first save of this very draft made of it, else the draft's."""
+    row = write.row("SELECT priority, type_version_uid FROM ticket WHERE uid = ?", draft.uid)
+    made = _first_priority(store, draft, definition_of(store, row[1])) if row else draft.priority
+    return made if row and row[0] == made else draft.priority
 
 
 def _columns(store: Store, draft: TicketDraft) -> dict[str, Any]:
@@ -181,26 +204,3 @@ def _add_note(write: Write, draft: TicketDraft) -> None:
             kind=INNER,
             text=text,
         )
-
-
-def _move(store: Store, write: Write, draft: TicketDraft, state: TicketState, target: TicketState) -> None:
-    if not may_follow(state, target):
-        raise TicketError(
-            "tickets.no_such_step", now=t(f"tickets.state_{state.value}"), then=t(f"tickets.state_{target.value}")
-        )
-    if target in NEEDS_EVERYTHING:
-        missing = missing_to_close(store, draft)
-        if missing:
-            raise CannotClose(missing)
-    values: dict[str, Any] = {"state": target.value}
-    if target is TicketState.RESOLVED:
-        values["resolved_at"] = write.at
-    elif target is TicketState.CLOSED:
-        values["closed_at"] = write.at
-        if state is not TicketState.RESOLVED:
-            values["resolved_at"] = write.at
-    elif target is TicketState.REOPENED:
-        values["resolved_at"] = values["closed_at"] = None
-    elif target in (TicketState.CANCELLED, TicketState.MERGED):
-        values["closed_at"] = write.at
-    write.update(Ticket, draft.uid, **values)

@@ -154,7 +154,8 @@ def test_a_store_of_the_schema_before_opens(tmp_path: Path, monkeypatch: pytest.
 
 @given(
     st.lists(
-        st.sampled_from([state for state in TicketState if state.value not in ("resolved", "closed")]), max_size=5
+        st.sampled_from([state for state in TicketState if state.value not in ("resolved", "closed", "merged")]),
+        max_size=5,
     )
 )
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

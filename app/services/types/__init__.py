@@ -1,0 +1,1 @@
+"""Ticket types as data: steps, moves, what they need, checklists; kept in versions, checked before publishing."""
