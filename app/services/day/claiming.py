@@ -20,7 +20,8 @@ from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.errors import TicketError
-from app.services.tickets.saving import INNER, change_state
+from app.services.tickets.moves import INNER
+from app.services.tickets.saving import change_state
 
 CLAIMABLE = (TicketState.NEW, TicketState.ACCEPTED, TicketState.IN_PROGRESS, TicketState.REOPENED)
 """States in which there is something to do; waiting for somebody is no work to take."""
