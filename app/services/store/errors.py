@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import peewee
+from sqlcipher3 import dbapi2
 
 from app.services.errors import KnownError
+
+DRIVERS = (peewee.DatabaseError, dbapi2.DatabaseError)
+"""Troubles as peewee tells them, and as the driver does where peewee does not stand between."""
 
 
 class StoreError(KnownError):
@@ -105,7 +109,7 @@ _ROLLED_BACK = "cannot rollback"  # SQLite has rolled back by itself; what it wa
 def told(error: Exception, path: object) -> StoreError | None:
     """The known error behind a driver's exception, or None for a bug of ours."""
     cause: BaseException | None = error
-    while isinstance(cause, peewee.DatabaseError):
+    while isinstance(cause, DRIVERS):
         text = str(cause)
         for part, kind, key in _BY_TEXT:
             if part in text:
@@ -119,6 +123,6 @@ def told(error: Exception, path: object) -> StoreError | None:
 def _before(error: BaseException) -> BaseException | None:
     """The driver's trouble that came before this one, past peewee's and the driver's own pairs."""
     earlier = error.__context__
-    while earlier is not None and (not isinstance(earlier, peewee.DatabaseError) or _ROLLED_BACK in str(earlier)):
+    while earlier is not None and (not isinstance(earlier, DRIVERS) or _ROLLED_BACK in str(earlier)):
         earlier = earlier.__context__
     return earlier

@@ -19,7 +19,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from app.models.base import database as bound_database
 from app.models.ids import Uid
 from app.services.store.clock import HybridClock, wall_ms
-from app.services.store.errors import ReadOnlyStore, told
+from app.services.store.errors import DRIVERS, ReadOnlyStore, told
 from app.services.store.journal import Head, Write, read_head
 from app.services.store.sealing import seal
 
@@ -172,7 +172,7 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except peewee.DatabaseError as error:
+        except DRIVERS as error:
             known = told(error, self.path)
             if known is None:
                 raise
