@@ -1,0 +1,1 @@
+"""Units of the house, and the parts of a ticket that are ordered from them."""
