@@ -27,6 +27,7 @@ from app.models.staff import (
     TicketType,
     User,
 )
+from app.models.units import Unit
 from app.services.errors import KnownError
 from app.services.people.rights import Act, require
 from app.services.store.store import Changed, Store
@@ -131,6 +132,7 @@ class Dictionaries:
     ticket_types: tuple[TypeWord, ...]
     templates: tuple[TemplateWord, ...]
     users: tuple[Colleague, ...]
+    units: tuple[Word, ...] = ()
 
     @cached_property
     def words(self) -> Mapping[Uid, Word]:
@@ -143,6 +145,7 @@ class Dictionaries:
             self.pause_reasons,
             self.ticket_types,
             self.templates,
+            self.units,
         )
         return {word.uid: word for words in lists for word in words}
 
@@ -187,7 +190,7 @@ class Dictionaries:
 
 MODELS: dict[str, type[Dictionary]] = {
     table_of(model): model
-    for model in (Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType)
+    for model in (Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit)
 }
 _TABLES = (*MODELS, table_of(User), table_of(QueueMember))
 _kept: WeakKeyDictionary[Store, tuple[int, Dictionaries]] = WeakKeyDictionary()
@@ -300,6 +303,7 @@ def _read(store: Store) -> Dictionaries:
         tuple(TypeWord(*row) for row in rows("ticket_type", "form_code", "queue_uid")),
         tuple(TemplateWord(*_typed(row, texts=(5,))) for row in rows("answer_template", "text")),
         tuple(Colleague(*_typed(row, yes_no=(6,))) for row in users),
+        tuple(Word(*row) for row in rows("unit")),
     )
 
 

@@ -92,6 +92,7 @@ SECTIONS: tuple[Section, ...] = (
             POSITION,
         ),
     ),
+    Section("units", "unit", (LABELS, CODE, POSITION)),
     Section("templates", "answer_template", (LABELS, CODE, Field("text", Kind.LONG_LABELS), POSITION)),
     Section(
         "ticket_types",
@@ -145,6 +146,7 @@ def _words(section: Section, words: Dictionaries) -> list[Word]:
         "dispositions": words.dispositions,
         "pause_reasons": words.pause_reasons,
         "templates": words.templates,
+        "units": words.units,
         "ticket_types": words.ticket_types,
     }
     return list(lists[section.name])

@@ -30,6 +30,7 @@ from app.views.shell.window import MainWindow
 from app.views.starting.line import SettingsInForce, line_for
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
+from app.views.thresholds import ThresholdUpkeep
 from app.views.work import Work
 
 WORKING_FIRST = ("desk", "review")
@@ -74,6 +75,7 @@ class Desk(QObject):
         if not session.read_only:
             self.search_upkeep = SearchUpkeep(self.context.work)
             self.deadline_upkeep = DeadlineUpkeep(self.context.work)
+            self.threshold_upkeep = ThresholdUpkeep(self.context.work)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self._left = False

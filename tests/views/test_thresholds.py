@@ -1,0 +1,50 @@
+"""The window looks for promises that are used up by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.models.clocks import SlaVersion
+from app.models.staff import Role, TicketType
+from app.models.tickets import Ticket
+from app.services.demo.agreements import load_agreements
+from app.services.store.store import Changed, Store
+from tests.views.desk_fixture import desk_in
+
+
+def _fill(store: Store) -> None:
+    """A promise without any time is used up at once."""
+    with store.write(None) as write:
+        agreement = load_agreements(write)["order"]
+        kind = write.insert(TicketType, code="order", labels={"ru": "Заказ"}, policy_uid=agreement)
+        ((version,),) = write.rows("SELECT uid FROM sla_version WHERE policy_uid = ?", agreement)
+        write.update(SlaVersion, version, targets={"solution": {"0": 0}}, thresholds=[100])
+        for number in range(3):
+            write.insert(Ticket, number=f"A-{number}", state="new", subject="Стол", type_uid=kind)
+
+
+def test_what_is_used_up_is_found_while_the_window_is_open(qtbot: Any, tmp_path: Path) -> None:
+    with desk_in(tmp_path, Role.OPERATOR, _fill) as desk:
+        told: list[Changed] = []
+        desk.context.work.changed.connect(told.append)
+        desk.context.work.ask(_touch).then()
+        qtbot.waitUntil(lambda: any(change.touches("threshold_fired") for change in told), timeout=10_000)
+        found: list[Any] = []
+
+        def keep(rows: list[Any]) -> None:
+            found.extend(rows)
+
+        desk.context.work.ask(_fired).then(keep)
+        qtbot.waitUntil(lambda: len(found) == 3)
+        assert {row[0] for row in found} == {100}
+
+
+def _touch(store: Store) -> None:
+    with store.write(None) as write:
+        for (uid,) in store.rows("SELECT uid FROM ticket"):
+            write.update(Ticket, uid, subject="Стул")
+
+
+def _fired(store: Store) -> list[Any]:
+    return store.rows("SELECT percent FROM threshold_fired")
