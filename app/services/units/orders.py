@@ -7,6 +7,7 @@ events. All times are UTC ms.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.models.ids import Uid
 from app.models.units import OPEN_ORDERS, OrderState, WorkOrder
@@ -117,7 +118,7 @@ def change_order(store: Store, actor: Uid, order: Uid, draft: OrderDraft) -> fro
     """Change what is ordered and from whom; the names of what differed. Raises like :func:`add_order`."""
     _check(draft)
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        values = {
+        values: dict[str, Any] = {
             "title": draft.title.strip(),
             "text": draft.text.strip(),
             "unit_uid": draft.unit_uid,
@@ -145,7 +146,11 @@ def move_order(store: Store, actor: Uid, order: Uid, target: OrderState, result:
             raise OrderError("units.no_such_step", now=state_words(state), then=state_words(target))
         if target in _ENDS and not told:
             raise OrderError("units.result_missing", state=state_words(target))
-        values = {"state": target.value, "result": told, "done_at": write.at if target in _ENDS else None}
+        values: dict[str, Any] = {
+            "state": target.value,
+            "result": told,
+            "done_at": write.at if target in _ENDS else None,
+        }
         if target is OrderState.IN_PROGRESS and row[2] is None:
             values["assignee_uid"] = actor
         write.update(WorkOrder, order, **values)

@@ -12,6 +12,7 @@ from app.services.clocks.watch import attach
 from app.services.store.audit import history, verify
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
+from app.services.tickets.facts import all_facts
 from app.services.tickets.saving import change_ticket, save_ticket
 from app.services.units.errors import OrderError
 from app.services.units.orders import (
@@ -137,12 +138,14 @@ def test_every_step_is_taken_or_refused_by_the_table(
 
 def test_ones_own_open_orders_come_by_urgency(store: Store, people: People, plumbers: Uid, ticket: Uid) -> None:
     me = people.operator
+    assert all_facts()["orders.done"].has(store.rows, ticket)
     later = add_order(store, me, ticket, OrderDraft("Позже", "", plumbers, me))
     sooner = add_order(store, me, ticket, OrderDraft("Скорее", "", plumbers, me, 4))
     undated = add_order(store, me, ticket, OrderDraft("Когда-нибудь", assignee_uid=me))
     other = add_order(store, me, ticket, OrderDraft("Чужой", assignee_uid=people.other_operator))
     assert [order.uid for order in open_orders_of(store, me)] == [sooner, later, undated]
     assert open_order_count(store, ticket) == 4
+    assert not all_facts()["orders.done"].has(store.rows, ticket)
     move_order(store, me, sooner, OrderState.CANCELLED, "не нужно")
     remove_order(store, me, other)
     assert [order.uid for order in open_orders_of(store, me)] == [later, undated]
