@@ -47,6 +47,12 @@ TEST_TOOLS = {
     "gnome-keyring-daemon": "gnome-keyring",
     "git": "git",
 }
+# What checks spelling. The program works without, so nobody is stopped for lack of it.
+SPELLING_LIBRARY, SPELLING_PACKAGE = "libenchant-2.so.2", "libenchant-2-2"
+DICTIONARIES = {
+    "/usr/share/hunspell/ru_RU.dic": "hunspell-ru",
+    "/usr/share/hunspell/en_US.dic": "hunspell-en-us",
+}
 FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -65,6 +71,9 @@ def ensure(*, for_tests: bool) -> None:
 def missing_packages(*, for_tests: bool) -> list[str]:
     """Debian packages for what cannot be found by trying, in the order of the tables above."""
     packages = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    if shutil.which("apt-get") is not None:
+        packages += [] if _loads(SPELLING_LIBRARY) else [SPELLING_PACKAGE]
+        packages += [package for path, package in DICTIONARIES.items() if not Path(path).exists()]
     if not any(next(Path(folder).expanduser().rglob("*.[to]tf"), None) for folder in FONT_DIRS):
         packages.append("fonts-dejavu-core")
     if importlib.util.find_spec("pip") is None:

@@ -15,4 +15,5 @@ class Navigation(QObject):
     open_call = Signal(bytes)
     quick_open = Signal(str)
     dial = Signal(str)
+    undo = Signal()
     leaving = Signal()

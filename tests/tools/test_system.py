@@ -17,6 +17,7 @@ def bare(monkeypatch):
     there = {tool: f"/usr/bin/{tool}" for tool in [*system.TEST_TOOLS, "apt-get", "sudo"] if tool != "Xvfb"}
     monkeypatch.setattr(system.shutil, "which", there.get)
     monkeypatch.setattr(system, "FONT_DIRS", ())
+    monkeypatch.setattr(system, "DICTIONARIES", {})
     monkeypatch.setattr(system.importlib.util, "find_spec", lambda name: object())
     monkeypatch.setattr(system.os, "geteuid", lambda: 0, raising=False)
     return ran, there
@@ -25,6 +26,14 @@ def bare(monkeypatch):
 def test_names_the_packages_of_what_is_missing(bare):
     assert system.missing_packages(for_tests=False) == ["libxcb-cursor0", "fonts-dejavu-core"]
     assert system.missing_packages(for_tests=True) == ["libxcb-cursor0", "fonts-dejavu-core", "xvfb"]
+
+
+def test_spelling_is_brought_by_apt_and_stops_nobody_elsewhere(bare, monkeypatch, tmp_path):
+    monkeypatch.setattr(system, "_loads", lambda library: library != system.SPELLING_LIBRARY)
+    monkeypatch.setattr(system, "DICTIONARIES", {str(tmp_path / "ru_RU.dic"): "hunspell-ru"})
+    assert system.missing_packages(for_tests=False) == ["libenchant-2-2", "hunspell-ru", "fonts-dejavu-core"]
+    del bare[1]["apt-get"]
+    assert system.missing_packages(for_tests=False) == ["fonts-dejavu-core"]
 
 
 def test_root_installs_without_sudo(bare):

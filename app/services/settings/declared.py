@@ -54,6 +54,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting("theme", "system", group="look", choices=("system", "light", "dark")),
     Setting("scale", 100, Where.MACHINE, "look", low=100, high=200, step=25, unit="percent"),
     Setting("script_text", 15, group="look", low=10, high=32, unit="points"),
+    Setting("spelling", True, group="look"),
     Setting("page_size", 100, group="look", low=50, high=500, step=50, unit="rows"),
     Setting("after_call_limit", 60, group="calls", low=0, high=1800, step=5, unit="seconds"),
     Setting("auto_open_card", True, group="calls"),

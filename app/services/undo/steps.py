@@ -7,7 +7,7 @@ service names with :func:`remember` are told in its words, the others in those o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any
@@ -91,23 +91,32 @@ def undo_last(store: Store, user: Uid, since: int) -> Step | None:
     return None
 
 
+def undo_part(store: Store, user: Uid, step: Step, undoing: Uid) -> tuple[Step, Undone]:
+    """Take back the newest part of an act and leave alone what somebody changed since; the act as it is then.
+
+    For long acts, one part after another; ``undoing`` is the same new key for all of them, so that together they
+    are one act again. Raises NotAllowed.
+    """
+    undone = undo_step(store, user, step, partly=True, undoing=undoing, parts=1)
+    return replace(step, undone=step.undone + 1), undone
+
+
 def undo_step(
     store: Store,
     user: Uid,
     step: Step,
     *,
     partly: bool = False,
-    progress: Callable[[int, int], bool] | None = None,
+    undoing: Uid | None = None,
+    parts: int | None = None,
 ) -> Undone:
-    """Take back an act, its newest part first, each part in its own transaction.
+    """Take back an act, its newest part first, each part in its own transaction; ``parts``: only so many.
 
-    ``partly`` leaves records alone that somebody changed since. ``progress(done, total)`` is told after each part;
-    False stops there, and what is left of the act can be taken back later. Raises CannotUndo, NotAllowed.
+    ``partly`` leaves records alone that somebody changed since. Raises CannotUndo, NotAllowed.
     """
-    uid, undoing = step.uid or new_uid(), new_uid()
+    uid, undoing = step.uid or new_uid(), undoing or new_uid()
     done: list[Undone] = []
-    parts = tuple(reversed(step.left))
-    for number, span in enumerate(parts, start=1):
+    for number, span in enumerate(tuple(reversed(step.left))[:parts], start=1):
         with acting(store, user, Act.EDIT_TICKETS) as write:
             if step.uid is None and number == 1:
                 _keep(
@@ -118,8 +127,6 @@ def undo_step(
             write.local(f"UPDATE {_TABLE} SET undoes = ? WHERE uid = ?", uid, undoing)
             write.local(f"UPDATE {_TABLE} SET undone = undone + 1 WHERE uid = ?", uid)
             write.touch(_TABLE, uid)
-        if progress is not None and not progress(number, len(parts)):
-            break
     records = frozenset(record for one in done for record in one.records)
     return Undone(records, tuple(conflict for one in done for conflict in one.left), done[-1].span)
 
@@ -192,6 +199,7 @@ def _titled(store: Store, step: Step) -> Step:
         return step
     entries = [entry for span in step.spans for entry in entries_at(store.rows, span)]
     lines = [line for line in words_of(store, entries) if line.field != "due_at" or len(entries) == 1]
+    lines.sort(key=lambda line: line.field != "state")
     tickets = {entry.uid for entry in entries if entry.table == "ticket"}
     if len(tickets) > 1:
         return replace(step, title=t("undo.step_tickets", n=len(tickets)))

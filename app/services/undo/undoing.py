@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.models import SYNCED
@@ -22,9 +22,11 @@ from app.services.errors import KnownError
 from app.services.people.rights import Act, acting, require
 from app.services.store.journal import REMOVE, Span, Write
 from app.services.store.store import Store
-from app.services.tickets.closing import missing_to_close
-from app.services.tickets.draft import COLUMNS, TicketDraft, draft_of
-from app.services.tickets.states import NEEDS_EVERYTHING
+from app.services.tickets.changing import here_of
+from app.services.tickets.draft import COLUMNS, draft_of
+from app.services.tickets.facts import is_fact
+from app.services.tickets.needs import missing_of
+from app.services.types.versions import definition_of
 from app.services.undo.effects import ERASED, Effect, effects_of
 from app.services.undo.telling import told
 from app.services.words import t
@@ -211,13 +213,22 @@ def _since(reader: Store | Write, effect: Effect) -> list[Any]:
 
 
 def _lacking(store: Store, effect: Effect) -> tuple[str, ...]:
-    """What the ticket's state demands and the earlier values lack: no undo is a way around a required field."""
-    if effect.fields.keys() <= {"state", "resolved_at", "closed_at", "due_at", "assignee_uid", "queue_uid"}:
-        return ()
-    before = effect.fields.get("state", [store.value("SELECT state FROM ticket WHERE uid = ?", effect.uid)])[0]
-    if TicketState(before) not in NEEDS_EVERYTHING:
+    """What the ticket needs where the undo would put it and would not have: no undo is a way around that.
+
+    What it lacks now already, where it stands, is no reason.
+    """
+    if effect.fields.keys() <= {"due_at", "assignee_uid", "queue_uid", "priority", "complexity"}:
         return ()
     columns = columns_of(Ticket)
-    values: dict[str, Any] = draft_of(store, effect.uid).columns()
-    values |= {name: columns[name].from_json(pair[0]) for name, pair in effect.fields.items() if name in COLUMNS}
-    return tuple(field.label for field in missing_to_close(store, TicketDraft(effect.uid, **values)))
+    before = {name: columns[name].from_json(pair[0]) for name, pair in effect.fields.items()}
+    row = store.row("SELECT state, step, type_version_uid FROM ticket WHERE uid = ?", effect.uid)
+    stands = dict(zip(("state", "step", "type_version_uid"), row or ("new", "", None), strict=True))
+    then = stands | {name: value for name, value in before.items() if name in stands}
+    here = here_of(definition_of(store, then["type_version_uid"]), TicketState(then["state"]), then["step"])
+    if here is None:
+        return ()
+    needs = [need for need in here.needs if not is_fact(need)]
+    draft = draft_of(store, effect.uid)
+    after = replace(draft, **{name: value for name, value in before.items() if name in COLUMNS})
+    known = {(one.name, one.ref) for one in missing_of(store, draft, needs)} if then == stands else set()
+    return tuple(one.label for one in missing_of(store, after, needs) if (one.name, one.ref) not in known)

@@ -161,12 +161,16 @@ CARE = (
     ActionSpec("care.back", ("Ctrl+Shift+F4",), "back", AUTHORS, CARE_SCREEN),
     ActionSpec("care.retire", ("Ctrl+Shift+F3",), "stop", AUTHORS, CARE_SCREEN),
 )
+TEXT = (ActionSpec("text.spelling", ("Shift+F10",), "check"),)
 PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
     ActionSpec("program.theme", ("Shift+F12",), "moon"),
     ActionSpec("program.undo", ("Alt+Backspace",), "back"),
+    ActionSpec("program.last_acts", ("Alt+Shift+Backspace",), "history", WORKERS),
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )
 
-ACTIONS: tuple[ActionSpec, ...] = CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + REVIEW + CARE + PROGRAM
+ACTIONS: tuple[ActionSpec, ...] = (
+    CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + REVIEW + CARE + TEXT + PROGRAM
+)

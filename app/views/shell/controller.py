@@ -30,7 +30,7 @@ class ShellController(QObject):
         actions.connect("program.palette", self._open_palette)
         actions.connect("program.language", self._next_language)
         actions.connect("program.theme", self._other_theme)
-        actions.connect("program.undo", window.notice_bar.take_way_on)
+        actions.connect("program.undo", self._take_back)
         actions.connect("program.quit", window.close)
         context.notices.told.connect(window.notice_bar.show_notice)
         context.navigation.show_screen.connect(self.show)
@@ -107,6 +107,11 @@ class ShellController(QObject):
         palette = Palette(self._context.actions.available(), self._window)
         palette.quick_open.connect(self._context.navigation.quick_open)
         palette.show()
+
+    def _take_back(self) -> None:
+        """What the notice in sight offers; else the last act."""
+        if not self._window.notice_bar.take_way_on():
+            self._context.navigation.undo.emit()
 
     def _next_language(self) -> None:
         switch = self._context.languages

@@ -71,10 +71,12 @@ class NoticeBar(Translated, QFrame):
         else:
             self._timer.start(SHOWN_MS)
 
-    def take_way_on(self) -> None:
-        """Do what the shown notice offers (the undo key)."""
-        if self.isVisible():
+    def take_way_on(self) -> bool:
+        """Do what the shown notice offers (the undo key); False where there is none or it offers nothing."""
+        offers = self.isVisible() and self._notice is not None and self._notice.act is not None
+        if offers:
             self._take_way_on()
+        return offers
 
     def retranslate(self) -> None:
         self._close.setToolTip(t("shell.close_notice"))

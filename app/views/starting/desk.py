@@ -35,6 +35,8 @@ from app.views.work import Work
 
 WORKING_FIRST = ("desk", "review")
 READING_FIRST = ("review", "calls", "queues", "clients", "help")
+AFTER_PAINT_MS = 50
+"""What no key needs before the first paint is added so long after it."""
 READY_FILE = "HOTLINE_READY_FILE"
 
 
@@ -106,6 +108,12 @@ class Desk(QObject):
         self.shell.show(self._first_screen())
         self.window.showMaximized()
         signal_ready()
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._add_hands)
+
+    def _add_hands(self) -> None:
+        from app.views.hands.hands import Hands
+
+        self.hands = Hands(self.context, self.window)
 
     def _first_screen(self) -> str:
         """The desk for those who take calls; what can be read for those who do not, or may not write now."""

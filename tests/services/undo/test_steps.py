@@ -9,12 +9,12 @@ import pytest
 from app.models import Ticket
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
-from app.services.clocks import tickets as clocks
+from app.services.clocks import watch as clocks
 from app.services.store import store as moments
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import add_note, change_state, change_ticket, save_ticket
-from app.services.undo.steps import last_steps, remember, undo_last, undo_step
+from app.services.undo.steps import last_steps, remember, undo_last, undo_part, undo_step
 from app.services.undo.undoing import CannotUndo
 from tests.services.conftest import NOW, People
 
@@ -40,7 +40,7 @@ def test_acts_are_told_newest_first_in_the_words_of_the_history(store: Store, pe
     change_state(store, people.operator, ticket, TicketState.ACCEPTED)
     change_ticket(store, people.other_operator, ticket, address="Лесная")
     assert titles(store, people.operator) == [
-        "заявка A-1: Состояние: было «Новая», стало «Принята»",
+        "заявка A-1: Состояние: было «Новая», стало «Принята» и ещё 1 правка",
         "заявка A-1: Приоритет: было «Обычный», стало «Высокий»",
     ]
 
@@ -93,9 +93,7 @@ def test_parts_of_a_named_act_are_one(store: Store, people: People, ticket: Uid)
             step = remember(write, people.operator, "undo.step_tickets", step, n=count)
     (told,) = last_steps(store, people.operator, 0)
     assert told.title == "Изменены 2 заявки"
-    progress: list[tuple[int, int]] = []
-    undo_step(store, people.operator, told, progress=lambda done, of: progress.append((done, of)) is None)
-    assert progress == [(1, 2), (2, 2)]
+    undo_step(store, people.operator, told)
     assert store.rows("SELECT DISTINCT priority FROM ticket") == [(2,)]
 
 
@@ -107,8 +105,14 @@ def test_a_stopped_undo_goes_on_later(store: Store, people: People, ticket: Uid)
             write.update(Ticket, uid, priority=4)
             step = remember(write, people.operator, "undo.step_tickets", step, n=2)
     (told,) = last_steps(store, people.operator, 0)
-    undo_step(store, people.operator, told, progress=lambda done, of: False)
+    undoing = new_uid()
+    after, _ = undo_part(store, people.operator, told, undoing)
     assert sorted(store.rows("SELECT priority FROM ticket")) == [(2,), (4,)]
     left = next(step for step in last_steps(store, people.operator, 0) if step.open)
-    undo_step(store, people.operator, left)
+    assert left == after
+    undo_part(store, people.operator, left, undoing)
     assert store.rows("SELECT DISTINCT priority FROM ticket") == [(2,)]
+    redo, whole = last_steps(store, people.operator, 0)
+    assert (redo.undoing, len(redo.spans), whole.open) == (True, 2, False)
+    undo_step(store, people.operator, redo)
+    assert store.rows("SELECT DISTINCT priority FROM ticket") == [(4,)]

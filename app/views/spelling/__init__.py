@@ -1,0 +1,1 @@
+"""Spelling in every box of text: wavy lines, and suggestions by key."""
