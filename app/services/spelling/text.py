@@ -17,7 +17,7 @@ LONGEST_TEXT = 20_000
 _NOT_WORDS = re.compile(r"\$?\{\w+\}|\S+@\S+|https?://\S+|\bwww\.\S+|#\S+|\b\w*\d\w*\b")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _BEGINS = re.compile(r"(?:^|[!?…\n]\s*|\w{4}[.]\s*|[«\"(]\s*)$")
-_RUSSIAN = re.compile(r"[А-Яа-яЁё]")
+_RUSSIAN = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
