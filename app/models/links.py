@@ -76,7 +76,8 @@ class Incident(Synced):
 class Merge(Synced):
     """Two tickets or two clients that became one; the journal's entries of it, by which it is undone.
 
-    ``entity`` is the table. Entries ``first_seq`` to ``last_seq`` of desk ``desk_uid`` are the merge.
+    ``entity`` is the table, ``from`` went into ``into``. Undone, the record is removed. Entries ``first_seq`` to
+    ``last_seq`` of desk ``desk_uid`` are the merge.
     """
 
     entity = Text(PUBLIC)
@@ -85,4 +86,3 @@ class Merge(Synced):
     desk_uid = Key(PUBLIC)
     first_seq = Whole(PUBLIC)
     last_seq = Whole(PUBLIC)
-    undone_at = Moment(PUBLIC, null=True)

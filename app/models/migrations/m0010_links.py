@@ -32,7 +32,7 @@ CREATE TABLE merge (
     id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
     INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at
     INTEGER, extra TEXT, entity TEXT NOT NULL, from_uid BLOB NOT NULL, into_uid BLOB NOT NULL, desk_uid
-    BLOB NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, undone_at INTEGER
+    BLOB NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX merge_uid ON merge (uid);
 CREATE INDEX merge_from_uid ON merge (from_uid);

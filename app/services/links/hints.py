@@ -1,0 +1,134 @@
+"""While a ticket is being typed: open tickets that may be about the same. For the reader's thread."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.models.ids import Uid
+from app.services.clients.names import NameParts, short_name
+from app.services.search import Limit, similar_tickets
+from app.services.store.store import Store
+
+SHOWN = 5
+OF_EACH = 20
+DAYS_BACK = 45
+DAY_MS = 86_400_000
+LEAST_TEXT = 6
+
+CLIENT, ADDRESS, TEXT, CATEGORY = "client", "address", "text", "category"
+WEIGHT = {CLIENT: 4, ADDRESS: 3, TEXT: 3, CATEGORY: 1}
+
+_OPEN = "t.state NOT IN ('resolved', 'closed', 'cancelled', 'merged')"
+# Where a flat begins in an address, in either language.
+_FLAT = re.compile(
+    r",?\s*(?:\u043a\u0432(?:\.|\u0430\u0440\u0442\u0438\u0440\u0430)?|apt\.?|flat)\s*\d.*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is known so far of the ticket being typed; ``uid`` is its own key."""
+
+    uid: Uid
+    text: str = ""
+    person_uid: Uid | None = None
+    address: str = ""
+    category_uid: Uid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An open ticket that may be about the same; ``reasons`` are the keys of :data:`WEIGHT`."""
+
+    uid: Uid
+    number: str
+    subject: str
+    state: str
+    created_at: int
+    client: str
+    reasons: tuple[str, ...]
+
+
+def hints(store: Store, typed: Typed, now: int) -> tuple[Hint, ...]:
+    """Open tickets that may be about the same, the likeliest first; ``now`` is UTC ms.
+
+    The same client's, the same house's, those whose words are alike; three indexed queries. A ticket is told of
+    for its client, or for two reasons of the others, or for words that are alike within the last days.
+    """
+    found: dict[int, set[str]] = {}
+    for reason, ids in (
+        (CLIENT, _of_client(store, typed.person_uid)),
+        (ADDRESS, _at_house(store, typed.address)),
+        (TEXT, _alike(store, typed.text, now)),
+    ):
+        for row in ids:
+            found.setdefault(row, set()).add(reason)
+    if not found:
+        return ()
+    marks = ", ".join("?" * len(found))
+    rows = store.rows(
+        "SELECT t.id, t.uid, t.number, t.subject, t.state, t.created_at, t.category_uid, "
+        "p.last_name, p.first_name, "
+        "p.middle_name FROM ticket t LEFT JOIN person p ON p.uid = t.person_uid "
+        f"WHERE t.id IN ({marks}) AND t.uid <> ? AND t.deleted_at IS NULL",
+        *found,
+        typed.uid,
+    )
+    scored = []
+    for row, uid, number, subject, state, created, category, last, first, middle in rows:
+        reasons = set(found[row])
+        if typed.category_uid is not None and category == typed.category_uid:
+            reasons.add(CATEGORY)
+        client = short_name(NameParts(last or "", first or "", middle or ""))
+        told = tuple(sorted(reasons, key=lambda reason: -WEIGHT[reason]))
+        score = sum(WEIGHT[reason] for reason in reasons)
+        scored.append((score, created, Hint(uid, number, subject, state, created, client, told)))
+    scored.sort(key=lambda one: (-one[0], -one[1]))
+    return tuple(hint for _, _, hint in scored[:SHOWN])
+
+
+def house_of(address: str) -> str:
+    """An address without its flat; empty where no house is named."""
+    house = _FLAT.sub("", address.strip()).rstrip(" ,")
+    return house if any(letter.isdigit() for letter in house) else ""
+
+
+def _of_client(store: Store, person: Uid | None) -> tuple[int, ...]:
+    if person is None:
+        return ()
+    rows = store.rows(
+        f"SELECT t.id FROM ticket t WHERE t.person_uid = ? AND t.deleted_at IS NULL AND {_OPEN} "
+        f"ORDER BY t.id DESC LIMIT {OF_EACH}",
+        person,
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _at_house(store: Store, address: str) -> tuple[int, ...]:
+    house = house_of(address)
+    if not house:
+        return ()
+    # The digit after a house's number makes it another house: 5 is not 51.
+    rows = store.rows(
+        "SELECT t.id, t.address FROM ticket t INDEXED BY ticket_open_address "
+        f"WHERE t.address >= ? AND t.address < ? AND {_OPEN} AND t.deleted_at IS NULL AND t.address <> '' "
+        "ORDER BY t.address LIMIT 200",
+        house,
+        house + "\U0010ffff",
+    )
+    same = [row for row, written in rows if not written[len(house) : len(house) + 1].isalnum()]
+    return tuple(sorted(same, reverse=True)[:OF_EACH])
+
+
+def _alike(store: Store, text: str, now: int) -> tuple[int, ...]:
+    if len(text.strip()) < LEAST_TEXT:
+        return ()
+    first = store.value(
+        "SELECT id FROM ticket WHERE deleted_at IS NULL AND created_at >= ? ORDER BY created_at LIMIT 1",
+        now - DAYS_BACK * DAY_MS,
+    )
+    if first is None:
+        return ()
+    limit = Limit(f"s.rowid >= ? AND {_OPEN}", (first,))
+    return similar_tickets(store, text, count=OF_EACH, limit=limit).ids
