@@ -9,6 +9,7 @@ from typing import Any
 from app.models.ids import Uid
 from app.services import phones
 from app.services.clients.names import NameParts, full_name, greeting_name, short_name
+from app.services.merging.standing import standing_person
 from app.services.store.audit import record_reading
 from app.services.store.store import Store
 from app.services.words import language
@@ -159,7 +160,9 @@ class ClientCard:
 
 
 def client_card(store: Store, person_uid: Uid, now: int) -> ClientCard:
-    """The card of one client at ``now`` (UTC ms). Raises LookupError where there is no such client.
+    """The card of one client at ``now`` (UTC ms); of a merged one, the card of what they became.
+
+    Raises LookupError where there is no such client.
 
     A card shown to somebody must be followed by :func:`note_card_read`; :func:`open_card` does both.
     """
@@ -168,6 +171,8 @@ def client_card(store: Store, person_uid: Uid, now: int) -> ClientCard:
         "WHERE uid = ? AND deleted_at IS NULL",
         person_uid,
     )
+    if person is None and (kept := standing_person(store, person_uid)) != person_uid:
+        return client_card(store, kept, now)
     if person is None:
         raise LookupError(f"no person {person_uid.hex()}")
     last, first, middle, tongue, birth_date, note = person

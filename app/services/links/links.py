@@ -126,23 +126,20 @@ def above(write: Write, kind: LinkKind, uid: Uid) -> frozenset[Uid]:
 
 def links_of(store: Store, ticket: Uid) -> tuple[LinkView, ...]:
     """Everything that a ticket is tied to: its parent and problem first, then repeats, children, related ones."""
-    rows = store.rows(
-        "SELECT l.uid, l.kind, l.source_uid = ?1, l.wants_notice, "
-        "CASE WHEN l.source_uid = ?1 THEN l.target_uid ELSE l.source_uid END, "
-        "coalesce(t.number, p.number), coalesce(t.subject, p.title), coalesce(t.state, p.state), "
-        "p.uid IS NOT NULL "
-        "FROM (SELECT * FROM ticket_link WHERE source_uid = ?1 UNION SELECT * FROM ticket_link "
-        "WHERE target_uid = ?1) l "
-        "LEFT JOIN ticket t ON t.uid = CASE WHEN l.source_uid = ?1 THEN l.target_uid ELSE l.source_uid END "
-        "LEFT JOIN problem p ON p.uid = l.target_uid AND l.source_uid = ?1 "
-        "WHERE l.deleted_at IS NULL AND coalesce(t.deleted_at, p.deleted_at) IS NULL "
-        "AND coalesce(t.number, p.number) IS NOT NULL ORDER BY l.id",
-        ticket,
-    )
-    found = [
-        LinkView(uid, LinkKind(kind), bool(outward), other, number, subject, state, bool(notice), bool(is_problem))
-        for uid, kind, outward, notice, other, number, subject, state, is_problem in rows
-    ]
+    found = []
+    for outward, mine, other in ((True, "source_uid", "target_uid"), (False, "target_uid", "source_uid")):
+        rows = store.rows(
+            f"SELECT l.uid, l.kind, l.{other}, coalesce(t.number, p.number), coalesce(t.subject, p.title), "
+            "coalesce(t.state, p.state), l.wants_notice, p.uid IS NOT NULL FROM ticket_link l "
+            f"LEFT JOIN ticket t ON t.uid = l.{other} LEFT JOIN problem p ON p.uid = l.{other} "
+            f"WHERE l.{mine} = ? AND l.deleted_at IS NULL AND coalesce(t.deleted_at, p.deleted_at) IS NULL "
+            "AND coalesce(t.uid, p.uid) IS NOT NULL ORDER BY l.id",
+            ticket,
+        )
+        found += [
+            LinkView(uid, LinkKind(kind), outward, far, number, subject, state, bool(notice), bool(is_problem))
+            for uid, kind, far, number, subject, state, notice, is_problem in rows
+        ]
     return tuple(sorted(found, key=_place))
 
 

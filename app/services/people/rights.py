@@ -43,4 +43,40 @@ _OPERATOR = frozenset({Act.TAKE_CALLS, Act.EDIT_CLIENTS, Act.EDIT_TICKETS})
 ALLOWED: dict[Role, frozenset[Act]] = {
     Role.OPERATOR: _OPERATOR,
     Role.SENIOR: _OPERATOR
-    | {Act.LEAD_INCIDENTS, Act.CORRECT_TIME, Act.REVIEW_CALLS, Act.EDIT_CONTRACTS},
+    | {
+        Act.LEAD_INCIDENTS,
+        Act.CORRECT_TIME,
+        Act.REVIEW_CALLS,
+        Act.EDIT_CONTRACTS,
+        Act.PLAN_ABSENCES,
+        Act.ANSWER_HANDS,
+    },
+    Role.SUPERVISOR: frozenset({Act.REVIEW_CALLS, Act.CARE_FOR_SCRIPTS, Act.EDIT_SYNONYMS, Act.EXPORT_DATA}),
+    Role.ADMINISTRATOR: frozenset(Act),
+}
+
+
+class NotAllowed(KnownError):
+    """The signed-in person's role does not cover this act."""
+
+    exit_code = 20
+
+
+def may(role: Role | str, act: Act) -> bool:
+    """Whether a role covers an act; an unknown role covers nothing."""
+    return act in ALLOWED.get(Role(role), frozenset()) if role in set(Role) else False
+
+
+def require(store: Store, user: Uid, act: Act) -> None:
+    """Raise NotAllowed unless ``user`` is active and their role covers ``act``."""
+    role = store.value("SELECT role FROM user WHERE uid = ? AND active AND deleted_at IS NULL", user)
+    if role is None or not may(role, act):
+        raise NotAllowed("rights.not_allowed", act=t(f"rights.{act.value}"))
+
+
+@contextmanager
+def acting(store: Store, user: Uid, act: Act, *, durable: bool = True) -> Iterator[Write]:
+    """One transaction of somebody who may do this; see :meth:`Store.write`. Raises NotAllowed, StoreError."""
+    require(store, user, act)
+    with store.write(user, durable=durable) as write:
+        yield write

@@ -156,20 +156,33 @@ def _by_phone(store: Store, text: str, join: str, limit: Limit) -> tuple[int, ..
     )
 
 
+_STANDING = (
+    "WITH RECURSIVE way(uid, into_uid) AS (SELECT uid, merged_into_uid FROM ticket WHERE {named} "
+    "UNION SELECT m.uid, m.merged_into_uid FROM way JOIN ticket m ON m.uid = way.into_uid) "
+    "SELECT t.id FROM way JOIN ticket t ON t.uid = way.uid"
+)
+_DIGITS = "ltrim(substr(number, instr(number, '-') + 1), '0') = ?"
+"""The tickets with these numbers and, of merged ones, what they became (see app/services/merging/standing.py)."""
+
+
 def _by_number(store: Store, text: str, limit: Limit) -> tuple[int, ...]:
     numbers = ticket_numbers(text)
     if not numbers:
         return ()
     marks = ", ".join("?" * len(numbers))
-    own = f"t.deleted_at IS NULL AND {limit.sql}"
-    ids = _ids(store, f"SELECT t.id FROM ticket t WHERE t.number IN ({marks}) AND {own}", *numbers, *limit.params)
+    own = f"way.into_uid IS NULL AND t.deleted_at IS NULL AND {limit.sql}"
+    ids = _ids(
+        store,
+        f"{_STANDING.format(named=f'number IN ({marks})')} WHERE {own}",
+        *numbers,
+        *limit.params,
+    )
     digits = text.lstrip("#").lstrip("0")
     if ids or not digits.isdecimal() or len(digits) >= PHONE_SURE_FROM:
         return ids
     return _ids(
         store,
-        "SELECT t.id FROM ticket t WHERE ltrim(substr(t.number, instr(t.number, '-') + 1), '0') = ? "
-        f"AND {own} ORDER BY t.id DESC LIMIT {NEWEST}",
+        f"{_STANDING.format(named=_DIGITS)} WHERE {own} ORDER BY t.id DESC LIMIT {NEWEST}",
         digits,
         *limit.params,
     )

@@ -13,6 +13,7 @@ from app.models.tickets import TicketState
 from app.services.clients.card import in_words
 from app.services.clients.names import NameParts, full_name
 from app.services.dictionaries import Dictionaries, read
+from app.services.merging.standing import standing_ticket
 from app.services.store.audit import record_reading
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, files_of
@@ -157,10 +158,10 @@ def open_ticket(store: Store, user: Uid | None, uid: Uid, purpose: str) -> Ticke
 
 
 def ticket_by_number(store: Store, number: str) -> Uid | None:
-    """A ticket's key by its human number in any case, with or without ``#``."""
+    """A ticket's key by its human number in any case, with or without ``#``; of a merged one, what it became."""
     text = number.strip().lstrip("#№").strip().upper()
     found: Uid | None = store.value("SELECT uid FROM ticket WHERE number = ? AND deleted_at IS NULL", text)
-    return found
+    return None if found is None else standing_ticket(store, found)
 
 
 def own_fields(

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from app.services.links.hints import Typed, hints, house_of
 
 from app.models.ids import new_uid
 from app.models.tickets import Ticket, TicketState
 from app.services import search
+from app.services.links.hints import Typed, hints, house_of
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from tests.services.conftest import People

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from app.services.merging.clients import merge_clients, merged_clients
-from app.services.merging.duplicates import alike, pairs, twins_of
-from app.services.merging.undoing import unmerge
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +10,11 @@ from app.services.clients.card import client_card
 from app.services.clients.edit import add_flag, new_client
 from app.services.clients.lookup import find_by_number
 from app.services.clients.names import NameParts
+from app.services.merging.clients import merge_clients, merged_clients
+from app.services.merging.duplicates import alike, pairs, twins_of
 from app.services.merging.errors import MergeError
 from app.services.merging.standing import standing_person
+from app.services.merging.undoing import unmerge
 from app.services.people.rights import NotAllowed
 from app.services.store.audit import verify
 from app.services.store.store import Store

@@ -1,25 +1,27 @@
 from __future__ import annotations
 
 import pytest
-from app.services.merging.undoing import unmerge
 
 from app.models.calls import Callback, Channel, Promise, Segment
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind
 from app.models.scripts import ScriptRun
 from app.models.tickets import Ticket, TicketState
+from app.services import search
 from app.services.calls import interactions
 from app.services.links.links import link, links_of
+from app.services.lists.quick import quick_open
 from app.services.merging.errors import MergeError
 from app.services.merging.standing import standing_ticket
 from app.services.merging.tickets import merge_tickets, merged_tickets
+from app.services.merging.undoing import unmerge
 from app.services.people.rights import NotAllowed
 from app.services.store.audit import verify
 from app.services.store.store import Store
 from app.services.tickets.attachments import attach, files_of
 from app.services.tickets.draft import draft_of
 from app.services.tickets.errors import TicketError
-from app.services.tickets.reading import ticket_view
+from app.services.tickets.reading import ticket_by_number, ticket_view
 from app.services.tickets.saving import add_note
 from tests.services.conftest import NOW, People
 from tests.services.links.conftest import Maker
@@ -182,3 +184,30 @@ def test_two_desks_that_merged_into_each_other_agree(store: Store, people: Peopl
         write.update(Ticket, b, state="merged", merged_into_uid=a)
     assert standing_ticket(store, a) == standing_ticket(store, b) == max(a, b)
     assert standing_ticket(store, b"unknown") == b"unknown"
+
+
+def test_the_history_tells_of_it_once(store: Store, people: People, full: tuple[Uid, Uid]) -> None:
+    kept, other = full
+    link(store, people.operator, LinkKind.DUPLICATE, other, kept)
+    merge_tickets(store, people.operator, kept, [other])
+    lines = [line.text for line in ticket_view(store, kept).history]
+    assert lines.count("Присоединена заявка A-2") == 1
+    assert lines.count("Добавлена заметка") == 1
+    assert "Есть повтор: A-2" in lines
+    assert "Связь снята. Есть повтор: A-2" in lines
+    assert "Объединена с заявкой: A-1" in [line.text for line in ticket_view(store, other).history]
+    unmerge(store, people.operator, other, merged_tickets(store, kept)[0][3])
+    assert "Объединение с заявкой A-2 отменено" in [line.text for line in ticket_view(store, kept).history]
+
+
+def test_the_old_number_leads_to_the_kept_ticket_everywhere(store: Store, people: People, make: Maker) -> None:
+    search.attach(store)
+    a, b, c = make(), make(), make()
+    merge_tickets(store, people.operator, b, [a])
+    merge_tickets(store, people.operator, c, [b])
+    row = store.value("SELECT id FROM ticket WHERE uid = ?", c)
+    for text in ("A-1", "#1", "A-2", "а-2"):
+        assert (quick_open(store, text).uid, search.find_tickets(store, text).ids) == (c, (row,))
+    assert ticket_by_number(store, "№ a-1") == c
+    opened = search.Limit("t.state NOT IN ('resolved', 'closed', 'cancelled', 'merged')")
+    assert search.find_tickets(store, "A-1", limit=opened).ids == (row,)

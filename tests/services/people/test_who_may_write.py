@@ -10,6 +10,7 @@ import pytest
 
 from app.models.calls import Channel
 from app.models.ids import Uid, new_uid
+from app.models.links import LinkKind
 from app.models.scripts import FormKind
 from app.models.staff import Role, User
 from app.models.tickets import TicketState
@@ -20,8 +21,13 @@ from app.services.clients import edit
 from app.services.clients.names import NameParts
 from app.services.imports import Mapping, What
 from app.services.imports import save as save_mapping
+from app.services.incidents import announcing
+from app.services.links import links
+from app.services.merging.clients import merge_clients
+from app.services.merging.tickets import merge_tickets
 from app.services.people import members, users
 from app.services.people.rights import Act, NotAllowed, may
+from app.services.problems.keeping import ProblemDraft, save_problem
 from app.services.scripts import publishing
 from app.services.search import synonyms
 from app.services.store.journal import Span
@@ -38,6 +44,7 @@ class Given:
 
     people: People
     ticket: Uid
+    other: Uid
     contact: Uid
     promise: Uid
     callback: Uid
@@ -87,6 +94,14 @@ DEEDS: dict[str, tuple[Act, Deed]] = {
     "change_ticket": (Act.EDIT_TICKETS, lambda s, a, g: saving.change_ticket(s, a, g.ticket, priority=4)),
     "undo": (Act.EDIT_TICKETS, lambda s, a, g: undoing.undo(s, a, [Span(s.desk_uid(), 1, 0)])),
     "attach": (Act.EDIT_TICKETS, lambda s, a, g: attachments.attach(s, a, g.ticket, "a.txt", b"1")),
+    "link": (Act.EDIT_TICKETS, lambda s, a, g: links.link(s, a, LinkKind.RELATED, g.ticket, g.other)),
+    "merge_tickets": (Act.EDIT_TICKETS, lambda s, a, g: merge_tickets(s, a, g.ticket, [g.other])),
+    "merge_clients": (Act.EDIT_CLIENTS, lambda s, a, g: merge_clients(s, a, g.people.anna, g.people.boris)),
+    "announce": (
+        Act.LEAD_INCIDENTS,
+        lambda s, a, g: announcing.announce(s, a, announcing.Announcement("Авария"), TicketDraft(g.ticket)),
+    ),
+    "save_problem": (Act.LEAD_INCIDENTS, lambda s, a, g: save_problem(s, a, ProblemDraft("Чек не печатается"))),
     "keep_draft": (
         Act.EDIT_TICKETS,
         lambda s, a, g: drafts.keep(s, drafts.DraftState(new_uid(), a, "", {"ticket": {"subject": "x"}})),
@@ -138,7 +153,8 @@ def given(store: Store, people: People) -> Given:
     contact = interactions.open_by_hand(store, me, Channel.VISIT, NOW)
     ticket = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет воды"))
     promised = promises.promise(store, me, people.anna, "мастер", NOW)
-    return Given(people, ticket.uid, contact, promised, callbacks.create(store, me, "84951234567", NOW))
+    other = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет и горячей"))
+    return Given(people, ticket.uid, other.uid, contact, promised, callbacks.create(store, me, "84951234567", NOW))
 
 
 @pytest.mark.parametrize("role", list(Role))
