@@ -9,12 +9,12 @@ from app.models.ids import Uid
 from app.models.links import LinkKind
 from app.models.tickets import TicketState
 from app.services.links.links import link_in
-from app.services.links.moving import move_in
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft, draft_of
 from app.services.tickets.errors import TicketError
+from app.services.tickets.moves import move_in
 from app.services.tickets.saving import SavedTicket, save_ticket
 
 TAKEN_OVER = ("type_uid", "category_uid", "product_uid", "queue_uid", "description", "form_version_uid", "fields")
@@ -70,7 +70,7 @@ def _take_into_work(store: Store, write: Write, child: Uid) -> None:
     row = write.row("SELECT state FROM ticket WHERE uid = ?", child)
     if row is not None and row[0] == TicketState.NEW:
         try:
-            move_in(store, write, child, TicketState.IN_PROGRESS)
+            move_in(store, write, None, child, TicketState.IN_PROGRESS.value)
         except TicketError:
             return  # its type has no such step; it is answered with the others all the same
 

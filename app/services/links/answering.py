@@ -9,12 +9,11 @@ from app.models.calls import Callback
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES, TicketNote, TicketState
 from app.services import phones
-from app.services.links.moving import move_in
 from app.services.lists.quick import number_to_call
 from app.services.store.journal import Write
 from app.services.store.store import Store
-from app.services.tickets.errors import TicketError
-from app.services.tickets.saving import TO_CLIENT
+from app.services.tickets.errors import MoveRefused, TicketError
+from app.services.tickets.moves import TO_CLIENT, Asked, move_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +76,51 @@ def answer_all(
             continue
         number, state, person = row
         if state in OPEN_STATES:
-            write.insert(TicketNote, ticket_uid=one.ticket, kind=TO_CLIENT, text=text)
             answered += 1
-            if resolve:
-                try:
-                    move_in(store, write, one.ticket, TicketState.RESOLVED)
-                    resolved += 1
-                except TicketError as error:
-                    refused.append(Refused(one.ticket, number, str(error)))
+            problem = _resolve(store, write, one.ticket, text) if resolve else None
+            resolved += resolve and problem is None
+            if problem is not None:
+                refused.append(Refused(one.ticket, number, str(problem)))
+            if problem is not None or not resolve:
+                write.insert(TicketNote, ticket_uid=one.ticket, kind=TO_CLIENT, text=text)
         if one.wants_notice and state != TicketState.CANCELLED:
             calls.open(one.ticket, number, person)
     return AnsweredAll(answered, resolved, calls.opened, tuple(refused), tuple(calls.unreachable))
+
+
+_WAYS = (
+    (TicketState.RESOLVED,),
+    (TicketState.IN_PROGRESS, TicketState.RESOLVED),
+    (TicketState.ACCEPTED, TicketState.IN_PROGRESS, TicketState.RESOLVED),
+    (TicketState.CLOSED,),
+)
+"""Ways to the end of the work; a ticket goes the first that its type has from where it stands."""
+
+
+def _resolve(store: Store, write: Write, ticket: Uid, text: str) -> TicketError | None:
+    """Resolve a ticket with an answer to its client; what stood in the way, or None."""
+    first: TicketError | None = None
+    for way in _WAYS:
+        try:
+            for state in way:
+                _go(store, write, ticket, state, text if state is way[-1] else "")
+        except TicketError as error:
+            first = first or error
+            if not isinstance(error, MoveRefused):
+                return error
+        else:
+            return None
+    return first
+
+
+def _go(store: Store, write: Write, ticket: Uid, state: TicketState, text: str) -> None:
+    """One step; a type that asks for a reason gets the answer as one."""
+    try:
+        move_in(store, write, write.actor, ticket, state.value, asked=Asked(answer=text))
+    except TicketError as error:
+        if error.key != "tickets.reason_missing":
+            raise
+        move_in(store, write, write.actor, ticket, state.value, asked=Asked(reason=text or "\u2014", answer=text))
 
 
 class _Calls:

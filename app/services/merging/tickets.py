@@ -12,12 +12,12 @@ from app.models.links import LinkKind, Merge, TicketLink
 from app.models.tickets import Ticket, TicketState
 from app.services.links.errors import LinkError
 from app.services.links.links import link_in
-from app.services.links.moving import merge_in
 from app.services.merging.errors import MergeError
 from app.services.merging.following import follow
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Span, Write
 from app.services.store.store import Store
+from app.services.tickets.moves import merge_in
 from app.services.undo.steps import remember
 
 PICKABLE = (
