@@ -20,8 +20,7 @@ from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.errors import TicketError
-from app.services.tickets.moves import INNER
-from app.services.tickets.saving import change_state
+from app.services.tickets.moves import INNER, accept_ticket
 
 CLAIMABLE = (TicketState.NEW, TicketState.ACCEPTED, TicketState.IN_PROGRESS, TicketState.REOPENED)
 """States in which there is something to do; waiting for somebody is no work to take."""
@@ -156,7 +155,7 @@ def _settled(store: Store, actor: Uid, ticket: Uid) -> Claimed:
     accepted = state not in (TicketState.NEW, TicketState.REOPENED)
     if not accepted:
         try:
-            change_state(store, actor, ticket, TicketState.ACCEPTED)
+            accept_ticket(store, actor, ticket)
             accepted = True
         except TicketError:
             pass  # its type asks for more before it is accepted: the person is told, the ticket stays theirs

@@ -17,6 +17,7 @@ from app.models.calls import Callback
 from app.models.day import Absence, AbsenceItem
 from app.models.ids import Uid
 from app.models.staff import QueueMember
+from app.models.ticket_types import ApprovalState, TicketApproval
 from app.models.tickets import Ticket
 from app.models.units import OPEN_ORDERS, WorkOrder
 from app.services.notices import Kind, tell_in
@@ -40,6 +41,7 @@ MOVABLE: tuple[Movable, ...] = (
     Movable(Ticket, "assignee_uid", "state NOT IN ('resolved', 'closed', 'cancelled', 'merged')"),
     Movable(Callback, "owner_uid", "done_at IS NULL"),
     Movable(WorkOrder, "assignee_uid", f"state IN ({_ORDERS})"),
+    Movable(TicketApproval, "approver_uid", f"state = '{ApprovalState.WAITING.value}'"),
 )
 _BY_TABLE = {table_of(movable.model): movable for movable in MOVABLE}
 _MEMBER = table_of(QueueMember)
