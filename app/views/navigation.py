@@ -16,4 +16,7 @@ class Navigation(QObject):
     quick_open = Signal(str)
     dial = Signal(str)
     undo = Signal()
+    screen_shown = Signal(str)
+    working_on = Signal(object)
+    """The ticket that the person works on now, None for none: the desk's time book counts it."""
     leaving = Signal()

@@ -115,6 +115,11 @@ class CallTimer:
         return (*self._closed, self._open) if self._open else tuple(self._closed)
 
     @property
+    def is_on_ticket(self) -> bool:
+        """Whether the time between calls goes into a ticket."""
+        return self._base.kind is SegmentKind.TICKET_WORK
+
+    @property
     def next_status(self) -> str | None:
         """The reason of the pause that begins after this call, None if none was asked for."""
         waiting = self._base.kind is SegmentKind.PAUSE and bool(self._calls)

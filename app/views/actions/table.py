@@ -28,6 +28,7 @@ DESK = ("desk",)
 WALK = ("desk", "script_care")
 ANY_LIST = ("my_work", "queues", "calls", "clients")
 REPLAY = ("review",)
+ONE_TICKET = ("ticket",)
 CARE_SCREEN = ("script_care",)
 
 
@@ -105,6 +106,12 @@ TICKET = (
     ActionSpec("ticket.drafts", ("Ctrl+F7",), "history", WORKERS, DESK),
     ActionSpec("ticket.why", ("Alt+Return", "Alt+Enter"), "clock", WORKERS, DESK),
 )
+TICKET_TIME = (
+    ActionSpec("ticket_time.run", ("Ctrl+F9",), "clock", WORKERS, ONE_TICKET),
+    ActionSpec("ticket_time.write", ("Ctrl+F11",), "plus", WORKERS, ONE_TICKET),
+    ActionSpec("ticket_time.correct", ("Ctrl+Shift+F11",), "edit", WORKERS, ONE_TICKET),
+    ActionSpec("ticket_time.estimate", ("Shift+F11",), "check", WORKERS, ONE_TICKET),
+)
 FOCUS = (
     ActionSpec("focus.card", ("Alt+1",), place=DESK),
     ActionSpec("focus.script", ("Alt+2",), place=DESK),
@@ -172,5 +179,16 @@ PROGRAM = (
 )
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    CALL + CARD + SCRIPT + TICKET + FOCUS + SCREENS + LISTS + REVIEW + CARE + TEXT + PROGRAM
+    *CALL,
+    *CARD,
+    *SCRIPT,
+    *TICKET,
+    *TICKET_TIME,
+    *FOCUS,
+    *SCREENS,
+    *LISTS,
+    *REVIEW,
+    *CARE,
+    *TEXT,
+    *PROGRAM,
 )

@@ -52,6 +52,7 @@ class ShellController(QObject):
         self._window.rail.mark(name)
         self._window.stack.setCurrentWidget(self._screens[name].widget)
         self._screens[name].activate()
+        self._context.navigation.screen_shown.emit(name)
 
     @property
     def current(self) -> str:

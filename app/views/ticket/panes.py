@@ -8,5 +8,9 @@ from __future__ import annotations
 
 from app.views.ticket.details.pane import DetailsPane
 from app.views.ticket.pane import Pane
+from app.views.ticket.time.pane import TimePane
 
-PANES: tuple[type[Pane], ...] = (DetailsPane,)
+PANES: tuple[type[Pane], ...] = (
+    DetailsPane,
+    TimePane,
+)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.ids import Uid
 from app.services.calls.segments import DayCounters, Recovery, SegmentKind
 from app.services.calls.time_book import day_counters, heartbeat, keep_segments, recover
 from app.services.calls.timer import CallTimer, Cue, Tick, TimerEvent
@@ -55,6 +56,7 @@ class TimerController(QObject):
         self.strip.pause_chosen.connect(self._choose_presence)
         context.actions.connect("call.pause", self._toggle_pause)
         context.actions.connect("call.pause_after", self.strip.open_menu)
+        context.navigation.working_on.connect(self.work_on)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
@@ -67,6 +69,16 @@ class TimerController(QObject):
             return
         self._keep(self._timer.apply(event, wall_ms(), mono_ms()))
         self.show_now()
+
+    def work_on(self, ticket: Uid | None) -> None:
+        """The time between calls goes into this ticket; None: it does no more. A pause stays a pause."""
+        timer = self._timer
+        if self.pause_reason is not None:
+            return
+        if ticket is not None:
+            self.tell(TimerEvent(Cue.TICKET_WORK, ticket=ticket.hex()))
+        elif timer is not None and timer.is_on_ticket:
+            self.tell(TimerEvent(Cue.READY))
 
     def follow(self, call_id: str) -> None:
         """Show the clocks of this call (empty: of none)."""

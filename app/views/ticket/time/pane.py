@@ -1,0 +1,181 @@
+"""The time of a ticket: what it took, who, under which contract; written by hand and corrected with a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+
+from app.models.ids import Uid
+from app.models.tickets import OPEN_STATES
+from app.services.store.clock import wall_ms
+from app.services.store.store import Changed
+from app.services.tickets.reading import TicketView
+from app.services.time_sheets.at_ticket import TicketTime, ticket_time
+from app.services.time_sheets.entries import Estimate, correct, set_estimate, set_project, write_time
+from app.services.words import t
+from app.views.common.moments import stretch
+from app.views.context import Context
+from app.views.ticket.pane import Pane
+from app.views.ticket.time.dialogs import EstimateDialog, TimeDialog
+from app.views.ticket.time.lengths import length
+from app.views.ticket.time.running import WorkTimer
+from app.views.ticket.time.widgets import TimeSheet
+from app.views.work import Request
+
+CONCERNING = ("time_entry", "segment", "contract", "project", "interaction_ticket")
+SECOND_MS = 1_000
+
+
+class TimePane(Pane):
+    """Shows a ticket's time; the timer runs while the ticket is worked on."""
+
+    name = "time"
+    title_key = "ticket_time.title"
+    widget: TimeSheet
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.widget = TimeSheet(
+            {
+                name: action
+                for name in ("ticket_time.write", "ticket_time.correct", "ticket_time.estimate", "ticket_time.run")
+                if (action := context.actions.get(name)) is not None and not context.read_only
+            }
+        )
+        self.running = WorkTimer(context)
+        self._uid: Uid | None = None
+        self._view: TicketView | None = None
+        self._time: TicketTime | None = None
+        self._request: Request | None = None
+        self.widget.project_chosen.connect(self._choose_project)
+        self.widget.correct_wanted.connect(self._correct)
+        self._second = QTimer(self, interval=SECOND_MS)
+        self._second.timeout.connect(self._show_running)
+        self.running.turned.connect(self._show_running)
+        if not context.read_only:
+            for name, handler in (
+                ("ticket_time.write", self._write),
+                ("ticket_time.correct", self._correct),
+                ("ticket_time.estimate", self._estimate),
+                ("ticket_time.run", self.running.turn),
+            ):
+                context.actions.connect(name, handler)
+        self._enable()
+
+    def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
+        """Ask for the ticket's time, and let the timer run on an open ticket."""
+        if uid != self._uid:
+            self._time = None
+            self.widget.show_time(None)
+        self._uid, self._view = uid, view
+        self.running.follow(uid if view is not None and view.state in OPEN_STATES else None)
+        self._ask()
+        self._enable()
+        self._show_running()
+
+    def changed(self, change: Changed) -> None:
+        """Time was written somewhere."""
+        if change.touches(*CONCERNING):
+            self._ask()
+
+    def retranslate(self) -> None:
+        """Say everything anew."""
+        self.widget.retranslate()
+        self.widget.show_time(self._time)
+
+    def focus_first(self) -> None:
+        """Go to the list."""
+        self.widget.focus_lines()
+
+    def stop(self) -> None:
+        """Nothing runs any more."""
+        self._second.stop()
+        self.running.follow(None)
+
+    def _ask(self) -> None:
+        if self._request is not None:
+            self._request.cancel()
+        if self._uid is not None:
+            asking = self.context.work.ask(ticket_time, self._uid, wall_ms()).on_the_reader()
+            self._request = asking.then(self._show)
+
+    def _show(self, time: TicketTime) -> None:
+        if time.ticket_uid == self._uid:
+            self._time = time
+            self.widget.show_time(time)
+            self._show_running()
+            self._enable()
+
+    def _show_running(self) -> None:
+        """The running time beside the title, and in the pane."""
+        since = self.running.since
+        if since is None:
+            self._second.stop()
+        elif not self._second.isActive():
+            self._second.start()
+        measured = self._time.total_ms if self._time is not None else 0
+        now = wall_ms() - since if since is not None else 0
+        self.widget.show_running(stretch(now) if since is not None else "")
+        estimate = self._time.estimate.minutes if self._time is not None else None
+        over = estimate is not None and measured + now > estimate * 60_000
+        text = length(measured + now)
+        if estimate is not None:
+            text = t("ticket_time.of", spent=text, estimate=length(estimate * 60_000))
+        look = "late" if over else "good" if since is not None else "quiet"
+        self.told.emit(text if self._uid is not None else "", look)
+
+    def _enable(self) -> None:
+        may = self._uid is not None and not self.context.read_only
+        for name in ("ticket_time.write", "ticket_time.run"):
+            self.context.actions.enable(name, may)
+        self.context.actions.enable("ticket_time.estimate", may and self._time is not None)
+        self.context.actions.enable(
+            "ticket_time.correct", may and self._time is not None and bool(self._time.lines)
+        )
+
+    def _write(self) -> None:
+        if self._uid is not None:
+            dialog = TimeDialog(self.widget, t("ticket_time.write_title"), wall_ms())
+            if self.context.notices.run(dialog):
+                self.context.work.ask(
+                    write_time,
+                    self.context.signed_in.user_uid,
+                    self._uid,
+                    dialog.started_at,
+                    dialog.spent_ms,
+                    dialog.reason,
+                    billable=dialog.billable,
+                ).then()
+
+    def _correct(self) -> None:
+        line = self.widget.line()
+        if line is None:
+            self.context.notices.tell(t("ticket_time.no_line"))
+            return
+        dialog = TimeDialog(self.widget, t("ticket_time.correct_title"), wall_ms(), line)
+        if self.context.notices.run(dialog):
+            self.context.work.ask(
+                correct, self.context.signed_in.user_uid, line, dialog.spent_ms, dialog.billable, dialog.reason
+            ).then()
+
+    def _estimate(self) -> None:
+        if self._uid is None or self._time is None:
+            return
+        client = self._view.person if self._view is not None else ""
+        dialog = EstimateDialog(self.widget, self._time.estimate, client)
+        if self.context.notices.run(dialog):
+            known = self._time.estimate
+            agreed = dialog.agreed_by
+            at = known.agreed_at if agreed == known.agreed_by and dialog.minutes == known.minutes else wall_ms()
+            estimate = Estimate(dialog.minutes, at if agreed else None, agreed)
+            self.context.work.ask(set_estimate, self.context.signed_in.user_uid, self._uid, estimate).then(
+                self._estimated
+            )
+
+    def _estimated(self, _nothing: None) -> None:
+        self._ask()
+
+    def _choose_project(self, project: Uid | None) -> None:
+        if self._uid is not None:
+            self.context.work.ask(set_project, self.context.signed_in.user_uid, self._uid, project).then(
+                self._estimated
+            )
