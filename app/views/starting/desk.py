@@ -108,7 +108,7 @@ class Desk(QObject):
         self.shell.show(self._first_screen())
         self.window.showMaximized()
         signal_ready()
-        QTimer.singleShot(AFTER_PAINT_MS, self, self._add_hands)
+        QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_hands)
 
     def _add_hands(self) -> None:
         from app.views.hands.hands import Hands
