@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from app.models.base import table_of
+from app.models.complaints import ComplaintCause, DocumentTemplate, Register
 from app.models.ids import Uid
 from app.models.staff import (
     AnswerTemplate,
@@ -190,7 +191,10 @@ class Dictionaries:
 
 MODELS: dict[str, type[Dictionary]] = {
     table_of(model): model
-    for model in (Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit)
+    for model in (
+        *(Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit),
+        *(ComplaintCause, DocumentTemplate, Register),
+    )
 }
 _TABLES = (*MODELS, table_of(User), table_of(QueueMember))
 _kept: WeakKeyDictionary[Store, tuple[int, Dictionaries]] = WeakKeyDictionary()

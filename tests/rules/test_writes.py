@@ -24,6 +24,7 @@ NOBODYS = {
     "app/services/day/standing_in.py": "absences that begin and end by their dates",
     "app/services/clocks/recompute.py": "deadlines counted again after a calendar changed",
     "app/services/clocks/thresholds.py": "parts of promises that were used up, found by the program",
+    "app/services/complaints/reminding.py": "that an answer is due soon",
     "app/services/demo/load.py": "invented data, before anybody sits at the desk",
     "app/services/search/index.py": "the program's own upkeep of the search index",
     "app/services/search/vocabulary.py": "the program's own upkeep of the vocabulary",

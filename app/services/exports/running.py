@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.models.ids import Uid
-from app.services.exports import calls, clients, tickets
+from app.services.exports import calls, clients, complaints, tickets
 from app.services.exports.sheets import Sheet, open_sheet
 from app.services.exports.tables import Plan, Record, Table, Wanted
 from app.services.imports.errors import ImportTrouble
@@ -25,6 +25,8 @@ PLANS: dict[Table, Plan] = {
     Table.CLIENTS: clients.PLAN,
     Table.TICKETS: tickets.PLAN,
     Table.CALLS: calls.PLAN,
+    Table.COMPLAINTS: complaints.COMPLAINTS,
+    Table.LETTERS: complaints.LETTERS,
 }
 
 ReadingLog = Callable[[str, list[Uid]], None]

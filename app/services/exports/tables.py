@@ -1,4 +1,4 @@
-"""What goes out: for clients, tickets and calls a page of records by row number, and each record's cells.
+"""What goes out: for each table a page of records by row number, and each record's cells.
 
 Columns are the import's own fields, so that a file written here comes in again without a change.
 """
@@ -22,6 +22,8 @@ class Table(StrEnum):
     CLIENTS = "clients"
     TICKETS = "tickets"
     CALLS = "calls"
+    COMPLAINTS = "complaints"
+    LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,11 @@ from app.services.words import t
 Rows = Callable[..., list[tuple[Any, ...]]]
 """``rows`` of a store or of an open transaction."""
 
-MODULES: tuple[str, ...] = ("app.services.tickets.own_facts", "app.services.units.facts")
+MODULES: tuple[str, ...] = (
+    "app.services.tickets.own_facts",
+    "app.services.complaints.facts",
+    "app.services.units.facts",
+)
 
 
 CHECKS = "checklist.done"

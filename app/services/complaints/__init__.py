@@ -1,0 +1,1 @@
+"""Complaints and claims: registered, decided, answered in time, and kept in a register."""
