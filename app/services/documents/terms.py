@@ -17,9 +17,9 @@ from app.services.clocks.agreements import calendar_of
 from app.services.clocks.calendar import Calendar
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.plan import CalendarPlan, read_week, zone_of
-from app.services.imports.mapping import DEFAULT_ZONE
 
 Rows = Callable[..., list[tuple[Any, ...]]]
+ZONE = "Europe/Moscow"
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "18:00"),))
 DAY_END_S = 86_340
 SEARCH_DAYS = 3_660
@@ -69,7 +69,7 @@ def calendar_for(rows: Rows, uid: Uid | None) -> Calendar:
             "SELECT uid FROM work_calendar WHERE active AND deleted_at IS NULL ORDER BY position, id LIMIT 1"
         )
         if not found:
-            return Calendar(CalendarPlan(DEFAULT_ZONE, read_week(WEEK)))
+            return Calendar(CalendarPlan(ZONE, read_week(WEEK)))
         uid = found[0][0]
     return calendar_of(rows, uid)
 
