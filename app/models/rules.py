@@ -31,6 +31,8 @@ class RuleVersion(Synced):
     number = Whole(PUBLIC)
     state = Text(PUBLIC)
     definition = Json(PERSONAL)
+    published_at = Moment(PUBLIC, null=True)
+    published_by = Key(PUBLIC, null=True)
 
 
 class RuleFiring(Synced):

@@ -21,7 +21,8 @@ CREATE INDEX rule_code ON rule (code);
 CREATE TABLE rule_version (
     id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at INTEGER
     NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at INTEGER, extra
-    TEXT, rule_uid BLOB NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, definition TEXT NOT NULL
+    TEXT, rule_uid BLOB NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, definition TEXT NOT NULL,
+    published_at INTEGER, published_by BLOB
 );
 CREATE UNIQUE INDEX rule_version_uid ON rule_version (uid);
 CREATE INDEX rule_version_rule_uid ON rule_version (rule_uid);
@@ -97,6 +98,7 @@ CREATE UNIQUE INDEX tracker_request_uid ON tracker_request (uid);
 CREATE INDEX tracker_request_item_uid ON tracker_request (item_uid);
 CREATE INDEX tracker_request_ticket_uid ON tracker_request (ticket_uid);
 CREATE INDEX notice_unread ON notice (user_uid, created_at) WHERE read_at IS NULL;
+CREATE INDEX rule_firing_entries ON rule_firing (last_seq);
 CREATE INDEX handoff_open ON handoff (confirm_due_at) WHERE confirmed_at IS NULL AND state = 'sent';
 CREATE INDEX handoff_next ON handoff (next_try_at) WHERE state = 'sending';
 CREATE INDEX tracker_open ON tracker_item (kind, id) WHERE merged_uid IS NULL;
