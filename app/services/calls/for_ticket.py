@@ -36,7 +36,8 @@ def _number(write: Write, ticket: Uid, person: Uid | None) -> str:
     """Where the client can be reached; empty for nowhere."""
     last = write.row(
         "SELECT i.number FROM interaction_ticket l JOIN interaction i ON i.uid = l.interaction_uid "
-        "WHERE l.ticket_uid = ? AND l.deleted_at IS NULL AND i.number_key <> '' ORDER BY i.offered_at DESC LIMIT 1",
+        "WHERE l.ticket_uid = ? AND l.deleted_at IS NULL AND i.number_key <> '' "
+        "ORDER BY i.offered_at DESC LIMIT 1",
         ticket,
     )
     own = last or write.row(

@@ -122,7 +122,9 @@ def refuse(store: Store, actor: Uid, handoff: Uid, now: int, *, by: str, note: s
 def withdraw(store: Store, actor: Uid, handoff: Uid) -> None:
     """Take back what has not been confirmed; nothing more is sent. Raises HandoffError, NotAllowed."""
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        _expect(write, handoff, HandoffState.PREPARED, HandoffState.SENDING, HandoffState.SENT, HandoffState.FAILED)
+        _expect(
+            write, handoff, HandoffState.PREPARED, HandoffState.SENDING, HandoffState.SENT, HandoffState.FAILED
+        )
         write.update(Handoff, handoff, state=HandoffState.WITHDRAWN.value, next_try_at=None, confirm_due_at=None)
 
 
@@ -130,9 +132,7 @@ def send_again(store: Store, actor: Uid, handoff: Uid, now: int) -> None:
     """Try a webhook that failed anew, from the first attempt. Raises HandoffError, NotAllowed."""
     with acting(store, actor, Act.EDIT_TICKETS) as write:
         _expect(write, handoff, HandoffState.FAILED)
-        write.update(
-            Handoff, handoff, state=HandoffState.SENDING.value, attempts=0, next_try_at=now, trouble=""
-        )
+        write.update(Handoff, handoff, state=HandoffState.SENDING.value, attempts=0, next_try_at=now, trouble="")
 
 
 def of_ticket(store: Store, ticket: Uid, now: int) -> tuple[HandoffView, ...]:
@@ -197,7 +197,9 @@ def _keep(
 
 def _answer(store: Store, actor: Uid, handoff: Uid, values: dict[str, Any], note: str) -> None:
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        _expect(write, handoff, HandoffState.PREPARED, HandoffState.SENDING, HandoffState.SENT, HandoffState.FAILED)
+        _expect(
+            write, handoff, HandoffState.PREPARED, HandoffState.SENDING, HandoffState.SENT, HandoffState.FAILED
+        )
         if note.strip():
             values["note"] = note.strip()
         write.update(Handoff, handoff, next_try_at=None, **values)
@@ -238,5 +240,6 @@ def _views(store: Store, now: int, where: str, *params: Any) -> tuple[HandoffVie
         values[5] = in_language(json.loads(row[5])) if row[5] else ""
         values[6], values[10] = Way(row[6]), HandoffState(row[10])
         late = values[10] is HandoffState.SENT and row[14] is not None and row[14] < now
-        found.append(HandoffView(*values, overdue=late))
+        values.append(late)
+        found.append(HandoffView(*values))
     return tuple(found)

@@ -170,7 +170,15 @@ def _failed(write: Write, result: Result, attempts: int, row: tuple[Any, ...], n
 
 
 def _parcel(
-    store: Store, now: int, uid: Uid, ticket: Uid | None, item: Uid | None, unit_uid: Uid, subject: str, text: str, by: Uid
+    store: Store,
+    now: int,
+    uid: Uid,
+    ticket: Uid | None,
+    item: Uid | None,
+    unit_uid: Uid,
+    subject: str,
+    text: str,
+    by: Uid,
 ) -> Parcel:
     unit = unit_of(store, unit_uid)
     values: dict[str, str] = {}

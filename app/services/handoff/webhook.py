@@ -1,9 +1,9 @@
 """One request to a server outside, from a template: no store, no secrets kept. Runs on a thread of its own.
 
 A unit's ``request`` is ``{"method": "POST", "headers": {…}, "body": {…}}`` with ``${variables}`` in any text;
-``${secret}`` stands only for the secret kept in the keyring. ``number``, ``state`` and ``url`` name where these lie
-in the answer (``data.key``, ``issues.0.id``). ``ask`` (``{"method", "url"}`` with ``${number}``) asks for the state
-later, and ``states`` says what the server's states mean here (``{"closed": "done"}``).
+``${secret}`` stands, in a header, for the secret kept in the keyring. ``number``, ``state`` and ``url`` name
+where these lie in the answer (``data.key``, ``issues.0.id``). ``ask`` (``{"method", "url"}`` with ``${number}``)
+asks for the state later, and ``states`` says what the server's states mean here (``{"closed": "done"}``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
+from http.client import HTTPException
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from app.services.tickets.templates import fill_text
@@ -84,7 +84,7 @@ def send(call: Call, request: Mapping[str, Any], timeout: float = TIMEOUT_S) -> 
         headers["Idempotency-Key"] = call.key
     try:
         made = urllib.request.Request(call.url, call.body, headers, method=call.method)  # noqa: S310 - checked above
-        with _OPENER.open(made, timeout=timeout) as answer:
+        with _opener().open(made, timeout=timeout) as answer:
             return read_answer(answer.read(ANSWER_BYTES), request)
     except urllib.error.HTTPError as error:
         with error:
@@ -120,16 +120,18 @@ def at_path(content: Any, path: str) -> str:
     return "" if content is None or isinstance(content, Mapping | list) else str(content)
 
 
-class _NoDetours(urllib.request.HTTPRedirectHandler):
+def _opener() -> urllib.request.OpenerDirector:
     """Follows no redirection: the secret in the headers is for this server alone."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoDetours)
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+    ):
+        opener.add_handler(handler())
+    return opener
 
 
 def _filled(template: Any, values: Mapping[str, str]) -> Any:

@@ -115,9 +115,7 @@ def settable(doing: Doing, field: str, value: Any) -> tuple[str, Any]:
 
 def _move(doing: Doing, values: Mapping[str, Any]) -> bool:
     reason = str(values.get("reason", "")) or doing.name
-    moved = move_in(
-        doing.store, doing.write, None, doing.ticket, str(values["state"]), asked=Asked(reason=reason)
-    )
+    moved = move_in(doing.store, doing.write, None, doing.ticket, str(values["state"]), asked=Asked(reason=reason))
     return moved.before is not moved.after
 
 
@@ -140,11 +138,25 @@ def _tell_people(doing: Doing, values: Mapping[str, Any]) -> bool:
 
 
 def _tell(
-    doing: Doing, people: tuple[Uid, ...], *, text: str = "", key: str = "", kind: Kind = Kind.RULE, urgent: bool = False
+    doing: Doing,
+    people: tuple[Uid, ...],
+    *,
+    text: str = "",
+    key: str = "",
+    kind: Kind = Kind.RULE,
+    urgent: bool = False,
 ) -> tuple[Uid, ...]:
     params = {"rule": doing.name, "number": str(doing.ticket_value("number"))} if key else None
     return tell_in(
-        doing.write, people, text, key=key, params=params, kind=kind, ticket=doing.ticket, rule=doing.rule, urgent=urgent
+        doing.write,
+        people,
+        text,
+        key=key,
+        params=params,
+        kind=kind,
+        ticket=doing.ticket,
+        rule=doing.rule,
+        urgent=urgent,
     )
 
 
@@ -158,7 +170,7 @@ def _callback(doing: Doing, values: Mapping[str, Any]) -> bool:
     made = callback_for_in(
         doing.write,
         doing.ticket,
-        doing.now + int(values["minutes"]) * MINUTE,
+        doing.now + int(float(values["minutes"])) * MINUTE,
         owner=owner if isinstance(owner, bytes) else None,
         note=str(values.get("note", "")) or doing.name,
     )
@@ -188,7 +200,9 @@ ACTIONS: dict[str, ActionSpec] = {
         ActionSpec("queue", (Part("queue", PartKind.QUEUE),), _queue),
         ActionSpec("set", (Part("field", PartKind.FIELD), Part("value", PartKind.VALUE)), _set),
         ActionSpec("move", (Part("state", PartKind.STATE), Part("reason", PartKind.TEXT, optional=True)), _move),
-        ActionSpec("escalate", (Part("line", PartKind.LINE), Part("reason", PartKind.TEXT, optional=True)), _escalate),
+        ActionSpec(
+            "escalate", (Part("line", PartKind.LINE), Part("reason", PartKind.TEXT, optional=True)), _escalate
+        ),
         ActionSpec(
             "tell",
             (

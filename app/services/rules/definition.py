@@ -16,8 +16,8 @@ class Happening(StrEnum):
     """What sets a rule off.
 
     ``made``: a ticket was made here (an imported one sets nothing off); ``changed``: one of the fields, or any;
-    ``moved``: it came to one of the states, or to any; ``threshold``: a clock has used so many per cent of what was
-    promised; ``elapsed``: so much time has passed since a moment of an open ticket.
+    ``moved``: it came to one of the states, or to any; ``threshold``: a clock has used so many per cent of what
+    was promised; ``elapsed``: so much time has passed since a moment of an open ticket.
     """
 
     MADE = "made"
@@ -139,7 +139,9 @@ def from_json(stored: Mapping[str, Any]) -> RuleDefinition:
         int(given.get("minutes", 60)),
     )
     actions = tuple(Action(str(one["name"]), dict(one.get("values", {}))) for one in stored.get("actions", ()))
-    return RuleDefinition(trigger, _condition(stored.get("condition", {})), actions, bool(stored.get("last", False)))
+    return RuleDefinition(
+        trigger, _condition(stored.get("condition", {})), actions, bool(stored.get("last", False))
+    )
 
 
 def _condition_json(condition: Condition) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The rules at work: after each transaction of this desk they look at what it wrote, in the journal's order.
 
-How far they have read is kept with what they do, in one transaction, so that each entry sets them off once, also
-when the program was killed in between. A rule acts for whoever set it off; what it did stands in the log of rules.
+How far they have read is kept. Each firing has a key made of its rule and its cause, so that an entry looked at
+again (the program was killed in between) sets nothing off twice. A rule acts for whoever set it off; what it did
+stands in the log of rules.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.services.dictionaries import read
+from app.services.errors import KnownError
 from app.services.rules.catalogue import PublishedRule, published_rules
 from app.services.rules.definition import Happening
 from app.services.rules.facts import COLUMNS, Facts, facts_from, holds
@@ -23,7 +25,7 @@ from app.services.store.store import Changed, Store
 log = logging.getLogger(__name__)
 
 AT_ONCE = 60
-"""Entries looked at right after a transaction; what is left (an import, a bulk action) goes on in the background."""
+"""Entries looked at right after a transaction; what is left (after a bulk action) goes on in the background."""
 WATCHED = ("ticket", "threshold_fired")
 BY_EVENTS = (Happening.MADE, Happening.CHANGED, Happening.MOVED, Happening.THRESHOLD)
 
@@ -68,27 +70,41 @@ def facts_now(store: Store, ticket: Uid, now: int) -> Facts | None:
 
 def fire_if(store: Store, actor: Uid | None, rule: PublishedRule, cause: Cause) -> bool:
     """Fire one rule for one cause if its conditions hold now and it has not fired for it; whether it did."""
-    if cause.depth > DEEPEST or rule.uid in cause.before or fired_already(store, rule.uid, cause):
-        return False
     facts = facts_now(store, cause.ticket, wall_ms())
     if facts is None or not holds(rule.definition.condition, facts):
+        return False
+    return _fire(store, actor, rule, cause)
+
+
+def _try_all(store: Store, rules: tuple[PublishedRule, ...], happened: Happened) -> int:
+    """Fire what this sets off. All conditions see the ticket as it was before the first of these rules acted."""
+    cause = happened.cause
+    waiting = [
+        rule
+        for rule in rules
+        if sets_off(rule.definition.trigger, happened)
+        and (cause.at >= rule.since or Happening.THRESHOLD in happened.kinds)  # not from before it was published
+    ]
+    facts = facts_now(store, cause.ticket, wall_ms()) if waiting else None
+    if facts is None:
+        return 0
+    fired = 0
+    for rule in [rule for rule in waiting if holds(rule.definition.condition, facts)]:
+        if _fire(store, happened.actor, rule, cause):
+            fired += 1
+            if rule.definition.last:
+                break
+    return fired
+
+
+def _fire(store: Store, actor: Uid | None, rule: PublishedRule, cause: Cause) -> bool:
+    """Fire, unless this was done before or goes round in a circle; whether it did."""
+    if cause.depth > DEEPEST or rule.uid in cause.before or fired_already(store, rule.uid, cause):
         return False
     with store.write(actor, durable=False) as write:
         result = fire_in(store, write, rule, cause)
     log.info("rule %s fired for ticket %s: %s", rule.uid.hex(), cause.ticket.hex(), result.value)
     return True
-
-
-def _try_all(store: Store, rules: tuple[PublishedRule, ...], happened: Happened) -> int:
-    fired = 0
-    for rule in rules:
-        if happened.cause.at < rule.since and Happening.THRESHOLD not in happened.kinds:
-            continue  # from before the rule was published
-        if sets_off(rule.definition.trigger, happened) and fire_if(store, happened.actor, rule, happened.cause):
-            fired += 1
-            if rule.definition.last:
-                break
-    return fired
 
 
 def _mark(store: Store, since: int) -> int:
@@ -122,9 +138,10 @@ class _Listener:
             return
         self._running = True
         try:
-            while run_pending(store, AT_ONCE).fired:
-                pass
+            for _ in range(DEEPEST):
+                if not run_pending(store, AT_ONCE).fired:
+                    break
+        except KnownError as error:  # what set them off is saved; the rules try again with the next change
+            log.warning("rules stopped: %s", error.key)
         finally:
             self._running = False
-
-

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.services.dictionaries import CategoryWord, Dictionaries, QueueWord
-from app.services.rules.definition import Condition, Operation, Check
+from app.services.rules.definition import Check, Condition, Operation
 
 MINUTE = 60_000
 FORM_PREFIX = "form."

@@ -58,14 +58,18 @@ def column_of(field: str) -> str:
 
 
 def happened_since(store: Store, seq: int, limit: int) -> Page:
-    """What this desk wrote after entry ``seq``: tickets made, changed and moved, and thresholds that were reached."""
+    """What this desk wrote after entry ``seq``: tickets made, changed and moved, thresholds reached."""
     rows = store.rows(
         "SELECT seq, at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
-        "WHERE desk_uid = ? AND seq > ? ORDER BY seq LIMIT ?",
+        "WHERE desk_uid = ? AND seq > ? AND record_table IN ('ticket', 'threshold_fired') ORDER BY seq LIMIT ?",
         store.desk_uid(),
         seq,
         limit,
     )
+    if len(rows) < limit:
+        last = store.value("SELECT max(seq) FROM journal_entry WHERE desk_uid = ?", store.desk_uid()) or seq
+    else:
+        last = rows[-1][0]
     found = []
     for entry_seq, at, actor, table, uid, op, changes in rows:
         if table == "ticket" and op in ("insert", "update"):
@@ -76,7 +80,7 @@ def happened_since(store: Store, seq: int, limit: int) -> Page:
             continue
         if one is not None:
             found.append(_with_chain(store, one, entry_seq))
-    return Page(tuple(found), rows[-1][0] if rows else seq, len(rows) == limit)
+    return Page(tuple(found), last, len(rows) == limit)
 
 
 def of_ticket_entry(op: str, fields: Mapping[str, Any]) -> tuple[frozenset[Happening], dict[str, Any]] | None:

@@ -9,6 +9,8 @@ waiting in the outbox are what a hub has not had yet.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -155,6 +157,18 @@ class Write:
             (self.at, self.actor, uid),
         )
         self._append(plan.table, uid, RESTORE, stamp, {"deleted_at": [found[0], None]})
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction that may fail by itself: what it wrote is taken back, the rest stays."""
+        self.flush()
+        head, changed = self._head, set(self.changed)
+        try:
+            with self._db.atomic():
+                yield
+        except BaseException:
+            self._entries, self._head, self.changed = [], head, changed
+            raise
 
     def local(self, sql: str, *params: Any) -> Any:
         """Run SQL on a table of this desk alone (drafts, saved views, the search index); returns the cursor."""

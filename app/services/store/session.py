@@ -17,6 +17,7 @@ from pathlib import Path
 
 from app.services.clocks.watch import attach as attach_clocks
 from app.services.review.beside import lay_beside
+from app.services.rules.engine import attach as attach_rules
 from app.services.scripts.authoring import Door
 from app.services.search.index import attach
 from app.services.store import keys
@@ -28,7 +29,7 @@ from app.services.store.thread import DatabaseThread
 
 log = logging.getLogger(__name__)
 
-PREPARE: list[Callable[[Store], None]] = [attach, attach_clocks]
+PREPARE: list[Callable[[Store], None]] = [attach, attach_clocks, attach_rules]
 
 DEMO_PREFIX = "hotline-demo-"
 DEMO_LIFE_S = 3 * 24 * 3600

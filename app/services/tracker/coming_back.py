@@ -34,7 +34,9 @@ def came_back_in(
 
     ``at_least`` lifts an item that stands lower. An item that becomes done has its clients called.
     """
-    row = write.row("SELECT state, outside_number, outside_state, outside_url FROM tracker_item WHERE uid = ?", item)
+    row = write.row(
+        "SELECT state, outside_number, outside_state, outside_url FROM tracker_item WHERE uid = ?", item
+    )
     if row is None:
         raise LookupError(f"no bug or wish {item.hex()}")
     before = ItemState(row[0])

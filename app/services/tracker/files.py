@@ -69,7 +69,9 @@ def read_states(store: Store, actor: Uid, unit: Uid, path: Path) -> CameBack:
             item = _item(store, row)
             if item is None:
                 unknown += 1
-            elif came_back_in(write, item, tracker, row.get("number", ""), row.get("state", ""), row.get("url", "")):
+            elif came_back_in(
+                write, item, tracker, row.get("number", ""), row.get("state", ""), row.get("url", "")
+            ):
                 changed += 1
             else:
                 same += 1
@@ -108,7 +110,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
         table = [["" if cell is None else str(cell) for cell in row] for _, row in source.rows()]
     for cells in table:
         if not columns:
-            known = {at: names[cell.strip().casefold()] for at, cell in enumerate(cells) if cell.strip().casefold() in names}
+            known = {
+                at: names[cell.strip().casefold()]
+                for at, cell in enumerate(cells)
+                if cell.strip().casefold() in names
+            }
             if {"key", "number"} & set(known.values()) and {"state", "number", "url"} & set(known.values()):
                 columns = known
             continue

@@ -22,7 +22,7 @@ class TrackerError(KnownError):
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """A bug or a wish to show. ``asked`` is how many tickets ask for it, ``untold`` how many clients wait to hear."""
+    """A bug or a wish to show: how many tickets ``asked`` for it, how many clients wait to hear (``untold``)."""
 
     uid: Uid
     kind: ItemKind
@@ -172,7 +172,7 @@ def list_items(
     product: Uid | None = None,
     limit: int = 500,
 ) -> tuple[ItemView, ...]:
-    """Bugs and wishes, those most asked for first; ``over`` also those done and refused, ``words`` in the title."""
+    """Bugs and wishes, those most asked for first; ``over``: also those done and refused; ``words`` to find."""
     where, params = "", []
     if kind is not None:
         where += " AND i.kind = ?"
@@ -226,7 +226,9 @@ def item_of(store: Store, uid: Uid) -> ItemView:
 
 def _ask(write: Write, item: Uid, ticket: Uid) -> Uid:
     known = write.row(
-        "SELECT uid FROM tracker_request WHERE item_uid = ? AND ticket_uid = ? AND deleted_at IS NULL", item, ticket
+        "SELECT uid FROM tracker_request WHERE item_uid = ? AND ticket_uid = ? AND deleted_at IS NULL",
+        item,
+        ticket,
     )
     if known is not None:
         return bytes(known[0])

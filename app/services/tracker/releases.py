@@ -21,7 +21,7 @@ from app.services.words import language, t
 
 @dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """A release to show; ``released_at`` None while it is planned. ``items`` it brings, ``untold`` clients wait."""
+    """A release; ``released_at`` is None while it is planned. ``items`` it brings, ``untold`` clients wait."""
 
     uid: Uid
     product_uid: Uid | None
@@ -58,7 +58,7 @@ def list_releases(store: Store, product: Uid | None = None) -> tuple[ReleaseView
 def save_release(
     store: Store, actor: Uid, version: str, *, product: Uid | None = None, note: str = "", uid: Uid | None = None
 ) -> Uid:
-    """Add or change a planned release; its key. Raises TrackerError without a version or for one there is already."""
+    """Add or change a release; its key. Raises TrackerError without a version or for one there is already."""
     if not version.strip():
         raise TrackerError("tracker.release_without_version")
     with acting(store, actor, Act.EDIT_TICKETS) as write:
@@ -92,13 +92,15 @@ def clients_to_tell(store: Store, release: Uid) -> tuple[Asker, ...]:
 
 
 def write_clients(store: Store, user: Uid, release: Uid, path: Path, now: int) -> int:
-    """The list of clients to tell as a file (xlsx or delimited); how many rows. Raises NotAllowed, ImportTrouble."""
+    """The list of clients to tell as a file (xlsx, csv); how many rows. Raises NotAllowed, ImportTrouble."""
     require(store, user, Act.EXPORT_DATA)
     row = store.row("SELECT version FROM product_release WHERE uid = ?", release)
     if row is None:
         raise LookupError(f"no release {release.hex()}")
     titles = {item.uid: item.title for item in items_of_release(store, release)}
-    headings = [t(f"tracker.column_{name}") for name in ("client", "organisation", "number", "ticket", "item", "told")]
+    headings = [
+        t(f"tracker.column_{name}") for name in ("client", "organisation", "number", "ticket", "item", "told")
+    ]
     sheet = open_sheet(path, t("tracker.clients_of", version=row[0], day=day_words(now, language())), headings)
     askers = clients_to_tell(store, release)
     for asker in askers:

@@ -76,7 +76,7 @@ def call_those_who_asked_in(write: Write, item: Uid) -> int:
 
 
 def mark_told(store: Store, actor: Uid, request: Uid, *, answer: str = "") -> None:
-    """The client knows. ``answer`` is what they were written, kept in their ticket. A waiting call is no longer due."""
+    """The client knows. ``answer`` is what they were written, kept in the ticket. The call is no longer due."""
     with acting(store, actor, Act.EDIT_TICKETS) as write:
         row = write.row("SELECT ticket_uid, callback_uid FROM tracker_request WHERE uid = ?", request)
         if row is None:
@@ -102,8 +102,9 @@ def _note(kind: str, title: str, version: str) -> str:
 
 def _askers(store: Store, where: str, uid: Uid) -> tuple[Asker, ...]:
     rows = store.rows(
-        "SELECT r.uid, r.item_uid, r.ticket_uid, k.number, r.person_uid, p.last_name, p.first_name, p.middle_name, "
-        "coalesce(o.name, ''), r.wants_word, coalesce(r.told_at, c.done_at), c.uid FROM tracker_request r "
+        "SELECT r.uid, r.item_uid, r.ticket_uid, k.number, r.person_uid, p.last_name, p.first_name, "
+        "p.middle_name, coalesce(o.name, ''), r.wants_word, coalesce(r.told_at, c.done_at), c.uid "
+        "FROM tracker_request r "
         "JOIN tracker_item i ON i.uid = r.item_uid JOIN ticket k ON k.uid = r.ticket_uid "
         "LEFT JOIN person p ON p.uid = r.person_uid LEFT JOIN organisation o ON o.uid = r.organisation_uid "
         "LEFT JOIN callback c ON c.uid = r.callback_uid AND c.deleted_at IS NULL "
