@@ -12,9 +12,10 @@ from app.services.handoff.units import UnitRecord
 from app.services.store.store import Store
 from app.services.tickets.moments import moment_words
 from app.services.tickets.reading import TicketView, ticket_view
-from app.services.tickets.templates import fill_text, variables_for
+from app.services.tickets.templates import Filled, fill_text, variables_for
 from app.services.words import language, t
 
+NOTHING = "—"
 MAILTO_LETTERS = 1_800
 """Longer letters are cut short by mail programs and Windows: then the text is copied instead."""
 
@@ -31,14 +32,13 @@ class Message:
 def compose(store: Store, user: Uid, ticket: Uid, unit: UnitRecord, now: int) -> Message:
     """The letter to a unit about a ticket, in the language in use. Raises LookupError."""
     values = ticket_variables(store, user, ticket, now)
-    subject = in_language(unit.template.get("subject", {})) or t("handoff.letter_subject")
-    text = in_language(unit.template.get("text", {})) or t("handoff.letter_text")
-    first, second = fill_text(subject, values), fill_text(text, values)
-    return Message(
-        " ".join(_without_empty(first.text).split()),
-        _without_empty(second.text),
-        tuple(name for name in dict.fromkeys(first.unknown + second.unknown) if name not in EMPTY_ALLOWED),
-    )
+    shown = dict.fromkeys((*EMPTY_ALLOWED, "operator_name"), NOTHING) | values
+    subject = in_language(unit.template.get("subject", {}))
+    text = in_language(unit.template.get("text", {}))
+    first = fill_text(subject, shown) if subject else Filled(t("handoff.letter_subject", **shown), ())
+    second = fill_text(text, shown) if text else Filled(t("handoff.letter_text", **shown), ())
+    unknown = tuple(dict.fromkeys(first.unknown + second.unknown))
+    return Message(" ".join(first.text.split()), second.text.strip(), unknown)
 
 
 EMPTY_ALLOWED = frozenset(
@@ -47,7 +47,7 @@ EMPTY_ALLOWED = frozenset(
         *("product", "assignee", "queue", "description", "own_fields", "subject"),
     }
 )
-"""Variables that a ticket may have nothing for: their line says so with a dash."""
+"""Variables that a ticket may have nothing for: a dash stands for them."""
 
 
 def ticket_variables(store: Store, user: Uid, ticket: Uid, now: int) -> dict[str, str]:
@@ -82,10 +82,6 @@ def mailto(address: str, message: Message) -> str:
     head = f"mailto:{quote(address, safe='@,')}?subject={quote(message.subject)}"
     whole = f"{head}&body={quote(message.text.replace(chr(10), chr(13) + chr(10)))}"
     return whole if len(whole) <= MAILTO_LETTERS else head
-
-
-def _without_empty(text: str) -> str:
-    return fill_text(text, dict.fromkeys(EMPTY_ALLOWED, "—")).text
 
 
 def _number(store: Store, view: TicketView) -> str:
