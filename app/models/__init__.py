@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.models.answers import NoteDraft
 from app.models.base import Local, Synced
 from app.models.billing import Bill, Contract, Project, TimeEntry
 from app.models.bookkeeping import Desk, ImportMapping, JournalEntry, Migration, ReadEntry, SavedView
@@ -48,7 +49,7 @@ from app.models.handing import (
     TrackerItem,
     TrackerRequest,
 )
-from app.models.hands import Macro, Snippet, UndoStep
+from app.models.hands import UndoStep
 from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
 from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
@@ -146,8 +147,6 @@ SYNCED: tuple[type[Synced], ...] = (
     TicketCheck,
     TicketApproval,
     ImportanceCell,
-    Macro,
-    Snippet,
 )
 
 LOCAL: tuple[type[Local], ...] = (
@@ -157,6 +156,7 @@ LOCAL: tuple[type[Local], ...] = (
     Heartbeat,
     Draft,
     DraftStep,
+    NoteDraft,
     AttachmentContent,
     SavedView,
     ImportMapping,

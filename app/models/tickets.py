@@ -76,12 +76,17 @@ class Ticket(Synced):
 
 
 class TicketNote(Synced):
-    """Something written in a ticket: an inner note or an answer to the client."""
+    """Something written in a ticket: an inner note or an answer to the client.
+
+    ``channel`` and ``recipient`` say how and where an answer went (a mail address, a nickname).
+    """
 
     ticket_uid = Key(PUBLIC, index=True)
     interaction_uid = Key(PUBLIC, null=True)
     kind = Text(PUBLIC)
     text = Text(SPECIAL)
+    channel = Text(PUBLIC)
+    recipient = Text(PERSONAL)
 
 
 class Attachment(Synced):

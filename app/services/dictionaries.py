@@ -15,7 +15,6 @@ from weakref import WeakKeyDictionary
 
 from app.models.base import table_of
 from app.models.complaints import ComplaintCause, DocumentTemplate, Register
-from app.models.hands import Macro, Snippet
 from app.models.ids import Uid
 from app.models.staff import (
     AnswerTemplate,
@@ -194,7 +193,7 @@ MODELS: dict[str, type[Dictionary]] = {
     table_of(model): model
     for model in (
         *(Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit),
-        *(ComplaintCause, DocumentTemplate, Register, Macro, Snippet),
+        *(ComplaintCause, DocumentTemplate, Register),
     )
 }
 _TABLES = (*MODELS, table_of(User), table_of(QueueMember))

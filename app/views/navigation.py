@@ -19,4 +19,5 @@ class Navigation(QObject):
     screen_shown = Signal(str)
     working_on = Signal(object)
     """The ticket that the person works on now, None for none: the desk's time book counts it."""
+    back = Signal()
     leaving = Signal()

@@ -144,6 +144,14 @@ def style_sheet(colours: Colours) -> str:
         padding: 0 3px; }}
     QLabel[look="badge"] {{ color: {colours.text}; background: {colours.raised}; border: 1px solid {colours.line};
         border-radius: 8px; padding: 1px 8px; font-weight: 600; }}
+    QPushButton[look="way"] {{ background: {colours.panel}; color: {colours.text};
+        border: 1px solid {colours.line}; border-radius: 4px; padding: 4px 10px; }}
+    QPushButton[look="way"]:hover {{ border-color: {colours.accent}; }}
+    QPushButton[look="way"]:focus {{ border: 2px solid {colours.accent}; padding: 3px 9px; }}
+    QPushButton[look="way"]:disabled {{ color: {colours.quiet}; background: {colours.window}; }}
+    QToolButton[look="tab"] {{ border: 0; border-bottom: 2px solid transparent; padding: 3px 8px;
+        color: {colours.quiet}; font-weight: 600; }}
+    QToolButton[look="tab"]:checked {{ border-bottom-color: {colours.accent}; color: {colours.text}; }}
     QToolButton[look="fold"] {{ border: 0; font-weight: 600; padding: 2px; }}
     QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 2px; }}
     QToolButton[look="rail"]:hover {{ background: {colours.panel}; }}

@@ -15,7 +15,7 @@ NAMES: tuple[str, ...] = (
     "m0003_exit",
     "m0004_clocks",
     "m0005_types",
-    "m0006_approvals",
+    "m0006_answers",
     "m0007_units",
     "m0008_rules",
     "m0009_complaints",

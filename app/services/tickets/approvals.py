@@ -83,7 +83,7 @@ def decide(
         ticket, approver, state = row
         if state != ApprovalState.WAITING:
             raise TicketError("tickets.decided_already")
-        if not decided_for.strip() and not _may_decide(store, actor, ticket, approver):
+        if not decided_for.strip() and not may_decide(store, actor, ticket, approver):
             raise TicketError("tickets.not_yours_to_decide")
         if not granted and not comment.strip():
             raise TicketError("tickets.refusal_without_words")
@@ -117,7 +117,8 @@ def waiting_for(store: Store, user: Uid) -> tuple[Approval, ...]:
     return tuple(_approval(row) for row in rows)
 
 
-def _may_decide(store: Store, actor: Uid, ticket: Uid, approver: Uid | None) -> bool:
+def may_decide(store: Store, actor: Uid, ticket: Uid, approver: Uid | None) -> bool:
+    """Whether ``actor`` may decide what was asked of ``approver`` (None: of whomever the type names)."""
     standing = standing_of(store, actor, ticket)
     if approver is not None:
         return actor == approver or standing.role == Role.ADMINISTRATOR

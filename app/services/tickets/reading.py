@@ -33,13 +33,15 @@ class OwnField:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An inner note or an answer to the client; ``at`` is UTC ms."""
+    """An inner note or an answer to the client, with how and where it was sent; ``at`` is UTC ms."""
 
     uid: Uid
     kind: str
     text: str
     at: int
     user: str
+    channel: str = ""
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +183,11 @@ def own_fields(
 
 def _notes(store: Store, ticket: Uid, words: Dictionaries) -> tuple[Note, ...]:
     rows = store.rows(
-        "SELECT uid, kind, text, created_at, created_by FROM ticket_note "
+        "SELECT uid, kind, text, created_at, created_by, channel, recipient FROM ticket_note "
         "WHERE ticket_uid = ? AND deleted_at IS NULL ORDER BY id",
         ticket,
     )
-    return tuple(Note(uid, kind, text, at, words.label(user)) for uid, kind, text, at, user in rows)
+    return tuple(Note(uid, kind, text, at, words.label(user), *sent) for uid, kind, text, at, user, *sent in rows)
 
 
 def _contacts(store: Store, ticket: Uid, words: Dictionaries) -> tuple[TicketContact, ...]:

@@ -9,6 +9,7 @@ from app.services.clocks.errors import CalendarError
 from app.services.clocks.tickets import DueView, due_of
 from app.services.lists.quick import number_to_call
 from app.services.store.store import Store
+from app.services.tickets.moves import MoveOffer, label_of, offers
 from app.services.tickets.reading import TicketView, ticket_view
 from app.services.tickets.time_line import TimeItem, time_line
 
@@ -17,16 +18,19 @@ from app.services.tickets.time_line import TimeItem, time_line
 class OnScreen:
     """A ticket with what stands around it.
 
-    ``due`` is None where a calendar is at fault; ``number`` is the client's telephone, empty where none is known.
+    ``due`` is None where a calendar is at fault; ``number`` is the client's telephone, empty where none is known;
+    ``step`` is where the ticket stands in its type's words, ``offers`` are the ways on for whoever looks at it.
     """
 
     view: TicketView
     due: DueView | None
     items: tuple[TimeItem, ...]
     number: str
+    step: str
+    offers: tuple[MoveOffer, ...]
 
 
-def ticket_on_screen(store: Store, ticket: Uid, now: int) -> OnScreen | None:
+def ticket_on_screen(store: Store, user: Uid, ticket: Uid, now: int) -> OnScreen | None:
     """Everything about one ticket; None where there is no such ticket. ``now`` is UTC ms.
 
     Whoever shows it notes the reading (:func:`app.services.tickets.reading.note_ticket_read`).
@@ -39,4 +43,11 @@ def ticket_on_screen(store: Store, ticket: Uid, now: int) -> OnScreen | None:
         due = due_of(store, ticket, now)
     except CalendarError:
         due = None
-    return OnScreen(view, due, time_line(view), number_to_call(store, "ticket", ticket))
+    return OnScreen(
+        view,
+        due,
+        time_line(view),
+        number_to_call(store, "ticket", ticket),
+        label_of(store, ticket),
+        offers(store, user, ticket),
+    )

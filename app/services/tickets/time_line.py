@@ -33,7 +33,8 @@ _KINDS = {"to_client": Happening.ANSWER}
 class TimeItem:
     """One thing on the time line. ``at`` is UTC ms, ``user`` a name (empty: the program), ``lines`` what it says.
 
-    ``channel`` is the channel of a contact or answer; ``uid`` the record's key, empty for a change.
+    ``channel`` is that of an answer, or direction and channel of a contact (``in_phone``); ``recipient`` where an
+    answer went; ``uid`` the record's key, empty for a change.
     """
 
     at: int
@@ -42,6 +43,7 @@ class TimeItem:
     lines: tuple[str, ...]
     channel: str = ""
     uid: Uid = b""
+    recipient: str = ""
 
 
 def time_line(view: TicketView) -> tuple[TimeItem, ...]:
@@ -49,7 +51,15 @@ def time_line(view: TicketView) -> tuple[TimeItem, ...]:
     items = [
         TimeItem(view.created_at, Happening.CREATED, view.author, (view.description,) if view.description else ()),
         *(
-            TimeItem(note.at, _KINDS.get(note.kind, Happening.NOTE), note.user, (note.text,), uid=note.uid)
+            TimeItem(
+                note.at,
+                _KINDS.get(note.kind, Happening.NOTE),
+                note.user,
+                (note.text,),
+                note.channel,
+                note.uid,
+                note.recipient,
+            )
             for note in view.notes
         ),
         *(

@@ -27,8 +27,8 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 DESK = ("desk",)
 WALK = ("desk", "script_care")
 ANY_LIST = ("my_work", "queues", "calls", "clients")
-REPLAY = ("review",)
 ONE_TICKET = ("ticket",)
+REPLAY = ("review",)
 CARE_SCREEN = ("script_care",)
 
 
@@ -112,6 +112,24 @@ TICKET_TIME = (
     ActionSpec("ticket_time.correct", ("Ctrl+Shift+F11",), "edit", WORKERS, ONE_TICKET),
     ActionSpec("ticket_time.estimate", ("Shift+F11",), "check", WORKERS, ONE_TICKET),
 )
+TICKET_SCREEN = (
+    ActionSpec("ticket.moves", ("F5",), "next", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.note", ("F6",), "edit", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.answer", ("Shift+F6",), "mail", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.send", ("Ctrl+Return", "Ctrl+Enter"), "save", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.insert", ("Alt+F5",), "copy", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.edit", ("F7",), "edit", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.approval", ("F11",), "check", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.attach_here", ("Ctrl+F5",), "attach", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.call_client", ("Ctrl+F3",), "phone", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.explain", ("Alt+Return", "Alt+Enter"), "clock", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.summary", ("Alt+F6",), "list", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.filter", ("F10",), "filter", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.next_pane", ("Alt+Down",), "down", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.previous_pane", ("Alt+Up",), "up", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
+)
 FOCUS = (
     ActionSpec("focus.card", ("Alt+1",), place=DESK),
     ActionSpec("focus.script", ("Alt+2",), place=DESK),
@@ -122,7 +140,7 @@ SCREENS = (
     ActionSpec("screen.desk", ("Ctrl+1",), "phone", WORKERS),
     ActionSpec("screen.my_work", ("Ctrl+2",), "ticket", WORKERS),
     ActionSpec("screen.queues", ("Ctrl+3",), "queue"),
-    ActionSpec("screen.ticket", ("Alt+Home",), "ticket"),
+    ActionSpec("screen.ticket", ("Alt+Home",), "letter"),
     ActionSpec("screen.calls", ("Ctrl+4",), "phone-incoming"),
     ActionSpec("screen.clients", ("Ctrl+5",), "person"),
     ActionSpec("screen.review", ("Ctrl+6",), "review", REVIEWERS),
@@ -183,6 +201,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *CARD,
     *SCRIPT,
     *TICKET,
+    *TICKET_SCREEN,
     *TICKET_TIME,
     *FOCUS,
     *SCREENS,

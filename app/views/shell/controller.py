@@ -23,6 +23,7 @@ class ShellController(QObject):
         self._context = context
         self._screens: dict[str, Screen] = {}
         self._current = ""
+        self._before = ""
         # A connection does not keep a plain object alive, so these must be kept here.
         self._showers = {name: _Shower(self, name) for name in SCREENS}
         self._fill_rail()
@@ -36,6 +37,7 @@ class ShellController(QObject):
         context.navigation.show_screen.connect(self.show)
         context.navigation.open_call.connect(self._open_call)
         context.navigation.open_ticket.connect(self._open_ticket)
+        context.navigation.back.connect(self._go_back)
         if context.authoring is not None:
             context.authoring.turned.connect(self._retranslate)
         window.installEventFilter(self)
@@ -101,8 +103,13 @@ class ShellController(QObject):
         """Show one ticket by itself."""
         screen = self.screen("ticket")
         if isinstance(screen, TicketScreen):
+            self._before = self._current if self._current != "ticket" else self._before
             screen.open_ticket(uid)
             self.show("ticket")
+
+    def _go_back(self) -> None:
+        """Back to where a ticket was opened from."""
+        self.show(self._before or "queues")
 
     def _open_palette(self) -> None:
         palette = Palette(self._context.actions.available(), self._window)

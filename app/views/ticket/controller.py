@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app.models.ids import Uid
+from app.services.clocks.tickets import DueView, due_of
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.services.tickets.reading import note_ticket_read
 from app.services.tickets.screen import OnScreen, ticket_on_screen
+from app.services.tickets.summary import summary
 from app.services.words import t
+from app.views.actions.registry import key_text
+from app.views.common.chooser import Chooser
+from app.views.common.due import WhyDialog
 from app.views.context import Context
+from app.views.ticket.box import WritingBox
 from app.views.ticket.head import Head
+from app.views.ticket.moving.bar import MoveBar
+from app.views.ticket.moving.controller import Moving
 from app.views.ticket.pane import Pane
 from app.views.ticket.panes import PANES
 from app.views.ticket.side import Side
+from app.views.ticket.summary import SummaryDialog
 from app.views.ticket.time_line import TimeLine
 from app.views.ticket.widgets import TicketScreen
+from app.views.ticket.writing import Writing
 from app.views.work import Request
 
 MINUTE_MS = 60_000
@@ -34,6 +46,7 @@ class TicketScreenController(QObject):
         super().__init__()
         self._context = context
         self._work = context.work
+        self._user = context.signed_in.user_uid
         self._uid: Uid | None = None
         self._shown: OnScreen | None = None
         self._request: Request | None = None
@@ -43,14 +56,17 @@ class TicketScreenController(QObject):
         self.side = Side(self.panes)
         self.widget = TicketScreen(self.head, self.time_line, self.side)
         self.widget.installEventFilter(self)
+        self.moving = Moving(context, MoveBar())
+        self.writing = Writing(context, WritingBox())
+        self.widget.above.addWidget(self.moving.bar)
+        self.widget.below.addWidget(self.writing.box)
+        self._writes = context.actions.get("ticket.note") is not None and not context.read_only
+        self.writing.box.setVisible(self._writes)
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._soon.timeout.connect(self._read)
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._tick)
-        self._work.changed.connect(self._changed)
-        self.time_line.contact_chosen.connect(context.navigation.open_call)
-        context.theme.changed.connect(self.time_line.repaint_items)
-        context.navigation.leaving.connect(self.stop)
+        self._connect()
 
     @property
     def ticket(self) -> OnScreen | None:
@@ -68,8 +84,7 @@ class TicketScreenController(QObject):
         """Show this ticket; that it was read is written down."""
         if uid != self._uid:
             self._uid, self._shown = uid, None
-            user = self._context.signed_in.user_uid
-            self._work.ask(note_ticket_read, user, uid, "ticket").in_background().then()
+            self._work.ask(note_ticket_read, self._user, uid, "ticket").in_background().then()
         self._read()
         self._minute.start()
 
@@ -77,11 +92,13 @@ class TicketScreenController(QObject):
         """Say everything in the other language."""
         if event.type() == QEvent.Type.LanguageChange and self._shown is not None:
             self._show(self._shown)
+            self.writing.retranslate()
             self._read()
         return super().eventFilter(watched, event)
 
     def stop(self) -> None:
-        """The shift ends: ask nothing more."""
+        """The shift ends: what is typed is kept, nothing more is asked."""
+        self.writing.keep_now()
         self._soon.stop()
         self._minute.stop()
         if self._request is not None:
@@ -89,18 +106,46 @@ class TicketScreenController(QObject):
         for pane in self.panes:
             pane.stop()
 
+    def _connect(self) -> None:
+        context, navigation = self._context, self._context.navigation
+        self._work.changed.connect(self._changed)
+        context.theme.changed.connect(self.time_line.repaint_items)
+        navigation.leaving.connect(self.stop)
+        self.time_line.contact_chosen.connect(navigation.open_call)
+        self.time_line.left.connect(navigation.back)
+        self.moving.bar.left.connect(self._to_time_line)
+        self.writing.box.left.connect(self._to_time_line)
+        handlers: dict[str, Callable[[], object]] = {
+            "ticket.edit": self._edit,
+            "ticket.call_client": self._call,
+            "ticket.explain": self._explain,
+            "ticket.summary": self._read_back,
+            "ticket.filter": self.time_line.show_more_or_less,
+            "ticket.next_pane": self.side.next,
+            "ticket.previous_pane": self.side.previous,
+            "ticket.pane": self._choose_pane,
+            "ticket.leave": navigation.back.emit,
+        }
+        for name, handler in handlers.items():
+            context.actions.connect(name, handler)
+        shown = context.actions.get("ticket.filter")
+        self.time_line.show_key(key_text(shown) if shown is not None else "")
+
+    # -- showing ------------------------------------------------------------------------------------------
+
     def _read(self) -> None:
         self._soon.stop()
         if self._request is not None:
             self._request.cancel()
         if self._uid is not None:
-            asking = self._work.ask(ticket_on_screen, self._uid, wall_ms()).on_the_reader().urgently()
-            self._request = asking.then(self._show)
+            asking = self._work.ask(ticket_on_screen, self._user, self._uid, wall_ms())
+            self._request = asking.on_the_reader().urgently().then(self._show)
 
     def _show(self, shown: OnScreen | None) -> None:
         another = shown is not None and (self._shown is None or self._shown.view.uid != shown.view.uid)
         self._shown = shown
         if shown is None:
+            self._uid = None
             self._context.notices.tell(t("ticket_screen.gone"))
             self.widget.show_nothing()
         else:
@@ -110,6 +155,8 @@ class TicketScreenController(QObject):
             if another:
                 self.time_line.go_to_end()
                 self.time_line.setFocus()
+        self.moving.follow(shown if self._writes else None)
+        self.writing.follow(shown.view.uid if shown is not None and self._writes else None)
         for pane in self.panes:
             pane.show_ticket(shown.view.uid if shown else None, shown.view if shown else None)
 
@@ -127,3 +174,42 @@ class TicketScreenController(QObject):
             self._minute.stop()
         elif self._shown is not None:
             self.head.show_due(self._shown)
+
+    # -- keys ---------------------------------------------------------------------------------------------
+
+    def _to_time_line(self) -> None:
+        self.time_line.setFocus()
+
+    def _edit(self) -> None:
+        """Change its fields in the form at the desk."""
+        if self._shown is not None:
+            self._context.navigation.edit_ticket.emit(self._shown.view.uid)
+
+    def _call(self) -> None:
+        if self._shown is None:
+            return
+        if self._shown.number:
+            self._context.navigation.dial.emit(self._shown.number)
+        else:
+            self._context.notices.tell(t("lists.no_number"))
+
+    def _explain(self) -> None:
+        if self._uid is not None:
+            self._work.ask(due_of, self._uid, wall_ms()).on_the_reader().then(self._show_why)
+
+    def _show_why(self, view: DueView) -> None:
+        self._context.notices.run(WhyDialog(self.widget, view.steps))
+
+    def _read_back(self) -> None:
+        if self._shown is not None:
+            self._context.notices.run(
+                SummaryDialog(self.widget, self._shown.view.number, summary(self._shown.view))
+            )
+
+    def _choose_pane(self) -> None:
+        titles = self.side.titles()
+        if self._shown is not None and titles:
+            title = t("ticket_screen.choose_pane")
+            chooser = Chooser(self.widget, title, t("ticket_screen.find_pane"), titles)
+            if self._context.notices.run(chooser) and chooser.code:
+                self.side.go_to(chooser.code)

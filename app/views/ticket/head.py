@@ -54,7 +54,7 @@ class Head(QFrame):
         view = shown.view
         self._number.setText(view.number)
         self._subject.setText(view.subject or t("ticket_screen.no_subject"))
-        self._state.setText(t(f"tickets.state_{view.state.value}"))
+        self._state.setText(shown.step)
         number = phones.national(phones.parse(shown.number)) if shown.number else ""
         priority = t("ticket_screen.priority", priority=t(f"tickets.priority_{view.priority}"))
         hands = view.assignee or t("lists.nobody")

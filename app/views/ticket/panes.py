@@ -6,11 +6,17 @@ To add a pane: write ``app/views/ticket/<area>/pane.py`` with a class that inher
 
 from __future__ import annotations
 
+from app.views.ticket.approvals.pane import ApprovalsPane
+from app.views.ticket.checklist.pane import ChecklistPane
 from app.views.ticket.details.pane import DetailsPane
+from app.views.ticket.files.pane import FilesPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.time.pane import TimePane
 
 PANES: tuple[type[Pane], ...] = (
     DetailsPane,
     TimePane,
+    ChecklistPane,
+    ApprovalsPane,
+    FilesPane,
 )

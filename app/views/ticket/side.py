@@ -14,7 +14,7 @@ from app.views.ticket.pane import Pane
 
 
 class Side(Translated, QWidget):
-    """Shows the panes; :meth:`open` unfolds one, :meth:`step` the next or the one before."""
+    """Shows the panes; :meth:`open` unfolds one, :meth:`go_to` takes the focus there too."""
 
     def __init__(self, panes: Iterable[Pane]) -> None:
         super().__init__()
@@ -45,19 +45,33 @@ class Side(Translated, QWidget):
             if isinstance(layout, QVBoxLayout):
                 layout.setStretchFactor(fold, 100 if each == name else 0)
 
-    def step(self, by: int) -> None:
-        """Unfold the next pane (1) or the one before (-1), and put the focus into it."""
-        names = [name for name, fold in self._folds.items() if not fold.isHidden()]
-        if names:
-            here = names.index(self._open) if self._open in names else -1
-            name = names[(here + by) % len(names)]
-            self.open(name)
-            self._folds[name].pane.focus_first()
+    def go_to(self, name: str) -> None:
+        """Unfold a pane and put the focus into it."""
+        self.open(name)
+        self._folds[name].pane.focus_first()
+
+    def next(self) -> None:
+        """Go to the pane below."""
+        self._step(1)
+
+    def previous(self) -> None:
+        """Go to the pane above."""
+        self._step(-1)
+
+    def titles(self) -> list[tuple[str, str]]:
+        """Names and titles of the panes in sight."""
+        return [(name, t(fold.pane.title_key)) for name, fold in self._folds.items() if not fold.isHidden()]
 
     def retranslate(self) -> None:
         """Set every text anew."""
         for fold in self._folds.values():
             fold.retranslate()
+
+    def _step(self, by: int) -> None:
+        names = [name for name, _ in self.titles()]
+        if names:
+            here = names.index(self._open) if self._open in names else -1
+            self.go_to(names[(here + by) % len(names)])
 
     def _vanished(self, name: str) -> None:
         if name == self._open:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QKeyEvent,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextFrameFormat,
     QTextLength,
 )
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtWidgets import QTextBrowser, QToolButton
 
-from app.services.tickets.time_line import Happening, TimeItem
+from app.services.tickets.time_line import WRITTEN, Happening, TimeItem
 from app.services.words import t
+from app.views.actions.registry import hint
 from app.views.common.moments import day_and_time
 from app.views.theme import Theme
 
@@ -28,15 +31,22 @@ STRIPE, ROOM = 3, 8
 class TimeLine(QTextBrowser):
     """Text to read and copy; what callers and colleagues wrote goes in as plain text.
 
-    ``contact_chosen`` carries the key of a contact whose link was followed.
+    ``contact_chosen`` carries the key of a contact whose link was followed; ``left`` fires at Escape.
     """
 
     contact_chosen = Signal(bytes)
+    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._items: Sequence[TimeItem] = ()
+        self._part = 0
+        self._key = ""
+        self._filter = QToolButton(self)
+        self._filter.setAutoRaise(True)
+        self._filter.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._filter.clicked.connect(self.show_more_or_less)
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.anchorClicked.connect(self._follow)
@@ -48,13 +58,46 @@ class TimeLine(QTextBrowser):
         self._items = items
         self.clear()
         cursor = QTextCursor(self.document())
+        self._name_filter()
         for item in items:
-            self._write(cursor, item)
+            if _PARTS[self._part](item):
+                self._write(cursor, item)
         bar.setValue(bar.maximum() if at_end else place)
 
     def go_to_end(self) -> None:
         """Bring the newest into sight."""
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def show_more_or_less(self) -> None:
+        """Show everything, what people wrote, or changes alone, in turn."""
+        self._part = (self._part + 1) % len(_PARTS)
+        self.show_items(self._items)
+        self.go_to_end()
+
+    def show_key(self, key: str) -> None:
+        """The key that shows more or less."""
+        self._key = key
+        self._name_filter()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's own hook."""
+        super().resizeEvent(event)
+        self._place_filter()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the ticket."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _name_filter(self) -> None:
+        self._filter.setText(hint(t(f"ticket_screen.shown_{self._part}"), self._key))
+        self._place_filter()
+
+    def _place_filter(self) -> None:
+        self._filter.adjustSize()
+        self._filter.move(self.viewport().width() - self._filter.width() - 4, 2)
 
     def repaint_items(self) -> None:
         """Show the same in another look or language."""
@@ -85,6 +128,8 @@ class TimeLine(QTextBrowser):
         frame.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         frame.setBackground(QBrush(QColor(colours.say if item.kind is Happening.ANSWER else colours.raised)))
         inside = cursor.insertFrame(frame).firstCursorPosition()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        _make_thin(cursor)  # the line that Qt puts behind every frame
         bold = QTextCharFormat(quiet)
         bold.setFontWeight(QFont.Weight.DemiBold)
         bold.setForeground(QBrush(QColor(_colour(item, self._theme))))
@@ -108,6 +153,27 @@ class TimeLine(QTextBrowser):
             self.contact_chosen.emit(bytes.fromhex(url.path()))
 
 
+def _make_thin(cursor: QTextCursor) -> None:
+    block = QTextBlockFormat()
+    block.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    cursor.setBlockFormat(block)
+
+
+def _everything(_item: TimeItem) -> bool:
+    return True
+
+
+def _written(item: TimeItem) -> bool:
+    return item.kind in WRITTEN
+
+
+def _changes(item: TimeItem) -> bool:
+    return item.kind not in WRITTEN
+
+
+_PARTS = (_everything, _written, _changes)
+
+
 def _who(item: TimeItem) -> str:
     return item.user or t("lists.program")
 
@@ -116,6 +182,10 @@ def _heading(item: TimeItem) -> str:
     if item.kind is Happening.CONTACT:
         direction, _, channel = item.channel.partition("_")
         return t(f"ticket_screen.contact_{direction}", channel=t(f"lists.channel_{channel}"))
+    if item.kind is Happening.ANSWER and item.channel:
+        channel = t(f"lists.channel_{item.channel}")
+        to = t("ticket_screen.way_to", channel=channel, address=item.recipient) if item.recipient else channel
+        return t("ticket_screen.item_answer_by", way=to)
     return t(f"ticket_screen.item_{item.kind.value}")
 
 

@@ -19,8 +19,6 @@ from app.services.calls import callbacks, interactions, promises, time_book
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import edit
 from app.services.clients.names import NameParts
-from app.services.hands import bulk, macros
-from app.services.hands.deeds import Deed
 from app.services.imports import Mapping, What
 from app.services.imports import save as save_mapping
 from app.services.incidents import announcing
@@ -52,9 +50,9 @@ class Given:
     callback: Uid
 
 
-Doing = Callable[[Store, Uid, Given], Any]
+Deed = Callable[[Store, Uid, Given], Any]
 
-DEEDS: dict[str, tuple[Act, Doing]] = {
+DEEDS: dict[str, tuple[Act, Deed]] = {
     "new_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.new_client(s, a, NameParts("Новый"), "8 495 000-00-01")),
     "update_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.update_client(s, a, g.people.anna, {"note": "x"})),
     "attach_number": (
@@ -94,12 +92,6 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
     ),
     "add_note": (Act.EDIT_TICKETS, lambda s, a, g: saving.add_note(s, a, g.ticket, "слово")),
     "change_ticket": (Act.EDIT_TICKETS, lambda s, a, g: saving.change_ticket(s, a, g.ticket, priority=4)),
-    "do_deed": (Act.EDIT_TICKETS, lambda s, a, g: macros.do_deed(s, a, g.ticket, Deed(priority=4), NOW)),
-    "bulk": (Act.EDIT_TICKETS, lambda s, a, g: bulk.do_part(s, a, [g.ticket], Deed(priority=4), NOW)),
-    "keep_macro": (
-        Act.EDIT_DICTIONARIES,
-        lambda s, a, g: macros.keep_macro(s, a, None, "m", {"ru": "м", "en": "m"}, 1, Deed(priority=4)),
-    ),
     "undo": (Act.EDIT_TICKETS, lambda s, a, g: undoing.undo(s, a, [Span(s.desk_uid(), 1, 0)])),
     "attach": (Act.EDIT_TICKETS, lambda s, a, g: attachments.attach(s, a, g.ticket, "a.txt", b"1")),
     "link": (Act.EDIT_TICKETS, lambda s, a, g: links.link(s, a, LinkKind.RELATED, g.ticket, g.other)),

@@ -23,13 +23,13 @@ from app.services.tickets.draft import TicketDraft
 from app.services.tickets.errors import CannotClose
 from app.services.tickets.saving import SavedTicket, save_ticket
 from app.services.words import t
+from app.views.common.attaching import Attaching
 from app.views.common.combos import Choice
+from app.views.common.files import FileLine
 from app.views.common.form.sheet import FormSheet
 from app.views.common.moments import clock_time
 from app.views.context import Context
-from app.views.desk.ticket.attaching import Attaching
 from app.views.desk.ticket.due import DueLine
-from app.views.desk.ticket.files import FileLine
 from app.views.desk.ticket.pasting import picture_name, png_of
 from app.views.desk.ticket.templates import Templates
 from app.views.desk.ticket.values import TicketValues, load_values

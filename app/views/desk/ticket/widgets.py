@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from app.services.words import t
 from app.views.common.combos import Choice, ChoiceBox, SearchBox
+from app.views.common.files import FileList
 from app.views.common.panel import Panel, look, plain, scrolled
 from app.views.desk.ticket.fields import Field
-from app.views.desk.ticket.files import FileList
 from app.views.desk.ticket.pasting import DescriptionEdit
 from app.views.texts import Translated
 

@@ -1,3 +1,0 @@
-"""Approvals. Frozen: never edited once released; imports no live models."""
-
-SQL = ""

@@ -1,0 +1,1 @@
+"""Moving the ticket on: the bar of ways, the dialog that asks for what is missing."""
