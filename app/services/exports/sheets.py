@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
@@ -17,10 +18,13 @@ CELL_LETTERS = 32_767
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+Cell = str | int | float
+
+
 class Sheet(Protocol):
     """Something rows are written into. The file appears under its name when it is complete."""
 
-    def add(self, cells: list[str]) -> None: ...
+    def add(self, cells: Sequence[Cell]) -> None: ...
 
     def finish(self) -> None: ...
 
@@ -51,8 +55,8 @@ class _Delimited:
         self.add([watermark])
         self.add(headings)
 
-    def add(self, cells: list[str]) -> None:
-        self._writer.writerow([guarded(cell) for cell in cells])
+    def add(self, cells: Sequence[Cell]) -> None:
+        self._writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
 
     def finish(self) -> None:
         self._file.close()
@@ -64,7 +68,7 @@ class _Delimited:
 
 
 class _Workbook:
-    """Every cell is a text; one that begins like a formula is a text too. Long tables go on a further sheet."""
+    """Numbers are numbers, a text that begins like a formula is a text. Long tables go on a further sheet."""
 
     def __init__(self, path: Path, watermark: str, headings: list[str]) -> None:
         import openpyxl
@@ -80,11 +84,11 @@ class _Workbook:
         self._book.properties.description = watermark
         self._begin()
 
-    def add(self, cells: list[str]) -> None:
+    def add(self, cells: Sequence[Cell]) -> None:
         if self._rows >= SHEET_ROWS:
             self._begin()
         self._rows += 1
-        self._sheet.append([self._text(cell) for cell in cells])
+        self._sheet.append([self._text(cell) if isinstance(cell, str) else cell for cell in cells])
 
     def finish(self) -> None:
         self._book.save(_part(self._path))

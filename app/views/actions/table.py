@@ -145,6 +145,7 @@ SCREENS = (
     ActionSpec("screen.clients", ("Ctrl+5",), "person"),
     ActionSpec("screen.review", ("Ctrl+6",), "review", REVIEWERS),
     ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
+    ActionSpec("screen.time_sheets", ("Ctrl+Alt+End",), "clock", REVIEWERS),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
     ActionSpec("screen.administration", ("Ctrl+Alt+0",), "calendar", ADMINISTRATORS),

@@ -119,6 +119,12 @@ def _script_care(context: Context) -> Screen:
     return ScriptCareController(context)
 
 
+def _time_sheets(context: Context) -> Screen:
+    from app.views.time_sheets.controller import TimeSheetsController
+
+    return TimeSheetsController(context)
+
+
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "desk": _desk,
     "my_work": _my_work,
@@ -128,6 +134,7 @@ SCREENS: dict[str, Callable[[Context], Screen]] = {
     "clients": _clients,
     "review": _review,
     "script_care": _script_care,
+    "time_sheets": _time_sheets,
     "importing": _importing,
     "people": _people,
     "administration": _administration,

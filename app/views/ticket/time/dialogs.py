@@ -9,10 +9,10 @@ from app.services.time_sheets.entries import Estimate
 from app.services.time_sheets.spent import Spent
 from app.services.words import t
 from app.views.common.form.dates import read_date_time
+from app.views.common.lengths import as_typed, length, typed
 from app.views.common.moments import local
 from app.views.common.panel import plain
 from app.views.common.small_form import SmallForm
-from app.views.ticket.time.lengths import as_typed, length, typed
 
 MINUTE_MS = 60_000
 

@@ -12,11 +12,11 @@ from app.services.tickets.reading import TicketView
 from app.services.time_sheets.at_ticket import TicketTime, ticket_time
 from app.services.time_sheets.entries import Estimate, correct, set_estimate, set_project, write_time
 from app.services.words import t
+from app.views.common.lengths import length
 from app.views.common.moments import stretch
 from app.views.context import Context
 from app.views.ticket.pane import Pane
 from app.views.ticket.time.dialogs import EstimateDialog, TimeDialog
-from app.views.ticket.time.lengths import length
 from app.views.ticket.time.running import WorkTimer
 from app.views.ticket.time.widgets import TimeSheet
 from app.views.work import Request

@@ -24,10 +24,10 @@ from app.services.time_sheets.contracts import Counter
 from app.services.time_sheets.spent import Spent
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
+from app.views.common.lengths import length
 from app.views.common.moments import day_and_time
 from app.views.common.panel import look, plain
 from app.views.common.small_form import labelled
-from app.views.ticket.time.lengths import length
 
 ROW_HEIGHT = 160
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services.words import use_language
-from app.views.ticket.time.lengths import MINUTE_MS, as_typed, length, typed
+from app.views.common.lengths import MINUTE_MS, as_typed, length, typed
 
 
 @pytest.mark.parametrize(
