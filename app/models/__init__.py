@@ -68,7 +68,7 @@ from app.models.staff import (
 )
 from app.models.ticket_types import ImportanceCell, TicketApproval, TicketCheck, TicketTypeVersion
 from app.models.tickets import Attachment, AttachmentContent, Ticket, TicketNote
-from app.models.units import ClockWatch, ThresholdFired, Unit, WorkOrder
+from app.models.units import ClockMark, ClockWatch, ThresholdFired, Unit, WorkOrder
 
 SYNCED: tuple[type[Synced], ...] = (
     User,
@@ -162,6 +162,7 @@ LOCAL: tuple[type[Local], ...] = (
     ImportMapping,
     Migration,
     SearchTerm,
+    ClockMark,
     ClockWatch,
     RuleMark,
     UndoStep,

@@ -63,6 +63,12 @@ class ThresholdFired(Synced):
     reached_at = Moment(PUBLIC, index=True)
 
 
+class ClockMark(Local):
+    """How far deadlines follow calendars and agreements: the newest change of them that all have followed."""
+
+    followed_at = Moment(PUBLIC)
+
+
 class ClockWatch(Local):
     """What the clocks of an open ticket or order show now, worked out from the journal and kept for lists.
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services.clocks.recompute import Place, open_count, recompute_open
+from app.services.clocks.recompute import COUNTED_BY, Place, note_followed, open_count, recompute_open, unfollowed
 from app.services.store.store import Changed
 from app.views.work import Work
 
 PAUSE_MS = 1_000
-COUNTED_BY = ("work_calendar", "calendar_day", "sla_policy", "sla_version", "ticket_type", "queue", "unit")
+FIRST_LOOK_MS = 3_000
 
 
 class DeadlineUpkeep(QObject):
     """One part of the open tickets at a time, so that a save of the operator never waits long.
 
-    ``went_on`` carries how many are done and how many there are; both are equal at the end.
+    What the last run of the program left undone is done after the start. ``went_on`` carries how many records are
+    done and how many there are; both are equal at the end.
     """
 
     went_on = Signal(int, int)
@@ -26,21 +27,29 @@ class DeadlineUpkeep(QObject):
         self._again = False
         self._running = False
         self._total = 0
+        self._change = 0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(PAUSE_MS)
-        self._soon.timeout.connect(self._begin)
+        self._soon.timeout.connect(self._look)
+        self._soon.start(FIRST_LOOK_MS)
         work.changed.connect(self._changed)
 
     def _changed(self, change: Changed) -> None:
         if change.touches(*COUNTED_BY):
-            self._soon.start()
+            self._soon.start(PAUSE_MS)
 
-    def _begin(self) -> None:
+    def _look(self) -> None:
         if self._running:
             self._again = True
             return
         self._running = True
+        self._work.ask(unfollowed).in_background().then(self._begin)
+
+    def _begin(self, change: int | None) -> None:
+        if change is None:
+            self._end()
+            return
+        self._change = change
         self._work.ask(open_count).in_background().then(self._counted)
 
     def _counted(self, total: int) -> None:
@@ -52,8 +61,14 @@ class DeadlineUpkeep(QObject):
             self.went_on.emit(min(place.done, self._total), self._total)
             self._work.ask(recompute_open, place).in_background().then(self._go_on)
             return
-        self._running = False
         self.went_on.emit(self._total, self._total)
+        self._work.ask(note_followed, self._change).in_background().then(self._noted)
+
+    def _noted(self, _nothing: None) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self._running = False
         if self._again:
             self._again = False
-            self._begin()
+            self._look()

@@ -39,5 +39,6 @@ CREATE TABLE clock_watch (
 CREATE UNIQUE INDEX clock_watch_record_uid ON clock_watch (record_uid);
 CREATE INDEX clock_watch_ticket_uid ON clock_watch (ticket_uid);
 CREATE INDEX clock_watch_next_at ON clock_watch (next_at) WHERE next_at IS NOT NULL;
+CREATE TABLE clock_mark (id INTEGER NOT NULL PRIMARY KEY, followed_at INTEGER NOT NULL);
 ALTER TABLE sla_version ADD COLUMN thresholds TEXT;
 """

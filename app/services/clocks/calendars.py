@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,6 +20,10 @@ from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.words import LANGUAGES, language
+
+_ALWAYS = {"круглосуточно", "round the clock", "24", "24/7"}
+_SEPARATORS = re.compile(r"[,;]")
+_DASHES = re.compile(r"\s*[-–—]\s*")
 
 Intervals = tuple[tuple[str, str], ...]
 """Hours as they are typed and stored: («09:00», «18:00») pairs."""
@@ -107,7 +112,7 @@ def save_calendar(store: Store, actor: Uid, record: CalendarRecord) -> Uid:
     with acting(store, actor, Act.EDIT_DICTIONARIES) as write:
         uid = record.uid
         if uid is None:
-            code = _free_code(write, record.code.strip() or _code_from(labels))
+            code = free_code(write, "work_calendar", record.code, labels)
             position = write.rows("SELECT coalesce(max(position), -1) + 1 FROM work_calendar")[0][0]
             uid = write.insert(WorkCalendar, code=code, position=position, **values)
         else:
@@ -143,6 +148,46 @@ def year_of(record: CalendarRecord, year: int) -> list[YearDay]:
 def year_of_stored(store: Store, uid: Uid, year: int) -> list[YearDay]:
     """Every day of a year by a stored calendar. Raises LookupError, CalendarError."""
     return _year(calendar_of(store.rows, uid), year)
+
+
+def intervals_of(text: str) -> Intervals:
+    """Hours as they are typed: «09:00–13:00, 14–18», «круглосуточно»; none for no text. Raises CalendarError."""
+    if text.strip().casefold() in _ALWAYS:
+        return (("00:00", "24:00"),)
+    found = []
+    for part in _SEPARATORS.split(text.strip()):
+        ends = _DASHES.split(part.strip())
+        if part.strip():
+            if len(ends) != 2:
+                raise CalendarError("clocks.bad_hours", text=part.strip())
+            found.append((_clock(ends[0]), _clock(ends[1])))
+    read_hours(found)
+    return tuple(found)
+
+
+def intervals_words(intervals: Intervals) -> str:
+    """Hours as they are typed again."""
+    return ", ".join(f"{start}–{end}" for start, end in intervals)
+
+
+def day_of(text: str) -> str:
+    """A date as it is typed («31.12.2026», «2026-12-31») in ISO. Raises CalendarError."""
+    parts = text.strip().split(".")
+    if len(parts) == 3 and all(part.isdecimal() for part in parts):
+        text = f"{parts[2]:0>4}-{parts[1]:0>2}-{parts[0]:0>2}"
+    return _date(text).isoformat()
+
+
+def day_words(day: str) -> str:
+    """An ISO date as people of the language in use write it."""
+    return date.fromisoformat(day).strftime("%d.%m.%Y") if language() == "ru" else day
+
+
+def _clock(text: str) -> str:
+    hour, _, minute = text.strip().partition(":")
+    if not hour.isdecimal() or (minute and not minute.isdecimal()):
+        raise CalendarError("clocks.bad_hours", text=text.strip())
+    return f"{hour:0>2}:{minute:0>2}"
 
 
 def _year(calendar: Calendar, year: int) -> list[YearDay]:
@@ -200,12 +245,11 @@ def _intervals(stored: list[list[str]]) -> Intervals:
     return tuple((str(pair[0]), str(pair[1])) for pair in stored)
 
 
-def _code_from(labels: Mapping[str, str]) -> str:
-    return "_".join("".join(each if each.isalnum() else " " for each in labels["en"].lower()).split())
-
-
-def _free_code(write: Write, wanted: str) -> str:
-    taken = {code for (code,) in write.rows("SELECT code FROM work_calendar WHERE deleted_at IS NULL")}
+def free_code(write: Write, table: str, wanted: str, labels: Mapping[str, str]) -> str:
+    """A code that no entry of a table has: the one wanted, or one made from the English label."""
+    letters = "".join(each if each.isalnum() else " " for each in labels["en"].lower())
+    wanted = wanted.strip() or "_".join(letters.split())
+    taken = {code for (code,) in write.rows(f"SELECT code FROM {table} WHERE deleted_at IS NULL")}
     number, code = 1, wanted
     while code in taken:
         number += 1

@@ -15,6 +15,10 @@ _OPEN = {
 _INDEXES = {"ticket": "ticket_open_created", "work_order": "work_order_running"}
 
 
+COUNTED_BY = ("work_calendar", "calendar_day", "sla_policy", "sla_version", "ticket_type", "queue", "unit")
+"""What deadlines depend on beside their own records."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """How far the work is. Begin with a plain one; ``table`` is empty when there is nothing left."""
@@ -28,6 +32,23 @@ class Place:
     def ended(self) -> bool:
         """Whether all is done."""
         return not self.table
+
+
+def unfollowed(store: Store) -> int | None:
+    """The newest change (UTC ms) of what deadlines depend on, if they have not all followed it; None if they have.
+
+    So a program that was closed in the midst of it, or that is newer than its store, goes on at its next start.
+    """
+    newest = max(store.value(f"SELECT ifnull(max(updated_at), 0) FROM {table}") for table in COUNTED_BY)
+    followed = store.value("SELECT max(followed_at) FROM clock_mark")
+    return None if followed is not None and newest <= followed else int(newest)
+
+
+def note_followed(store: Store, change: int) -> None:
+    """All deadlines have followed what was changed up to ``change`` (UTC ms)."""
+    with store.write(None, durable=False) as write:
+        write.local("DELETE FROM clock_mark")
+        write.local("INSERT INTO clock_mark (followed_at) VALUES (?)", change)
 
 
 def open_count(store: Store) -> int:
