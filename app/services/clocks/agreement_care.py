@@ -25,9 +25,7 @@ from app.services.words import LANGUAGES, language, t
 MOST_PERCENT = 1000
 OWNERS: dict[str, type[Synced]] = {table_of(model): model for model in (TicketType, Queue, Unit)}
 """Who can be under an agreement: tickets by their type, else by their queue; work orders by their unit."""
-_PARTS = re.compile(
-    r"(?:(?P<hours>\d+)\s*(?:ч\w*|h\w*))?\s*(?:(?P<minutes>\d+)\s*(?:мин\w*|м|min\w*|m))?", re.IGNORECASE
-)
+_PARTS = re.compile(r"(?:(?P<hours>\d+)\s*[чh]\w*)?\s*(?:(?P<minutes>\d+)\s*[мm]\w*)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d+):([0-5]\d)")
 
 

@@ -19,9 +19,8 @@ from app.services.clocks.production import names_of, production_year
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
-from app.services.words import LANGUAGES, language
+from app.services.words import LANGUAGES, language, text_in
 
-_ALWAYS = {"круглосуточно", "round the clock", "24", "24/7"}
 _SEPARATORS = re.compile(r"[,;]")
 _DASHES = re.compile(r"\s*[-–—]\s*")
 
@@ -152,7 +151,7 @@ def year_of_stored(store: Store, uid: Uid, year: int) -> list[YearDay]:
 
 def intervals_of(text: str) -> Intervals:
     """Hours as they are typed: «09:00–13:00, 14–18», «круглосуточно»; none for no text. Raises CalendarError."""
-    if text.strip().casefold() in _ALWAYS:
+    if text.strip().casefold() in {text_in(code, "calendars.always").casefold() for code in LANGUAGES}:
         return (("00:00", "24:00"),)
     found = []
     for part in _SEPARATORS.split(text.strip()):

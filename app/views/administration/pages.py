@@ -46,4 +46,13 @@ def _calendars(context: Context) -> Page:
     return CalendarsPage(context)
 
 
-PAGES: tuple[PageSpec, ...] = (PageSpec("calendars", "calendars.title", "calendar", _calendars),)
+def _agreements(context: Context) -> Page:
+    from app.views.administration.agreements import AgreementsPage
+
+    return AgreementsPage(context)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("calendars", "calendars.title", "calendar", _calendars),
+    PageSpec("agreements", "agreements.title", "clock", _agreements),
+)
