@@ -15,6 +15,8 @@ class Navigation(QObject):
     open_call = Signal(bytes)
     quick_open = Signal(str)
     dial = Signal(str)
+    attach_call = Signal(bytes, bool)
+    attach_ticket = Signal(bytes, bool)
     undo = Signal()
     screen_shown = Signal(str)
     working_on = Signal(object)

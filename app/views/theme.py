@@ -32,6 +32,7 @@ class Colours:
     soon: str
     late: str
     say: str
+    alarm: str
 
 
 LIGHT = Colours(
@@ -48,6 +49,7 @@ LIGHT = Colours(
     soon="#8a5300",
     late="#b3261e",
     say="#f2f7fd",
+    alarm="#fdeceb",
 )
 DARK = Colours(
     window="#16191d",
@@ -63,6 +65,7 @@ DARK = Colours(
     soon="#e5b15a",
     late="#ff8a80",
     say="#1b2735",
+    alarm="#33191a",
 )
 
 
@@ -134,6 +137,7 @@ def style_sheet(colours: Colours) -> str:
         border-radius: 3px; }}
     QFrame[look="notice"] {{ background: {colours.raised}; border: 1px solid {colours.accent};
         border-radius: 6px; }}
+    QFrame[look="incident"] {{ background: {colours.alarm}; border: 0; border-bottom: 2px solid {colours.late}; }}
     QFrame[look="error"] {{ background: {colours.raised}; border: 1px solid {colours.late}; border-radius: 6px; }}
     QLabel[look="title"] {{ font-weight: 600; }}
     QLabel[look="quiet"] {{ color: {colours.quiet}; }}

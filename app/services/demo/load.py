@@ -29,6 +29,7 @@ from app.services.demo.agreements import load_agreements
 from app.services.demo.content import DemoContent, load_content
 from app.services.demo.load_clients import LoadedClient, load_clients
 from app.services.demo.load_history import load_history
+from app.services.demo.load_ties import load_ties
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -76,6 +77,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         _forms(write, content, loaded, now)
         loaded.clients = load_clients(write, loaded.products, now)
         load_history(write, content, loaded, operator, now, random)
+        load_ties(write, loaded.staff, loaded.categories, loaded.products, now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
 

@@ -20,11 +20,14 @@ from app.models.staff import Role
 EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.OPERATOR, Role.SENIOR, Role.ADMINISTRATOR})
 AUTHORS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
+LEADERS = frozenset({Role.SENIOR, Role.ADMINISTRATOR})
 REVIEWERS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 DESK = ("desk",)
+CALL_OR_TICKET = ("desk", "ticket")
+CLIENT_IN_HAND = ("desk", "clients")
 WALK = ("desk", "script_care")
 ANY_LIST = ("my_work", "queues", "calls", "clients")
 ONE_TICKET = ("ticket",)
@@ -130,6 +133,22 @@ TICKET_SCREEN = (
     ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
 )
+TIES = (
+    ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
+    ActionSpec("tie.merge", ("Ctrl+F7",), "copy", WORKERS, ONE_TICKET),
+    ActionSpec("tie.to_problem", ("Shift+F5",), "flag", WORKERS, ONE_TICKET),
+    ActionSpec("tie.alike", ("Ctrl+Shift+F9",), "search", WORKERS, CALL_OR_TICKET),
+    ActionSpec("tie.merge_clients", ("Ctrl+Shift+F8",), "copy", WORKERS, CLIENT_IN_HAND),
+    ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag", WORKERS),
+)
+INCIDENT = (
+    ActionSpec("incident.attach", ("Ctrl+F8",), "attach", WORKERS, CALL_OR_TICKET),
+    ActionSpec("incident.attach_notice", ("Ctrl+F10",), "callback", WORKERS, CALL_OR_TICKET),
+    ActionSpec("incident.announce", ("Ctrl+Alt+Home",), "warning", LEADERS),
+    ActionSpec("incident.change", ("Alt+Shift+Home",), "edit", LEADERS),
+    ActionSpec("incident.close", ("Ctrl+Alt+End",), "check", LEADERS),
+    ActionSpec("incident.next", ("Alt+Shift+End",), "next"),
+)
 FOCUS = (
     ActionSpec("focus.card", ("Alt+1",), place=DESK),
     ActionSpec("focus.script", ("Alt+2",), place=DESK),
@@ -204,6 +223,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *TICKET,
     *TICKET_SCREEN,
     *TICKET_TIME,
+    *TIES,
+    *INCIDENT,
     *FOCUS,
     *SCREENS,
     *LISTS,

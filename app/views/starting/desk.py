@@ -21,6 +21,7 @@ from app.views.authoring import Authoring
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
 from app.views.deadlines import DeadlineUpkeep
+from app.views.incidents.controller import IncidentsController, InView
 from app.views.lists.quick import QuickOpener, SearchUpkeep
 from app.views.navigation import Navigation
 from app.views.notices import Notices
@@ -78,6 +79,7 @@ class Desk(QObject):
             self.search_upkeep = SearchUpkeep(self.context.work)
             self.deadline_upkeep = DeadlineUpkeep(self.context.work)
             self.threshold_upkeep = ThresholdUpkeep(self.context.work)
+        self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self._left = False
@@ -93,6 +95,14 @@ class Desk(QObject):
             if self.context.authoring is not None:
                 self.context.authoring.close()
             self.context.navigation.leaving.emit()
+
+    def _ticket_in_view(self) -> InView | None:
+        """The ticket that fills the screen now."""
+        from app.views.ticket.controller import TicketScreenController
+
+        screen = self.shell.screen("ticket") if self.shell.current == "ticket" else None
+        shown = screen.ticket if isinstance(screen, TicketScreenController) else None
+        return InView(shown.view.uid, shown.view.number, shown.view.subject) if shown else None
 
     def _show_client(self, person: Uid) -> None:
         """A client opened from a list or by number: their tickets."""

@@ -16,7 +16,9 @@ from app.services.clients.card import client_card
 from app.services.clients.lookup import find_by_number
 from app.services.demo.load import load_demo
 from app.services.dictionaries import read
+from app.services.incidents.announcing import going_on
 from app.services.people.users import UserRecord, save_user
+from app.services.problems.reading import problems
 from app.services.scripts.publishing import published_list, script_for_line, ticket_form
 from app.services.store.audit import verify
 from app.services.store.opening import create_store
@@ -124,3 +126,12 @@ def test_the_compiler_is_not_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_an_incident_goes_on_and_problems_have_tickets(demo: tuple[Store, Uid]) -> None:
+    store, _ = demo
+    (banner,) = going_on(store)
+    assert banner.callers >= 2
+    assert banner.waiting >= 1
+    assert {line.state.value for line in problems(store)} == {"known_error", "open"}
+    assert all(line.tickets for line in problems(store))
