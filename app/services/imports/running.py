@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.models.ids import Uid
 from app.services.imports.dictionaries import Dictionaries
-from app.services.imports.errors import ImportTrouble
+from app.services.imports.errors import ImportTrouble, Rejected
 from app.services.imports.mapping import Mapping
 from app.services.imports.records import ClientRecord
 from app.services.imports.rejects import RejectsFile, rejects_path
@@ -124,7 +124,7 @@ class Import:
         before.reasons = dict(self._place.reasons)
         try:
             with store.write(self._actor, durable=False) as write:
-                finished = self._rows(write, self._waiting)
+                finished = self._rows(store, write, self._waiting)
                 if self._rejects is not None:
                     self._rejects.flush()
                 if self.dry_run:
@@ -140,19 +140,23 @@ class Import:
             raise
         return finished
 
-    def _rows(self, write: Write, units: Iterator[Unit]) -> bool:
+    def _rows(self, store: Store, write: Write, units: Iterator[Unit]) -> bool:
         words = Dictionaries()
         until = self._deadline()
         last = self._place.read + CHUNK_ROWS
         for unit in units:
-            self._count(unit, self._put(write, unit, words))
+            try:
+                self._count(unit, self._put(store, write, unit, words))
+            except Rejected as reason:
+                refused = tuple((number, row, reason) for number, row in unit.source)
+                self._count(replace(unit, rejected=(*unit.rejected, *refused)), None)
             if self._place.read >= last or time.monotonic() >= until:
                 words.finish(write)
                 return False
         words.finish(write)
         return True
 
-    def _put(self, write: Write, unit: Unit, words: Dictionaries) -> Tally | None:
+    def _put(self, store: Store, write: Write, unit: Unit, words: Dictionaries) -> Tally | None:
         if unit.record is None:
             return None
         tally = Tally()
@@ -160,7 +164,7 @@ class Import:
             put_client(write, unit.record, words, tally)
             key = client_key(unit.record) if self.dry_run else ""
         else:
-            put_ticket(write, unit.record, words, tally)
+            put_ticket(store, write, unit.record, words, tally)
             key = unit.record.key
         if self.dry_run and tally.inserted and self._units.seen_key(key):
             tally.inserted, tally.changed = False, True

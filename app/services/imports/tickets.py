@@ -6,28 +6,46 @@ import hashlib
 from typing import Any
 
 from app.models.ids import Uid
-from app.models.tickets import OPEN_STATES, Ticket, TicketNote, TicketState
+from app.models.tickets import OPEN_STATES, TicketNote, TicketState
 from app.services.imports.dictionaries import Dictionaries
+from app.services.imports.errors import Rejected
 from app.services.imports.fields import plain
 from app.services.imports.records import Event, TicketRecord
-from app.services.imports.writing import Tally, by_key, news, put_caller, put_organisation, put_premises
+from app.services.imports.writing import Tally, by_key, differing_news, put_caller, put_organisation, put_premises
 from app.services.store.journal import Write
+from app.services.store.store import Store
+from app.services.tickets.arriving import arrive, follow
+from app.services.tickets.errors import Lacking, TicketError
 from app.services.words import t
 
 HISTORY = "history"
 INNER = "inner"
 
 
-def put_ticket(write: Write, record: TicketRecord, words: Dictionaries, tally: Tally) -> Uid:
-    """Add a ticket with its client, or bring a known one up to what the file says; return its key."""
+def put_ticket(store: Store, write: Write, record: TicketRecord, words: Dictionaries, tally: Tally) -> Uid:
+    """Add a ticket with its client, or bring a known one up to what the file says; return its key.
+
+    Raises Rejected for a ticket that its type's rules do not let be what the file says.
+    """
+    try:
+        return _put(store, write, record, words, tally)
+    except Lacking as error:
+        fields = t("tickets.list_sign").join(field.label for field in error.missing)
+        raise Rejected("importing.reject_lacking", fields=fields) from error
+    except TicketError as error:
+        raise Rejected("importing.reject_state") from error
+
+
+def _put(store: Store, write: Write, record: TicketRecord, words: Dictionaries, tally: Tally) -> Uid:
     values = _values(write, record, words)
     uid = find_ticket(write, record)
     if uid is None:
         full = _complete(write, values, record.subject, words)
-        uid = write.insert_made(_created(record), Ticket, None, import_key=record.key, **full)
+        uid = arrive(store, write, full, _created(record), record.key)
         tally.inserted = True
     elif not _is_overtaken(write, uid, record):
-        tally.changed |= news(write, Ticket, "ticket", uid, values)
+        differing = differing_news(write, "ticket", uid, values)
+        tally.changed |= bool(differing) and follow(store, write, uid, differing)
     tally.changed |= _add_history(write, uid, record)
     if record.solution:
         tally.changed |= _add_note(write, uid, "solution", INNER, record.solution, record.resolved_at)

@@ -16,13 +16,17 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One record with the rows it came from; ``record`` is None for a row said before or a rejected one."""
+    """One record with the rows it came from; ``record`` is None for a row said before or a rejected one.
+
+    ``source`` are those rows with their numbers, for a record that the store refuses.
+    """
 
     last_row: int
     rows: int
     record: ClientRecord | TicketRecord | None
     rejected: tuple[tuple[int, Row, Rejected], ...] = ()
     again: bool = False
+    source: tuple[tuple[int, Row], ...] = ()
 
 
 class Units:
@@ -66,7 +70,7 @@ class Units:
             if not self._rows_seen.add(repr(row)):
                 yield Unit(number, 1, None, again=True)
             else:
-                yield Unit(number, 1, self._told_apart(record))
+                yield Unit(number, 1, self._told_apart(record), source=((number, row),))
 
     def _told_apart(self, record: TicketRecord) -> TicketRecord:
         """A second ticket that differs only in what it says gets a key of its own, the same at every import."""
@@ -79,6 +83,7 @@ class Units:
         """Neighbouring rows of one ticket together: its last row says what it is now, all tell its history."""
         group: list[TicketRecord] = []
         rejected: list[tuple[int, Row, Rejected]] = []
+        source: list[tuple[int, Row]] = []
         count = last = 0
         for number, row in rows:
             try:
@@ -88,12 +93,13 @@ class Units:
                 count, last = count + 1, number
                 continue
             if group and record.key != group[0].key:
-                yield Unit(last, count, folded(group), tuple(rejected))
-                group, rejected, count = [], [], 0
+                yield Unit(last, count, folded(group), tuple(rejected), source=tuple(source))
+                group, rejected, source, count = [], [], [], 0
             group.append(record)
+            source.append((number, row))
             count, last = count + 1, number
         if count:
-            yield Unit(last, count, folded(group) if group else None, tuple(rejected))
+            yield Unit(last, count, folded(group) if group else None, tuple(rejected), source=tuple(source))
 
 
 def folded(rows: Sequence[TicketRecord]) -> TicketRecord:

@@ -172,7 +172,13 @@ def put_premises(write: Write, record: ClientRecord) -> Uid | None:
 
 
 def news(write: Write, model: type[Synced], table: str, uid: Uid, values: dict[str, Any]) -> bool:
-    """Write the values that are news, and tell whether there were any.
+    """Write the values that are news, and tell whether there were any."""
+    differing = differing_news(write, table, uid, values)
+    return bool(differing) and bool(write.update(model, uid, **differing))
+
+
+def differing_news(write: Write, table: str, uid: Uid, values: dict[str, Any]) -> dict[str, Any]:
+    """Of the values those that are news.
 
     A value that the record has had before is none: the file was read earlier, and somebody has changed the
     record since.
@@ -180,14 +186,14 @@ def news(write: Write, model: type[Synced], table: str, uid: Uid, values: dict[s
     names = list(values)
     row = write.row(f"SELECT {', '.join(names)}, clk FROM {table} WHERE uid = ?", uid)
     if row is None:
-        return False
+        return {}
     differing = {
         name: values[name] for name, old in zip(names, row[:-1], strict=True) if not _alike(old, values[name])
     }
     for name in [name for name in differing if row[-1] and f'"{name}"' in row[-1]]:
         if differing[name] in past_values(write, uid, name):
             del differing[name]
-    return bool(differing) and bool(write.update(model, uid, **differing))
+    return differing
 
 
 def _alike(kept: object, given: object) -> bool:

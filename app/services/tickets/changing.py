@@ -54,8 +54,12 @@ def change_in(store: Store, write: Write, ticket: Uid, values: Mapping[str, Any]
     return apply_change(write, change)
 
 
-def plan_change(store: Store, ticket: Uid, values: Mapping[str, Any]) -> Change:
-    """What a change comes to, nothing written. Raises TicketError, LookupError, TypeError."""
+def plan_change(store: Store, ticket: Uid, values: Mapping[str, Any], *, adopt: bool = False) -> Change:
+    """What a change comes to, nothing written. Raises TicketError, LookupError, TypeError.
+
+    ``adopt``: a ticket that is under no rules yet (it came from elsewhere, or was made before its type had any)
+    comes under those in force.
+    """
     unknown = values.keys() - set(COLUMNS)
     if unknown:
         raise TypeError(f"not fields of a ticket: {sorted(unknown)}")
@@ -67,6 +71,9 @@ def plan_change(store: Store, ticket: Uid, values: Mapping[str, Any]) -> Change:
     given = {name: value for name, value in values.items() if value != getattr(before, name)}
     after = replace(before, **given)
     written = given | _priority(store, after, given)
+    if adopt and version is None and "type_uid" not in given:
+        version = version_in_force(store, before.type_uid)
+        written |= {"type_version_uid": version} if version is not None else {}
     rules = definition_of(store, version)
     if "type_uid" not in given:
         here = here_of(rules, state, step)

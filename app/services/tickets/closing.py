@@ -37,7 +37,7 @@ def closing_needs(rules: TypeDefinition) -> tuple[str, ...]:
 def rules_of_draft(store: Store, draft: TicketDraft) -> TypeDefinition:
     """The rules that a ticket is under, or will be once it is saved (or has another type)."""
     row = store.row("SELECT type_uid, type_version_uid FROM ticket WHERE uid = ?", draft.uid)
-    if row is not None and row[0] == draft.type_uid:
+    if row is not None and row[0] == draft.type_uid and row[1] is not None:
         return definition_of(store, row[1])
     return definition_of(store, version_in_force(store, draft.type_uid))
 

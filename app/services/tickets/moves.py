@@ -26,7 +26,7 @@ from app.services.tickets.facts import ANSWER, CHECKS
 from app.services.tickets.needs import MissingField, missing_fact, missing_of
 from app.services.tickets.who import may_move, standing_of
 from app.services.types.definition import DONE, FINAL, MoveRule, StepRule, TypeDefinition
-from app.services.types.versions import definition_of
+from app.services.types.versions import definition_of, version_in_force
 from app.services.words import t
 
 INNER, TO_CLIENT = "inner", "to_client"
@@ -143,7 +143,7 @@ def move_in(
 
     A rule needs no role, for an administrator wrote it; what the ticket must have it needs like everybody.
     """
-    change = plan_change(store, ticket, values or {})
+    change = plan_change(store, ticket, values or {}, adopt=True)
     rules, here, state = change.rules, change.here, change.state
     if here is not None and target in ((here.code,) if target in rules.by_code else (here.code, state.value)):
         keep_needs(store, ticket, change)
@@ -188,11 +188,11 @@ def move_label(move: MoveRule, step: StepRule) -> str:
 def _where(store: Store, ticket: Uid) -> tuple[TypeDefinition, StepRule | None]:
     """The rules a ticket is under and the step it stands at."""
     row = store.row(
-        "SELECT state, step, type_version_uid FROM ticket WHERE uid = ? AND deleted_at IS NULL", ticket
+        "SELECT state, step, type_version_uid, type_uid FROM ticket WHERE uid = ? AND deleted_at IS NULL", ticket
     )
     if row is None:
         raise LookupError(f"no ticket {ticket.hex()}")
-    rules = definition_of(store, row[2])
+    rules = definition_of(store, row[2] or version_in_force(store, row[3]))
     return rules, here_of(rules, TicketState(row[0]), row[1])
 
 

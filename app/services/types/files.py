@@ -1,7 +1,7 @@
 """Ticket types as one file: rules with the queues, agreements, calendars and forms that they name.
 
-The starter sets of ``resources/types`` are such files; theirs name the workbooks shipped with the program instead of
-carrying them. What a type names and the store lacks comes with it; what the store has stays the store's own.
+The starter sets of ``resources/types`` are such files; theirs name the workbooks shipped with the program instead
+of carrying them. What a type names and the store lacks comes with it; what the store has stays the store's own.
 """
 
 from __future__ import annotations
