@@ -146,7 +146,7 @@ INCIDENT = (
     ActionSpec("incident.attach_notice", ("Ctrl+F10",), "callback", WORKERS, CALL_OR_TICKET),
     ActionSpec("incident.announce", ("Ctrl+Alt+Home",), "warning", LEADERS),
     ActionSpec("incident.change", ("Alt+Shift+Home",), "edit", LEADERS),
-    ActionSpec("incident.close", ("Ctrl+Alt+End",), "check", LEADERS),
+    ActionSpec("incident.close", ("Alt+Shift+Down",), "check", LEADERS),
     ActionSpec("incident.next", ("Alt+Shift+End",), "next"),
 )
 FOCUS = (
