@@ -26,6 +26,7 @@ NOBODYS = {
     "app/services/clocks/thresholds.py": "parts of promises that were used up, found by the program",
     "app/services/complaints/reminding.py": "that an answer is due soon",
     "app/services/demo/load.py": "invented data, before anybody sits at the desk",
+    "app/services/handoff/asking.py": "what servers outside told about what they were handed",
     "app/services/handoff/sending.py": "what came of a webhook that somebody sent",
     "app/services/rules/engine.py": "what a published rule does, for whoever set it off",
     "app/services/search/index.py": "the program's own upkeep of the search index",
