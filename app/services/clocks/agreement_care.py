@@ -146,6 +146,8 @@ def save_agreement(store: Store, actor: Uid, record: AgreementRecord, version: V
     if not all(labels.values()):
         raise CalendarError("agreements.name_missing")
     values = _checked(version)
+    if not store.row("SELECT 1 FROM work_calendar WHERE uid = ? AND deleted_at IS NULL", version.calendar_uid):
+        raise CalendarError("agreements.no_calendar")
     with acting(store, actor, Act.EDIT_DICTIONARIES) as write:
         uid = record.uid
         if uid is None:

@@ -81,7 +81,9 @@ def _library(country: str, year: int, language: str | None = None) -> HolidayBas
     from holidays import country_holidays
 
     try:
-        return country_holidays(country, years=year, language=language, expand=False)
+        # Without a language named, the library takes that of the computer.
+        own = getattr(country_holidays(country), "default_language", None)
+        return country_holidays(country, years=year, language=language or own, expand=False)
     except NotImplementedError as error:
         raise CalendarError("clocks.bad_country", country=country) from error
 

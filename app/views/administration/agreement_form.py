@@ -67,6 +67,7 @@ class AgreementForm(Translated, QWidget):
         self._record = AgreementRecord(None, "", {})
         self._version: VersionRecord | None = None
         self._owners: tuple[Owner, ...] = ()
+        self._calendars: list[Uid] = []
         self.names = Names()
         self.active = QCheckBox()
         self.versions = QComboBox()
@@ -102,8 +103,7 @@ class AgreementForm(Translated, QWidget):
                 self.versions.setCurrentIndex(self.versions.count() - 1)
             else:
                 self.versions.setCurrentIndex([one.uid for one in record.versions].index(version.uid))
-        self._show_calendars(agreed.calendars)
-        self.calendar.setCurrentIndex(self.calendar.findData(version.calendar_uid))
+        self._show_calendars(agreed.calendars, version.calendar_uid)
         self.reopen.setCurrentIndex(self.reopen.findData(version.reopen))
         self.percents.setText(", ".join(str(percent) for percent in version.thresholds))
         self.start.setDateTime(QDateTime.fromMSecsSinceEpoch(version.valid_from))
@@ -141,7 +141,7 @@ class AgreementForm(Translated, QWidget):
         return VersionRecord(
             before.uid if before is not None else None,
             before.number if before is not None else 1,
-            self.calendar.currentData() or b"",
+            self._calendars[self.calendar.currentIndex()] if self.calendar.currentIndex() >= 0 else b"",
             targets,
             pausing,
             self.reopen.currentData(),
@@ -161,6 +161,7 @@ class AgreementForm(Translated, QWidget):
         for name, (label, field) in self._fields.items():
             label.setText(t(f"agreements.{name}"))
             field.setAccessibleName(t(f"agreements.{name}"))
+        self.start.setSpecialValueText(t("agreements.always"))
         chosen = max(0, self.reopen.currentIndex())
         self.reopen.clear()
         for way in Reopen:
@@ -185,6 +186,7 @@ class AgreementForm(Translated, QWidget):
         self.percents = QLineEdit()
         self.start = QDateTimeEdit()
         self.start.setCalendarPopup(True)
+        self.start.setMinimumDateTime(QDateTime.fromMSecsSinceEpoch(0))
         self._fields: dict[str, tuple[QLabel, QWidget]] = {
             "calendar": (QLabel(), self.calendar),
             "start": (QLabel(), self.start),
@@ -196,13 +198,14 @@ class AgreementForm(Translated, QWidget):
         self.targets.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.targets.setTabKeyNavigation(False)
         self.targets.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
-        self.targets.setMinimumHeight(190)
+        rows, head = self.targets.verticalHeader(), self.targets.horizontalHeader()
+        self.targets.setFixedHeight(len(Kind) * rows.defaultSectionSize() + head.sizeHint().height() + 6)
         self._targets_hint = plain(look_name="quiet")
         self._pauses_label = QLabel()
         self.pauses = {state: QCheckBox() for state in PAUSES}
         sheet = QWidget()
         column = QVBoxLayout(sheet)
-        column.addWidget(self.targets, 1)
+        column.addWidget(self.targets)
         column.addWidget(self._targets_hint)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -214,6 +217,7 @@ class AgreementForm(Translated, QWidget):
             grid.addWidget(box, at // 3, at % 3)
         form.addRow(self._pauses_label, grid)
         column.addLayout(form)
+        column.addStretch(1)
         return sheet
 
     def _owners_tab(self) -> QWidget:
@@ -233,10 +237,11 @@ class AgreementForm(Translated, QWidget):
         column.addLayout(row, 1)
         return sheet
 
-    def _show_calendars(self, calendars: Sequence[tuple[Uid, str]]) -> None:
+    def _show_calendars(self, calendars: Sequence[tuple[Uid, str]], chosen: Uid) -> None:
+        self._calendars = [uid for uid, _ in calendars]
         self.calendar.clear()
-        for uid, label in calendars:
-            self.calendar.addItem(label, uid)
+        self.calendar.addItems([label for _, label in calendars])
+        self.calendar.setCurrentIndex(self._calendars.index(chosen) if chosen in self._calendars else -1)
 
 
 def new_version(record: AgreementRecord, agreed: Agreed, now: int) -> VersionRecord | None:

@@ -48,7 +48,7 @@ from app.views.theme import Theme
 COUNTRIES = ("RU", "BY", "KZ", "AM", "KG", "UZ", "AZ", "GE", "MD", "TJ", "RS", "TR", "DE", "GB", "US")
 """Countries offered; any other that has a production calendar can be typed by its two letters."""
 DAY, HOURS, NOTE = range(3)
-LIST_WIDTH = 280
+LIST_WIDTH = 215
 
 
 class CalendarForm(Translated, QWidget):

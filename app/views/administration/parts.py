@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPush
 from app.services.words import LANGUAGES, t
 from app.views.common.panel import plain
 
-LIST_WIDTH = 230
+LIST_WIDTH = 200
 
 
 class EntryList(QWidget):

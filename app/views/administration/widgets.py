@@ -20,7 +20,7 @@ from app.views.administration.pages import PageSpec
 from app.views.icons import icon
 from app.views.texts import Translated
 
-PAGES_WIDTH = 210
+PAGES_WIDTH = 180
 
 
 class AdministrationScreen(Translated, QWidget):

@@ -29,7 +29,7 @@ class YearView(QWidget):
         self._days: dict[date, YearDay] = {}
         self._places: list[tuple[QRectF, YearDay]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(520, 380)
+        self.setMinimumSize(470, 340)
         theme.changed.connect(self.update)
 
     def show_days(self, days: Sequence[YearDay]) -> None:

@@ -104,6 +104,7 @@ def test_who_is_named_no_more_is_under_it_no_more(store: Store, people: People, 
     [
         ({"targets": {"solution": {}}}, "agreements.nothing_promised"),
         ({"targets": {"solution": {0: 0}}}, "agreements.no_time"),
+        ({"calendar_uid": b"none"}, "agreements.no_calendar"),
     ],
 )
 def test_what_cannot_be_promised_is_refused(

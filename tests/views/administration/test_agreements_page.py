@@ -68,6 +68,7 @@ def test_the_version_in_force_is_shown_and_corrected(page: AgreementsPage, desk:
     qtbot.waitUntil(lambda: _stored(desk)[0].versions[0].targets["solution"][4] == 90)
     (version,) = _stored(desk)[0].versions
     assert version.thresholds == (50, 100)
+    assert version.calendar_uid == desk.context.work._store.submit(read_agreed).result().calendars[1][0]
     qtbot.waitUntil(lambda: form.targets.item(SOLUTION, URGENT).text() == "1 ч 30 мин")
 
 
