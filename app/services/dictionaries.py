@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from app.models.base import table_of
+from app.models.billing import Project
 from app.models.complaints import ComplaintCause, DocumentTemplate, Register
 from app.models.ids import Uid
 from app.models.staff import (
@@ -102,10 +103,12 @@ class TemplateWord(Word):
 
 @dataclass(frozen=True, slots=True)
 class TypeWord(Word):
-    """A ticket type, the form of its own fields, and the queue its tickets go to."""
+    """A ticket type: the form of its own fields, queue and project of its tickets, whether they are charged."""
 
     form_code: str
     queue_uid: Uid | None
+    project_uid: Uid | None = None
+    billable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class Dictionaries:
     templates: tuple[TemplateWord, ...]
     users: tuple[Colleague, ...]
     units: tuple[Word, ...] = ()
+    projects: tuple[Word, ...] = ()
 
     @cached_property
     def words(self) -> Mapping[Uid, Word]:
@@ -147,6 +151,7 @@ class Dictionaries:
             self.ticket_types,
             self.templates,
             self.units,
+            self.projects,
         )
         return {word.uid: word for words in lists for word in words}
 
@@ -192,7 +197,7 @@ class Dictionaries:
 MODELS: dict[str, type[Dictionary]] = {
     table_of(model): model
     for model in (
-        *(Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit),
+        *(Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit, Project),
         *(ComplaintCause, DocumentTemplate, Register),
     )
 }
@@ -304,10 +309,14 @@ def _read(store: Store) -> Dictionaries:
             PauseWord(*row)
             for row in rows("pause_reason", "limit_min", "billable", "needs_approval", yes_no=(6, 7))
         ),
-        tuple(TypeWord(*row) for row in rows("ticket_type", "form_code", "queue_uid")),
+        tuple(
+            TypeWord(*row)
+            for row in rows("ticket_type", "form_code", "queue_uid", "project_uid", "billable", yes_no=(8,))
+        ),
         tuple(TemplateWord(*_typed(row, texts=(5,))) for row in rows("answer_template", "text")),
         tuple(Colleague(*_typed(row, yes_no=(6,))) for row in users),
         tuple(Word(*row) for row in rows("unit")),
+        tuple(Word(*row) for row in rows("project")),
     )
 
 

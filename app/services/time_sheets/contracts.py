@@ -8,6 +8,7 @@ from typing import Any
 
 from app.models.billing import Contract
 from app.models.ids import Uid
+from app.services.clients.finding import pick_clients
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 from app.services.time_sheets.billing import Charge, Terms, charge
@@ -132,3 +133,40 @@ def _values(terms: Terms) -> dict[str, Any]:
         "currency": terms.currency.strip().upper() or "RUB",
         "note": terms.note.strip(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Somebody a contract can be with: an organisation, or a person who pays for themselves."""
+
+    organisation_uid: Uid | None
+    person_uid: Uid | None
+    name: str
+
+
+def payers(store: Store, text: str) -> tuple[Payer, ...]:
+    """Who may be meant by words being typed: organisations of the clients found, and clients without one."""
+    found: dict[tuple[Uid | None, Uid | None], Payer] = {}
+    for client in pick_clients(store, text):
+        rows = store.rows(
+            "SELECT o.uid, o.name FROM membership m JOIN organisation o ON o.uid = m.organisation_uid "
+            "WHERE m.person_uid = ? AND m.deleted_at IS NULL AND o.deleted_at IS NULL",
+            client.person_uid,
+        )
+        for uid, name in rows:
+            found[(uid, None)] = Payer(uid, None, name)
+        if not rows:
+            found[(None, client.person_uid)] = Payer(None, client.person_uid, client.full_name)
+    return tuple(found.values())
+
+
+def counter_of_client(store: Store, now: int, person: Uid) -> Counter | None:
+    """The counter for the call card: of the first of a client's organisations with a contract, else their own."""
+    organisations = store.rows(
+        "SELECT organisation_uid FROM membership WHERE person_uid = ? AND deleted_at IS NULL ORDER BY id", person
+    )
+    for (organisation,) in (*organisations, (None,)):
+        counter = counter_of(store, now, organisation, person)
+        if counter is not None:
+            return counter
+    return None

@@ -52,7 +52,14 @@ def _agreements(context: Context) -> Page:
     return AgreementsPage(context)
 
 
+def _contracts(context: Context) -> Page:
+    from app.views.administration.contracts import ContractsPage
+
+    return ContractsPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
+    PageSpec("contracts", "contracts.title", "letter", _contracts),
 )

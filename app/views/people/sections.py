@@ -93,11 +93,20 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section("units", "unit", (LABELS, CODE, POSITION)),
+    Section("projects", "project", (LABELS, CODE, POSITION)),
     Section("templates", "answer_template", (LABELS, CODE, Field("text", Kind.LONG_LABELS), POSITION)),
     Section(
         "ticket_types",
         "ticket_type",
-        (LABELS, CODE, Field("form_code", Kind.TEXT), Field("queue_uid", Kind.CHOICE), POSITION),
+        (
+            LABELS,
+            CODE,
+            Field("form_code", Kind.TEXT),
+            Field("queue_uid", Kind.CHOICE),
+            Field("project_uid", Kind.CHOICE),
+            Field("billable", Kind.YES),
+            POSITION,
+        ),
     ),
 )
 BY_NAME = {section.name: section for section in SECTIONS}
@@ -132,6 +141,7 @@ def choices(section: Section, words: Dictionaries, people: list[UserRecord]) -> 
         "language": tuple((t(f"settings.language_{code}"), code) for code in LANGUAGES),
         "parent_uid": none + tuple((words.category_path(each.uid), each.uid) for each in _tree(words)),
         "queue_uid": none + tuple((each.label(), each.uid) for each in words.queues if each.active),
+        "project_uid": none + tuple((each.label(), each.uid) for each in words.projects if each.active),
         "members": tuple((user.name, user.uid) for user in people if user.active),
     }
     wanted = {field.name for field in section.fields}
@@ -147,6 +157,7 @@ def _words(section: Section, words: Dictionaries) -> list[Word]:
         "pause_reasons": words.pause_reasons,
         "templates": words.templates,
         "units": words.units,
+        "projects": words.projects,
         "ticket_types": words.ticket_types,
     }
     return list(lists[section.name])

@@ -21,6 +21,7 @@ from app.services.words import t
 from app.views.common.form.dates import read_date
 from app.views.common.lengths import length
 from app.views.common.moments import local
+from app.views.common.money import money
 from app.views.common.paper import Paper
 from app.views.context import Context
 from app.views.time_sheets import words
@@ -133,7 +134,7 @@ class TimeSheetsController(QObject):
         for line in lines:
             if line.terms is not None:
                 sums[line.terms.currency] = sums.get(line.terms.currency, 0) + (line.remains or 0)
-        told = ", ".join(words.money(amount, currency) for currency, amount in sorted(sums.items()))
+        told = ", ".join(money(amount, currency) for currency, amount in sorted(sums.items()))
         total = t("time_sheets.to_hand", money=told) if told else t("time_sheets.nothing_to_bill")
         self.widget.bills.show_bills(words.bill_headings(), words.bill_cells(lines), owing, total)
 

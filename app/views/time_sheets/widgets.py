@@ -22,9 +22,9 @@ from app.services.time_sheets.sheets import By
 from app.services.words import t
 from app.views.common.combos import Choice, ChoiceBox
 from app.views.common.panel import plain
+from app.views.common.rows import Rows
 from app.views.common.small_form import labelled
 from app.views.texts import Translated
-from app.views.time_sheets.rows import Rows
 
 PERIODS = ("today", "week", "month", "last_month", "own")
 DATE_WIDTH = 110

@@ -15,6 +15,7 @@ from app.services.time_sheets.writing import Grid, hours
 from app.services.words import t
 from app.views.common.lengths import length
 from app.views.common.moments import local
+from app.views.common.money import money
 
 MINUTE_MS = 60_000
 
@@ -147,11 +148,6 @@ def month_name(month: str) -> str:
     """``ноябрь 2026``."""
     year, number = map(int, month.split("-"))
     return t("time_sheets.month_name", month=QLocale().standaloneMonthName(number), year=year)
-
-
-def money(amount: int, currency: str) -> str:
-    """``1 500,00 RUB``."""
-    return t("time_sheets.money", amount=QLocale().toString(amount / 100, "f", 2), currency=currency)
 
 
 def _bill_row(line: ToBill) -> list[str]:

@@ -11,7 +11,9 @@ from app.services.clients.edit import attach_number, new_client
 from app.services.clients.finding import pick_clients
 from app.services.clients.lookup import CallerMatch, FoundClient
 from app.services.store.clock import wall_ms
+from app.services.time_sheets.contracts import Counter, counter_of_client
 from app.services.words import t
+from app.views.common.contract_words import contract_words
 from app.views.context import Context
 from app.views.desk.card.dialogs import AttachDialog, NewClientDialog
 from app.views.desk.card.editor.controller import ClientEditing
@@ -39,6 +41,7 @@ class CardController(QObject):
         self._match: CallerMatch | None = None
         self._caller_name = ""
         self._searching: Request | None = None
+        self._counting: Request | None = None
         self._attaching: AttachDialog | None = None
         self.card: ClientCard | None = None
         self.widget = CallCard()
@@ -115,6 +118,8 @@ class CardController(QObject):
         self.card = card
         self.widget.show_client(card)
         self._enable()
+        self.widget.details.show_contract("", "quiet")
+        self._ask_contract(card)
         self._work.ask(note_card_read, self._user, card.person_uid, "call").in_background().then()
         self.client_changed.emit(card)
 
@@ -122,7 +127,18 @@ class CardController(QObject):
         if self.card is not None and self.card.person_uid == card.person_uid:
             self.card = card
             self.widget.show_client(card)
+            self._ask_contract(card)
             self._enable()
+
+    def _ask_contract(self, card: ClientCard) -> None:
+        """The contract's counter comes after the card: it adds up a month."""
+        if self._counting is not None:
+            self._counting.cancel()
+        asking = self._work.ask(counter_of_client, wall_ms(), card.person_uid).on_the_reader().in_background()
+        self._counting = asking.then(self._show_contract)
+
+    def _show_contract(self, counter: Counter | None) -> None:
+        self.widget.details.show_contract(*contract_words(counter))
 
     def _enable(self) -> None:
         in_hand = self._match is not None

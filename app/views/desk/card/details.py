@@ -30,6 +30,8 @@ class ClientDetails(QWidget):
         self._name.setFont(font)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
+        self._contract = plain()
+        self._contract.hide()
         self._tickets_title = look(QLabel(), "title")
         self._tickets = QListWidget()
         self._tickets.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -44,6 +46,7 @@ class ClientDetails(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._name)
         layout.addLayout(self._lines)
+        layout.addWidget(self._contract)
         layout.addWidget(self._tickets_title)
         layout.addWidget(self._tickets)
         layout.addWidget(self._past_title)
@@ -65,6 +68,12 @@ class ClientDetails(QWidget):
             label = plain(look_name="quiet")
             label.setText(_contact_line(contact))
             self._past.addWidget(label)
+
+    def show_contract(self, text: str, look_name: str) -> None:
+        """What is left of the client's contract this month; empty: there is none, or it is not known yet."""
+        self._contract.setText(text)
+        self._contract.setVisible(bool(text))
+        look(self._contract, look_name)
 
     def selected_ticket(self) -> bytes | None:
         """The key of the open ticket that is selected, if any."""

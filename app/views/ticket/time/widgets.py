@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.time_sheets.at_ticket import TicketTime
-from app.services.time_sheets.contracts import Counter
 from app.services.time_sheets.spent import Spent
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
+from app.views.common.contract_words import contract_words
 from app.views.common.lengths import length
 from app.views.common.moments import day_and_time
 from app.views.common.panel import look, plain
@@ -69,7 +69,7 @@ class TimeSheet(QWidget):
         told = t("ticket_time.sum", total=length(time.total_ms), charged=length(time.billable_ms))
         _say(self._sum, told, "title")
         self._show_estimate(time)
-        _say(self._contract, *_contract(time.counter))
+        _say(self._contract, *contract_words(time.counter))
         inherited = t("ticket_time.project_of_type", project=time.project) if time.project else ""
         self._project.set_choices(
             time.projects,
@@ -165,18 +165,3 @@ def _item(line: Spent, name: str) -> QTreeWidgetItem:
             item.setToolTip(column, told)
         item.setText(2, t("ticket_time.with_reason", what=who, reason=line.reason))
     return item
-
-
-def _contract(counter: Counter | None) -> tuple[str, str]:
-    """What is left of the included time, in words, and its look."""
-    if counter is None:
-        return "", "quiet"
-    number, charge = counter.terms.number, counter.charge
-    if not counter.terms.included_min:
-        return t("ticket_time.contract_hourly", number=number, spent=length(charge.spent_ms)), "quiet"
-    included = length(counter.terms.included_min * 60_000)
-    if charge.left_ms < 0:
-        return t(
-            "ticket_time.contract_over", number=number, included=included, over=length(-charge.left_ms)
-        ), "late"
-    return t("ticket_time.contract_left", number=number, included=included, left=length(charge.left_ms)), "good"
