@@ -49,7 +49,7 @@ from app.models.handing import (
     TrackerItem,
     TrackerRequest,
 )
-from app.models.hands import UndoStep
+from app.models.hands import Macro, Snippet, UndoStep
 from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
 from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
@@ -147,6 +147,8 @@ SYNCED: tuple[type[Synced], ...] = (
     TicketCheck,
     TicketApproval,
     ImportanceCell,
+    Macro,
+    Snippet,
 )
 
 LOCAL: tuple[type[Local], ...] = (

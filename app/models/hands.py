@@ -1,9 +1,10 @@
-"""What serves the hand: acts that can be taken back."""
+"""What serves the hand: acts that can be taken back, macros, phrases."""
 
 from __future__ import annotations
 
 from app.models.base import PERSONAL, PUBLIC, Local
 from app.models.columns import Json, Key, Moment, Text, Whole
+from app.models.staff import Dictionary
 
 
 class UndoStep(Local):
@@ -21,3 +22,19 @@ class UndoStep(Local):
     spans = Json(PUBLIC)
     undoes = Key(PUBLIC, null=True)
     undone = Whole(PUBLIC, default=0)
+
+
+class Macro(Dictionary):
+    """Several changes of a ticket under one name; ``slot`` is the digit of its key, 0 for none.
+
+    ``deed`` is what :class:`app.services.hands.deeds.Deed` makes of it.
+    """
+
+    slot = Whole(PUBLIC, default=0)
+    deed = Json(PUBLIC)
+
+
+class Snippet(Dictionary):
+    """A phrase to put into a text; ``code`` is what one types for it, ``text`` is ``{"ru": …, "en": …}``."""
+
+    text = Json(PUBLIC)

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from app.models.base import table_of
 from app.models.billing import Project
 from app.models.complaints import ComplaintCause, DocumentTemplate, Register
+from app.models.hands import Macro, Snippet
 from app.models.ids import Uid
 from app.models.staff import (
     AnswerTemplate,
@@ -198,7 +199,7 @@ MODELS: dict[str, type[Dictionary]] = {
     table_of(model): model
     for model in (
         *(Queue, Category, Product, Disposition, PauseReason, AnswerTemplate, TicketType, Unit, Project),
-        *(ComplaintCause, DocumentTemplate, Register),
+        *(ComplaintCause, DocumentTemplate, Register, Macro, Snippet),
     )
 }
 _TABLES = (*MODELS, table_of(User), table_of(QueueMember))

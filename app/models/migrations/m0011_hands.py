@@ -7,4 +7,20 @@ CREATE TABLE undo_step (
 );
 CREATE UNIQUE INDEX undo_step_uid ON undo_step (uid);
 CREATE INDEX undo_step_at ON undo_step (at);
+CREATE TABLE macro (
+    id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
+    INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at
+    INTEGER, extra TEXT, code TEXT NOT NULL, labels TEXT NOT NULL, position INTEGER NOT NULL, active
+    INTEGER NOT NULL, slot INTEGER NOT NULL, deed TEXT NOT NULL
+);
+CREATE UNIQUE INDEX macro_uid ON macro (uid);
+CREATE INDEX macro_code ON macro (code);
+CREATE TABLE snippet (
+    id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
+    INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at
+    INTEGER, extra TEXT, code TEXT NOT NULL, labels TEXT NOT NULL, position INTEGER NOT NULL, active
+    INTEGER NOT NULL, text TEXT NOT NULL
+);
+CREATE UNIQUE INDEX snippet_uid ON snippet (uid);
+CREATE INDEX snippet_code ON snippet (code);
 """

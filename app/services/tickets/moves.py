@@ -60,6 +60,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class MovePlan:
+    """A move that may be made: the columns it changes, and where it leads; ``move`` None: it stands there."""
+
+    change: Change
+    move: MoveRule | None
+    step: StepRule
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What goes with a move: texts, and the contact it is made in with that contact's outcome."""
 
@@ -143,12 +152,34 @@ def move_in(
 
     A rule needs no role, for an administrator wrote it; what the ticket must have it needs like everybody.
     """
+    plan = plan_move(store, actor, ticket, target, asked=asked, values=values)
+    change, move, step, state = plan.change, plan.move, plan.step, plan.change.state
+    apply_change(write, change)
+    if move is None:
+        return Moved(ticket, state, state, step.code)
+    _put(write, change.after, state, step, actor if move.takes else None)
+    _write_texts(write, ticket, asked)
+    if step.state is TicketState.ON_APPROVAL:
+        ask_in(write, ticket, asked.reason, asked.approver)
+    put_at_step(write, change.rules, ticket, step.code)
+    return Moved(ticket, state, step.state, step.code)
+
+
+def plan_move(
+    store: Store,
+    actor: Uid | None,
+    ticket: Uid,
+    target: str,
+    *,
+    asked: Asked = NOTHING,
+    values: Mapping[str, Any] | None = None,
+) -> MovePlan:
+    """What :func:`move_in` would do, nothing written: for a preview. Raises what it raises."""
     change = plan_change(store, ticket, values or {}, adopt=True)
     rules, here, state = change.rules, change.here, change.state
     if here is not None and target in ((here.code,) if target in rules.by_code else (here.code, state.value)):
         keep_needs(store, ticket, change)
-        apply_change(write, change)
-        return Moved(ticket, state, state, here.code)
+        return MovePlan(change, None, here)
     move = rules.reached_from(here, target)
     if move is None:
         step = rules.target(target)
@@ -158,13 +189,7 @@ def move_in(
     if actor is not None and not may_move(move.who, standing_of(store, actor, ticket)):
         raise MoveRefused("tickets.move_not_yours", move=move_label(move, step))
     _check(store, move, step, change, asked)
-    apply_change(write, change)
-    _put(write, change.after, state, step, actor if move.takes else None)
-    _write_texts(write, ticket, asked)
-    if step.state is TicketState.ON_APPROVAL:
-        ask_in(write, ticket, asked.reason, asked.approver)
-    put_at_step(write, rules, ticket, step.code)
-    return Moved(ticket, state, step.state, step.code)
+    return MovePlan(change, move, step)
 
 
 def merge_in(write: Write, ticket: Uid) -> None:

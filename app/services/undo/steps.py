@@ -55,7 +55,7 @@ class Step:
         return bool(self.left) and not self.undoing
 
 
-def remember(write: Write, user: Uid, name: str, step: Uid | None = None, **params: Any) -> Uid:
+def remember(write: Write, user: Uid, name: str, step: Uid | None = None, /, **params: Any) -> Uid:
     """Name what this transaction has written so far; ``name`` is a text's key, ``params`` fill it.
 
     Call it last. Parts of one act share the key that the first call returned (``step``); the last params stand.
