@@ -19,6 +19,8 @@ from app.services.calls import callbacks, interactions, promises, time_book
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import edit
 from app.services.clients.names import NameParts
+from app.services.hands import bulk, macros
+from app.services.hands.deeds import Deed
 from app.services.imports import Mapping, What
 from app.services.imports import save as save_mapping
 from app.services.incidents import announcing
@@ -92,6 +94,12 @@ DEEDS: dict[str, tuple[Act, Deed]] = {
     ),
     "add_note": (Act.EDIT_TICKETS, lambda s, a, g: saving.add_note(s, a, g.ticket, "слово")),
     "change_ticket": (Act.EDIT_TICKETS, lambda s, a, g: saving.change_ticket(s, a, g.ticket, priority=4)),
+    "do_deed": (Act.EDIT_TICKETS, lambda s, a, g: macros.do_deed(s, a, g.ticket, Deed(priority=4), NOW)),
+    "bulk": (Act.EDIT_TICKETS, lambda s, a, g: bulk.do_part(s, a, [g.ticket], Deed(priority=4), NOW)),
+    "keep_macro": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: macros.keep_macro(s, a, None, "m", {"ru": "м", "en": "m"}, 1, Deed(priority=4)),
+    ),
     "undo": (Act.EDIT_TICKETS, lambda s, a, g: undoing.undo(s, a, [Span(s.desk_uid(), 1, 0)])),
     "attach": (Act.EDIT_TICKETS, lambda s, a, g: attachments.attach(s, a, g.ticket, "a.txt", b"1")),
     "link": (Act.EDIT_TICKETS, lambda s, a, g: links.link(s, a, LinkKind.RELATED, g.ticket, g.other)),
