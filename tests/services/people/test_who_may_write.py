@@ -52,9 +52,9 @@ class Given:
     callback: Uid
 
 
-Deed = Callable[[Store, Uid, Given], Any]
+Doing = Callable[[Store, Uid, Given], Any]
 
-DEEDS: dict[str, tuple[Act, Deed]] = {
+DEEDS: dict[str, tuple[Act, Doing]] = {
     "new_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.new_client(s, a, NameParts("Новый"), "8 495 000-00-01")),
     "update_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.update_client(s, a, g.people.anna, {"note": "x"})),
     "attach_number": (
