@@ -118,6 +118,18 @@ def row_numbers(store: Store, name: str, uids: Sequence[Uid]) -> dict[Uid, int]:
     return found
 
 
+def uids_of(store: Store, name: str, ids: Sequence[int]) -> tuple[Uid, ...]:
+    """The keys of rows by their numbers, in the order of these; those that are gone are left out."""
+    table = LISTS[name].table
+    found: dict[int, Uid] = dict(
+        store.rows(
+            f"SELECT id, uid FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+            f"[{','.join(map(str, ids))}]",
+        )
+    )
+    return tuple(found[one] for one in ids if one in found)
+
+
 def order(spec: ListSpec, sort: Sort) -> str:
     """The ORDER BY of a sort. Raises ValueError for a column that does not sort."""
     column = spec.column(sort.column)

@@ -30,6 +30,7 @@ CALL_OR_TICKET = ("desk", "ticket")
 CLIENT_IN_HAND = ("desk", "clients")
 WALK = ("desk", "script_care")
 ANY_LIST = ("my_work", "queues", "calls", "clients")
+TICKET_LISTS = ("my_work", "queues")
 ONE_TICKET = ("ticket",)
 REPLAY = ("review",)
 CARE_SCREEN = ("script_care",)
@@ -178,6 +179,8 @@ LISTS = (
     ActionSpec("list.views", ("F11",), "pin", place=ANY_LIST),
     ActionSpec("list.pane", ("Shift+F11",), "info", place=ANY_LIST),
     ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS, ANY_LIST),
+    ActionSpec("list.mark_all", ("Ctrl+F7",), "check", WORKERS, TICKET_LISTS),
+    ActionSpec("list.change", ("F7",), "edit", WORKERS, TICKET_LISTS),
     ActionSpec("list.done", ("Alt+End",), "check", WORKERS, ANY_LIST),
 )
 REVIEW = (

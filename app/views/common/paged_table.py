@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
@@ -18,10 +19,12 @@ NARROWEST = 40
 class PagedTable(QTableView):
     """Shows a :class:`PagedModel`. Enter opens a row; letters typed here go to the filter.
 
-    ``opened`` and ``rested`` carry the row; ``sort_wanted`` a column's name; ``typed`` the letters.
+    ``opened`` and ``rested`` carry the row; ``sort_wanted`` a column's name; ``typed`` the letters; ``marked`` how
+    many rows are. Rows are marked as everywhere: with Shift or Ctrl and the arrows or the mouse, and with Insert.
     """
 
     opened = Signal(int)
+    marked = Signal(int)
     rested = Signal(int)
     typed = Signal(str)
     sort_wanted = Signal(str)
@@ -35,7 +38,7 @@ class PagedTable(QTableView):
         self._empty = ""
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
@@ -59,6 +62,7 @@ class PagedTable(QTableView):
         head.sectionResized.connect(self._head_changed)
         self.doubleClicked.connect(self._open_index)
         self.selectionModel().currentRowChanged.connect(self._row_changed)
+        self.selectionModel().selectionChanged.connect(self._marks_changed)
         self.show_columns(())
 
     def show_when_empty(self, text: str) -> None:
@@ -84,6 +88,21 @@ class PagedTable(QTableView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         index = self._paged.index(row, self._first_column())
         self.selectionModel().setCurrentIndex(index, flags)
+
+    def marked_ids(self) -> array[int]:
+        """The numbers of the marked rows, from the first to the last."""
+        rows = sorted({row for top, bottom in self._spans() for row in range(top, bottom + 1)})
+        found = (self._paged.id_at(row) for row in rows)
+        return array("q", (number for number in found if number is not None))
+
+    def mark_all(self) -> None:
+        """Mark every row; the one with the focus keeps it."""
+        self.selectAll()
+
+    def unmark(self) -> None:
+        """Mark the row with the focus alone."""
+        if self.current_row() >= 0:
+            self.selectRow(self.current_row())
 
     def show_sort(self, name: str, descending: bool) -> None:
         """Mark the column that the rows are in order of; an empty name: none."""
@@ -158,6 +177,10 @@ class PagedTable(QTableView):
             self._open_index()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain and self._paged.rowCount():
             self.go_to(0 if key == Qt.Key.Key_Home else self._paged.rowCount() - 1)
+        elif key == Qt.Key.Key_Insert and self.current_row() >= 0:
+            self._mark_and_go_on()
+        elif key == Qt.Key.Key_Escape and self._count() > 1:
+            self.unmark()
         elif event.text().strip() and event.text().isprintable() and not _commands(event):
             self.typed.emit(event.text())
         else:
@@ -166,6 +189,24 @@ class PagedTable(QTableView):
     def _open_index(self) -> None:
         if self.current_row() >= 0:
             self.opened.emit(self.current_row())
+
+    def _mark_and_go_on(self) -> None:
+        """Mark or unmark the row with the focus and go to the next, leaving the other marks."""
+        row, model = self.current_row(), self.selectionModel()
+        whole = QItemSelectionModel.SelectionFlag.Rows
+        model.select(self._paged.index(row, 0), QItemSelectionModel.SelectionFlag.Toggle | whole)
+        following = self._paged.index(min(row + 1, self._paged.rowCount() - 1), self._first_column())
+        model.setCurrentIndex(following, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _marks_changed(self) -> None:
+        self.marked.emit(self._count())
+
+    def _spans(self) -> set[tuple[int, int]]:
+        """First and last row of each stretch of marked rows."""
+        return {(part.top(), part.bottom()) for part in self.selectionModel().selection().toList()}
+
+    def _count(self) -> int:
+        return sum(bottom - top + 1 for top, bottom in self._spans())
 
     def _row_changed(self) -> None:
         self.rested.emit(self.current_row())

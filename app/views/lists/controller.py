@@ -19,6 +19,7 @@ from app.services.store.store import Changed
 from app.services.words import t
 from app.views.common.paged_model import PagedModel
 from app.views.context import Context
+from app.views.lists.bulk import Bulk
 from app.views.lists.cells import ListCells
 from app.views.lists.loading import Loading
 from app.views.lists.side import SidePane
@@ -54,6 +55,7 @@ class ListController(QObject):
         self.widget.bar.show_filter(self._start)
         self._side = SidePane(context, self._spec.table, self.widget)
         self._tasks = Tasks(context, self.widget, wanted=name == "my_work")
+        self._bulk = Bulk(context, self.widget, name)
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(KEEP_LOOK_MS)
@@ -98,6 +100,7 @@ class ListController(QObject):
         self.widget.bar.stop()
         self._loading.stop()
         self._side.stop()
+        self._bulk.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show everything anew in the other language; labels come from the store."""
@@ -118,6 +121,7 @@ class ListController(QObject):
         screen.bar.search.cleared.connect(self._show_everybody)
         screen.table.opened.connect(self._open_row)
         screen.table.rested.connect(self._rest_on)
+        screen.table.marked.connect(screen.show_marked)
         screen.table.sort_wanted.connect(self._sort_by)
         screen.table.columns_changed.connect(self._keep.start)
         screen.view_chosen.connect(self._use_view)
@@ -134,6 +138,8 @@ class ListController(QObject):
             ("list.views", self._open_views),
             ("list.pane", self._toggle_pane),
             ("list.dial", self._dial),
+            ("list.mark_all", self._mark_all),
+            ("list.change", self._change_marked),
         ):
             actions.connect(name, handler)
 
@@ -300,6 +306,15 @@ class ListController(QObject):
     def _open_views(self) -> None:
         if self.widget.isVisible():
             self.widget.open_views()
+
+    def _mark_all(self) -> None:
+        if self.widget.isVisible():
+            self.widget.table.mark_all()
+
+    def _change_marked(self) -> None:
+        """One action for every ticket marked."""
+        if self.widget.isVisible() and self._spec.table == "ticket":
+            self._bulk.open(self.widget.table.marked_ids())
 
     def _toggle_pane(self) -> None:
         if self.widget.isVisible():

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -64,6 +65,7 @@ class ListScreen(Translated, QWidget):
         self._figures.setProperty("look", "quiet")
         self._hint = QLabel()
         self._hint.setProperty("look", "soon")
+        self._marked = QLabel()
         self._lay_out()
         self.bar.left.connect(self.table.setFocus)
         self.bar.columns.clicked.connect(self.open_columns)
@@ -88,9 +90,23 @@ class ListScreen(Translated, QWidget):
         """Offer these saved views."""
         self._views = views
 
+    def show_beside(self, panel: QWidget | None) -> None:
+        """Put a panel in the side pane's place; None: the side pane again."""
+        if panel is None:
+            self._beside.setCurrentIndex(0)
+            return
+        if self._beside.indexOf(panel) < 0:
+            self._beside.addWidget(panel)
+        self._beside.setCurrentWidget(panel)
+        self._beside.show()
+
+    def show_marked(self, count: int) -> None:
+        """Say how many rows are marked, where it is more than the one with the focus."""
+        self._marked.setText(t("lists.marked", n=count) if count > 1 else "")
+
     def toggle_pane(self) -> None:
         """Show or hide the side pane."""
-        self._side.setVisible(self._side.isHidden())
+        self._beside.setVisible(self._beside.isHidden())
 
     def open_columns(self) -> None:
         """Open the menu of columns below its button."""
@@ -147,15 +163,18 @@ class ListScreen(Translated, QWidget):
         inner.addWidget(self.table)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(frame)
-        splitter.addWidget(self._side)
+        self._beside = QStackedWidget()
+        self._beside.addWidget(self._side)
+        splitter.addWidget(self._beside)
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 0)
         splitter.setSizes([10 * SIDE_WIDTH, SIDE_WIDTH])
         splitter.setChildrenCollapsible(False)
-        self._side.setMinimumWidth(260)
+        self._beside.setMinimumWidth(260)
         figures = QHBoxLayout()
         figures.addWidget(self._figures)
         figures.addWidget(self._hint)
+        figures.addWidget(self._marked)
         figures.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 6)
