@@ -10,6 +10,7 @@ from app.views.ticket.approvals.pane import ApprovalsPane
 from app.views.ticket.checklist.pane import ChecklistPane
 from app.views.ticket.details.pane import DetailsPane
 from app.views.ticket.files.pane import FilesPane
+from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.time.pane import TimePane
 
@@ -17,6 +18,7 @@ PANES: tuple[type[Pane], ...] = (
     DetailsPane,
     TimePane,
     ChecklistPane,
+    LinksPane,
     ApprovalsPane,
     FilesPane,
 )
