@@ -7,7 +7,7 @@ from app.services.complaints.reading import ComplaintsWanted, ComplaintView, com
 from app.services.complaints.report import Report
 from app.services.documents import sheet
 from app.services.documents.sheet import Align, Column, Document
-from app.services.documents.templates import Made, make, template_for, ticket_values
+from app.services.documents.templates import Made, TemplateRecord, make, template_for, ticket_values
 from app.services.imports.rights import exported_marks
 from app.services.store.audit import record_reading
 from app.services.store.store import Store
@@ -17,10 +17,20 @@ from app.services.words import language, text_in
 PAGE = 500
 
 
-def complaint_document(store: Store, user: Uid, kind: str, complaint: Uid, now: int, lang: str = "") -> Made:
+def complaint_document(
+    store: Store,
+    user: Uid,
+    kind: str,
+    complaint: Uid,
+    now: int,
+    lang: str = "",
+    *,
+    template: TemplateRecord | None = None,
+) -> Made:
     """A document of a complaint: ``complaint_form``, ``complaint_answer`` or ``complaint_notice``.
 
-    ``lang`` is the document's language, by default the one in use. Raises LookupError.
+    ``lang`` is the document's language, by default the one in use; ``template`` one that was chosen among those of
+    the kind. Raises LookupError.
     """
     lang = lang or language()
     view = complaint_of(store, complaint, now)
@@ -30,7 +40,7 @@ def complaint_document(store: Store, user: Uid, kind: str, complaint: Uid, now: 
         "facts": sheet.facts(_facts(view, lang, whole=kind == "complaint_form")),
         "signatures": sheet.signatures([(text_in(lang, "documents.head"), "")]),
     }
-    return make(template_for(store, kind, type_uid), values, blocks, lang=lang, number=view.number)
+    return make(template or template_for(store, kind, type_uid), values, blocks, lang=lang, number=view.number)
 
 
 def register_document(store: Store, user: Uid, wanted: ComplaintsWanted, now: int, lang: str = "") -> Document:

@@ -96,7 +96,7 @@ def register(
         return Registered(uid, number, due)
 
 
-def change(store: Store, actor: Uid, complaint: Uid, **values: Any) -> frozenset[str]:
+def change(store: Store, actor: Uid, complaint: Uid, /, **values: Any) -> frozenset[str]:
     """Change the cause, the unit, what is asked for or when it was received; the names of what differed.
 
     Raises NotAllowed, LookupError.

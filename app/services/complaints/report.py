@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.models.complaints import Decision
+from app.models.ids import Uid
 from app.services.complaints.reading import ComplaintsWanted, register_page
+from app.services.people.rights import Act, require
 from app.services.store.store import Store
 from app.services.words import t
 
@@ -60,3 +63,24 @@ def causes_by_units(store: Store, wanted: ComplaintsWanted, now: int) -> Report:
         (sum(x.totals[0] for x in lines), sum(x.totals[1] for x in lines), sum(x.totals[2] for x in lines)),
     )
     return Report(units, lines, below, sum(took) / len(took) / 86_400_000 if took else None)
+
+
+def write_report(store: Store, user: Uid, report: Report, path: Path) -> int:
+    """The report as a workbook (or delimited text, by the file's ending); its lines.
+
+    Raises NotAllowed, ImportTrouble where the file cannot be written.
+    """
+    from app.services.exports.sheets import open_sheet  # brings the library of workbooks
+
+    require(store, user, Act.EXPORT_DATA)
+    name = store.value("SELECT name FROM user WHERE uid = ?", user)
+    totals = [t(f"complaints.report_{each}") for each in ("total", "upheld", "late")]
+    sheet = open_sheet(
+        path, t("complaints.report_by", name=name), [t("complaints.paper_cause"), *report.units, *totals]
+    )
+    for line in report.lines:
+        sheet.add([line.cause, *map(str, line.counts), *map(str, line.totals)])
+    below = report.total
+    sheet.add([t("complaints.report_all"), *map(str, below.counts), *map(str, below.totals)])
+    sheet.finish()
+    return len(report.lines)

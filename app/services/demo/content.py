@@ -99,9 +99,10 @@ class DemoLevel:
 
 @dataclass(frozen=True, slots=True)
 class DemoTicketType:
-    """What the invented history knows of a type of the starter sets: queue, own form, states that suit it."""
+    """A kind of ticket: its default queue, the code of its own form, the states it may be in."""
 
     code: str
+    label: Label
     queue: str
     form: str
     states: tuple[str, ...]
@@ -197,7 +198,7 @@ def load_content() -> DemoContent:
         priorities=tuple(_levels(_read(folder, "priorities"))),
         complexities=tuple(_levels(_read(folder, "complexities"))),
         ticket_types=tuple(
-            DemoTicketType(row["code"], row["queue"], row["form"], tuple(row["states"]))
+            DemoTicketType(row["code"], _label(row["label"]), row["queue"], row["form"], tuple(row["states"]))
             for row in _read(folder, "ticket_types")
         ),
         forms=tuple(

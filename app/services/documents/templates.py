@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,10 +23,19 @@ from app.services.store.store import Store
 from app.services.tickets.moments import day_words, moment_words
 from app.services.tickets.reading import ticket_view
 from app.services.tickets.templates import variables_for
-from app.services.words import LANGUAGES, language, text_in
+from app.services.words import LANGUAGES, language, t, text_in
 
 KINDS = ("complaint_form", "complaint_answer", "complaint_notice", "letter", "ticket")
 """What a template may be for: the form, the answer and the notice of a complaint, a letter, a ticket on paper."""
+
+NAMED = frozenset(
+    {
+        *("address", "answer_due", "answer_text", "assignee", "category", "cause", "client_full_name"),
+        *("client_name", "correspondent", "decision", "decision_text", "demand", "description", "letter_number"),
+        *("letter_text", "organisation", "queue", "subject", "unit"),
+    }
+)
+"""Variables that may be left blank and have a name in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,11 @@ def ticket_document(
     values = ticket_values(store, user, ticket, now, lang)
     blocks = {"fields": sheet.facts((field.label, field.words) for field in view.own_fields)}
     return make(template, values, blocks, lang=lang, number=view.number)
+
+
+def blank_words(names: Iterable[str]) -> str:
+    """What was left to be filled in by hand, in words; a variable of an administrator's own by its name."""
+    return ", ".join(t(f"documents.var_{name}") if name in NAMED else name for name in names)
 
 
 def make(

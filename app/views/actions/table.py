@@ -22,6 +22,7 @@ WORKERS = frozenset({Role.OPERATOR, Role.SENIOR, Role.ADMINISTRATOR})
 AUTHORS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
 LEADERS = frozenset({Role.SENIOR, Role.ADMINISTRATOR})
 REVIEWERS = frozenset({Role.SENIOR, Role.SUPERVISOR, Role.ADMINISTRATOR})
+EXPORTERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
@@ -34,6 +35,7 @@ TICKET_LISTS = ("my_work", "queues")
 ONE_TICKET = ("ticket",)
 REPLAY = ("review",)
 CARE_SCREEN = ("script_care",)
+REGISTERS = ("complaints",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,7 @@ TIES = (
     ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
     ActionSpec("tie.merge", ("Ctrl+F7",), "copy", WORKERS, ONE_TICKET),
     ActionSpec("tie.to_problem", ("Shift+F5",), "flag", WORKERS, ONE_TICKET),
-    ActionSpec("tie.alike", ("Ctrl+Shift+F9",), "search", WORKERS, ONE_TICKET),
-    ActionSpec("tie.alike_at_desk", ("Ctrl+F9",), "search", WORKERS, DESK),
+    ActionSpec("tie.alike", ("Ctrl+Shift+F9",), "search", WORKERS, CALL_OR_TICKET),
     ActionSpec("tie.merge_clients", ("Ctrl+Shift+F8",), "copy", WORKERS, CLIENT_IN_HAND),
     ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag", WORKERS),
 )
@@ -150,6 +151,23 @@ INCIDENT = (
     ActionSpec("incident.change", ("Alt+Shift+Home",), "edit", LEADERS),
     ActionSpec("incident.close", ("Alt+Shift+Down",), "check", LEADERS),
     ActionSpec("incident.next", ("Alt+Shift+End",), "next"),
+)
+COMPLAINT = (
+    ActionSpec("complaint.step", ("Ctrl+Shift+F1",), "next", WORKERS, ONE_TICKET),
+    ActionSpec("complaint.change", ("Ctrl+Shift+F2",), "edit", WORKERS, ONE_TICKET),
+    ActionSpec("complaint.notify", ("Ctrl+Shift+F3",), "mail", WORKERS, ONE_TICKET),
+    ActionSpec("complaint.put_off", ("Ctrl+Shift+F4",), "clock", WORKERS, ONE_TICKET),
+    ActionSpec("complaint.appeal", ("Ctrl+Shift+F5",), "back", WORKERS, ONE_TICKET),
+    ActionSpec("complaint.print", ("Ctrl+Shift+F6",), "letter", EVERYONE, ONE_TICKET),
+    ActionSpec("complaint.letter", ("Ctrl+Shift+F7",), "mail", WORKERS, ONE_TICKET),
+)
+COMPLAINTS = (
+    ActionSpec("complaints.show", ("F10",), "filter", EVERYONE, REGISTERS),
+    ActionSpec("complaints.remind", ("Alt+F5",), "bell", WORKERS, REGISTERS),
+    ActionSpec("complaints.answered", ("Alt+End",), "check", WORKERS, REGISTERS),
+    ActionSpec("complaints.letter", ("Ctrl+Shift+F7",), "mail", WORKERS, REGISTERS),
+    ActionSpec("complaints.paper", ("Ctrl+Shift+F6",), "letter", EVERYONE, REGISTERS),
+    ActionSpec("complaints.export", ("Ctrl+F11",), "export", EXPORTERS, REGISTERS),
 )
 FOCUS = (
     ActionSpec("focus.card", ("Alt+1",), place=DESK),
@@ -167,6 +185,7 @@ SCREENS = (
     ActionSpec("screen.review", ("Ctrl+6",), "review", REVIEWERS),
     ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
     ActionSpec("screen.time_sheets", ("Ctrl+Alt+End",), "clock", REVIEWERS),
+    ActionSpec("screen.complaints", ("Alt+Shift+F8",), "letter"),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
     ActionSpec("screen.administration", ("Ctrl+Alt+0",), "calendar", ADMINISTRATORS),
@@ -229,6 +248,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *TICKET_TIME,
     *TIES,
     *INCIDENT,
+    *COMPLAINT,
+    *COMPLAINTS,
     *FOCUS,
     *SCREENS,
     *LISTS,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPalette
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from app.services.documents import Document
@@ -17,6 +18,7 @@ from app.views.common.panel import plain
 from app.views.common.printing import CannotPrint, lay_out, paint, save_pdf
 from app.views.context import Context
 
+LONGEST_LINK = 1_800
 PREVIEW_LETTERS = 60_000
 """How much of a long document is shown before it is saved: its layout would keep the window waiting."""
 
@@ -31,9 +33,14 @@ class Paper(QObject):
         self._folder = str(Path.home())
         self._background = Background("documents", self)
 
-    def show(self, document: Document, left_blank: str = "") -> None:
-        """Show the document; the person saves, prints, copies or leaves. ``left_blank`` names what is missing."""
+    def show(self, document: Document, left_blank: str = "", *, mail_to: str = "") -> None:
+        """Show the document; the person saves, prints, copies, sends or leaves it.
+
+        ``left_blank`` names what is missing; with ``mail_to`` the text can go to the mail program.
+        """
         dialog = DocumentDialog(self._page.window(), document, left_blank)
+        dialog.mail_button.setVisible(bool(mail_to))
+        dialog.mail_button.clicked.connect(partial(self.mail, document, mail_to))
         dialog.save_button.clicked.connect(partial(self.save, document))
         dialog.print_button.clicked.connect(partial(self.print, document))
         dialog.copy_button.clicked.connect(partial(self.copy, document))
@@ -73,6 +80,18 @@ class Paper(QObject):
         """Put the text on the clipboard, for a letter that is written elsewhere."""
         QGuiApplication.clipboard().setText(plain_text(document))
         self._context.notices.tell(t("documents.copied"))
+
+    def mail(self, document: Document, address: str) -> None:
+        """Begin a letter in the mail program; a long text goes by the clipboard (RFC 6068 sets no limit, but
+        Windows cuts a command off at about 2,000 characters).
+        """
+        text = plain_text(document)
+        link = f"mailto:{quote(address, safe='@')}?subject={quote(document.title)}"
+        whole = f"{link}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"
+        if len(whole) > LONGEST_LINK:
+            self.copy(document)
+            whole = link
+        QDesktopServices.openUrl(QUrl(whole, QUrl.ParsingMode.StrictMode))
 
     def wait(self) -> None:
         """Wait until every file is written; for the end of the program and for tests."""
@@ -114,12 +133,15 @@ class DocumentDialog(QDialog):
         self.save_button.setProperty("look", "main")
         self.print_button = QPushButton(t("documents.print"))
         self.copy_button = QPushButton(t("documents.copy_text"))
+        self.mail_button = QPushButton(t("documents.mail"))
+        self.mail_button.hide()
         close = QPushButton(t("documents.close"))
         close.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.addWidget(self.save_button)
         row.addWidget(self.print_button)
         row.addWidget(self.copy_button)
+        row.addWidget(self.mail_button)
         row.addStretch(1)
         row.addWidget(close)
         layout = QVBoxLayout(self)

@@ -95,6 +95,12 @@ def _administration(context: Context) -> Screen:
     return AdministrationController(context)
 
 
+def _complaints(context: Context) -> Screen:
+    from app.views.complaints.controller import ComplaintsController
+
+    return ComplaintsController(context)
+
+
 def _settings(context: Context) -> Screen:
     from app.views.settings.controller import SettingsController
 
@@ -135,6 +141,7 @@ SCREENS: dict[str, Callable[[Context], Screen]] = {
     "review": _review,
     "script_care": _script_care,
     "time_sheets": _time_sheets,
+    "complaints": _complaints,
     "importing": _importing,
     "people": _people,
     "administration": _administration,

@@ -18,6 +18,7 @@ from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
+from app.views.complaints.upkeep import ReminderUpkeep
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
 from app.views.deadlines import DeadlineUpkeep
@@ -79,6 +80,7 @@ class Desk(QObject):
             self.search_upkeep = SearchUpkeep(self.context.work)
             self.deadline_upkeep = DeadlineUpkeep(self.context.work)
             self.threshold_upkeep = ThresholdUpkeep(self.context.work)
+            self.reminder_upkeep = ReminderUpkeep(self.context.work)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)

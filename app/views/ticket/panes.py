@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from app.views.ticket.approvals.pane import ApprovalsPane
 from app.views.ticket.checklist.pane import ChecklistPane
+from app.views.ticket.complaint.pane import ComplaintPane
 from app.views.ticket.details.pane import DetailsPane
 from app.views.ticket.files.pane import FilesPane
-from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.time.pane import TimePane
 
@@ -18,7 +18,7 @@ PANES: tuple[type[Pane], ...] = (
     DetailsPane,
     TimePane,
     ChecklistPane,
-    LinksPane,
     ApprovalsPane,
+    ComplaintPane,
     FilesPane,
 )

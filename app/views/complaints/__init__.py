@@ -1,0 +1,1 @@
+"""The control list, the registers of complaints and letters, and the report."""

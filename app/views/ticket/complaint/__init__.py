@@ -1,0 +1,1 @@
+"""The complaint of a ticket, and its letters and papers."""

@@ -1,1 +1,0 @@
-"""What a ticket is tied to, and what may be the same."""
