@@ -16,6 +16,7 @@ from app.services.clocks.clock import read_clock
 from app.services.clocks.orders import order_events
 from app.services.clocks.policy import Kind
 from app.services.clocks.why import Step, why
+from app.services.dictionaries import read
 from app.services.people.rights import Act, acting
 from app.services.store.audit import history
 from app.services.store.journal import Write
@@ -88,6 +89,15 @@ class OrderView:
         return self.open and self.due_at is not None and self.due_at < now
 
 
+@dataclass(frozen=True, slots=True)
+class TicketOrders:
+    """The orders of a ticket; ``units`` and ``people`` (key, name) are who can be given one."""
+
+    orders: tuple[OrderView, ...]
+    units: tuple[tuple[Uid, str], ...]
+    people: tuple[tuple[Uid, str], ...]
+
+
 def add_order(store: Store, actor: Uid, ticket: Uid, draft: OrderDraft) -> Uid:
     """Order a part of the work. Raises NotAllowed, OrderError without a title or anybody to do it, LookupError."""
     with acting(store, actor, Act.EDIT_TICKETS) as write:
@@ -116,17 +126,30 @@ def add_order_in(write: Write, ticket: Uid, draft: OrderDraft) -> Uid:
 
 def change_order(store: Store, actor: Uid, order: Uid, draft: OrderDraft) -> frozenset[str]:
     """Change what is ordered and from whom; the names of what differed. Raises like :func:`add_order`."""
-    _check(draft)
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        values: dict[str, Any] = {
-            "title": draft.title.strip(),
-            "text": draft.text.strip(),
-            "unit_uid": draft.unit_uid,
-            "assignee_uid": draft.assignee_uid,
-        }
-        if draft.priority is not None:
-            values["priority"] = draft.priority
-        return write.update(WorkOrder, order, **values)
+        return _change(write, order, draft)
+
+
+def keep_order(
+    store: Store, actor: Uid, order: Uid, draft: OrderDraft, target: OrderState, result: str = ""
+) -> None:
+    """Change and move an order in one transaction: both, or neither. Raises like the two."""
+    with acting(store, actor, Act.EDIT_TICKETS) as write:
+        _change(write, order, draft)
+        _move(write, actor, order, target, result)
+
+
+def _change(write: Write, order: Uid, draft: OrderDraft) -> frozenset[str]:
+    _check(draft)
+    values: dict[str, Any] = {
+        "title": draft.title.strip(),
+        "text": draft.text.strip(),
+        "unit_uid": draft.unit_uid,
+        "assignee_uid": draft.assignee_uid,
+    }
+    if draft.priority is not None:
+        values["priority"] = draft.priority
+    return write.update(WorkOrder, order, **values)
 
 
 def move_order(store: Store, actor: Uid, order: Uid, target: OrderState, result: str = "") -> OrderState:
@@ -136,25 +159,29 @@ def move_order(store: Store, actor: Uid, order: Uid, target: OrderState, result:
     has becomes the one who does it. Raises NotAllowed, OrderError, LookupError.
     """
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        row = write.row("SELECT state, result, assignee_uid FROM work_order WHERE uid = ?", order)
-        if row is None:
-            raise LookupError(f"no work order {order.hex()}")
-        state, told = OrderState(row[0]), result.strip() or row[1]
-        if state is target:
-            return state
-        if target not in NEXT[state]:
-            raise OrderError("units.no_such_step", now=state_words(state), then=state_words(target))
-        if target in _ENDS and not told:
-            raise OrderError("units.result_missing", state=state_words(target))
-        values: dict[str, Any] = {
-            "state": target.value,
-            "result": told,
-            "done_at": write.at if target in _ENDS else None,
-        }
-        if target is OrderState.IN_PROGRESS and row[2] is None:
-            values["assignee_uid"] = actor
-        write.update(WorkOrder, order, **values)
+        return _move(write, actor, order, target, result)
+
+
+def _move(write: Write, actor: Uid, order: Uid, target: OrderState, result: str) -> OrderState:
+    row = write.row("SELECT state, result, assignee_uid FROM work_order WHERE uid = ?", order)
+    if row is None:
+        raise LookupError(f"no work order {order.hex()}")
+    state, told = OrderState(row[0]), result.strip() or row[1]
+    if state is target:
         return state
+    if target not in NEXT[state]:
+        raise OrderError("units.no_such_step", now=state_words(state), then=state_words(target))
+    if target in _ENDS and not told:
+        raise OrderError("units.result_missing", state=state_words(target))
+    values: dict[str, Any] = {
+        "state": target.value,
+        "result": told,
+        "done_at": write.at if target in _ENDS else None,
+    }
+    if target is OrderState.IN_PROGRESS and row[2] is None:
+        values["assignee_uid"] = actor
+    write.update(WorkOrder, order, **values)
+    return state
 
 
 def remove_order(store: Store, actor: Uid, order: Uid) -> None:
@@ -166,6 +193,16 @@ def remove_order(store: Store, actor: Uid, order: Uid) -> None:
 def orders_of(store: Store, ticket: Uid) -> list[OrderView]:
     """A ticket's orders by their numbers."""
     return _views(store, "AND o.ticket_uid = ? ORDER BY o.number, o.id", ticket)
+
+
+def ticket_orders(store: Store, ticket: Uid) -> TicketOrders:
+    """A ticket's orders, and who can be given one."""
+    words = read(store)
+    return TicketOrders(
+        tuple(orders_of(store, ticket)),
+        tuple((word.uid, word.label()) for word in words.units if word.active),
+        tuple((user.uid, user.name) for user in words.users if user.active),
+    )
 
 
 def open_orders_of(store: Store, user: Uid, limit: int = 200) -> list[OrderView]:

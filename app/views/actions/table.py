@@ -144,6 +144,7 @@ TIES = (
     ActionSpec("tie.merge_clients", ("Ctrl+Shift+F8",), "copy", WORKERS, CLIENT_IN_HAND),
     ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag", WORKERS),
 )
+ORDERS = (ActionSpec("order.new", ("Ctrl+Shift+F10",), "plus", WORKERS, ONE_TICKET),)
 INCIDENT = (
     ActionSpec("incident.attach", ("Ctrl+F8",), "attach", WORKERS, CALL_OR_TICKET),
     ActionSpec("incident.attach_notice", ("Ctrl+F10",), "callback", WORKERS, CALL_OR_TICKET),
@@ -250,6 +251,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *INCIDENT,
     *COMPLAINT,
     *COMPLAINTS,
+    *ORDERS,
     *FOCUS,
     *SCREENS,
     *LISTS,

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from app.views.ticket.approvals.pane import ApprovalsPane
 from app.views.ticket.checklist.pane import ChecklistPane
+from app.views.ticket.clocks.pane import ClocksPane
 from app.views.ticket.complaint.pane import ComplaintPane
 from app.views.ticket.details.pane import DetailsPane
 from app.views.ticket.files.pane import FilesPane
+from app.views.ticket.orders.pane import OrdersPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.time.pane import TimePane
 
 PANES: tuple[type[Pane], ...] = (
     DetailsPane,
+    ClocksPane,
+    OrdersPane,
     TimePane,
     ChecklistPane,
     ApprovalsPane,

@@ -62,7 +62,7 @@ def _lines(view: TicketView) -> list[tuple[str, str]]:
         (t("tickets.field_person_uid"), view.person),
         (t("tickets.field_organisation_uid"), view.organisation),
         (t("tickets.field_address"), view.address),
-        (t("tickets.field_channel"), t(f"lists.channel_{view.channel}")),
+        (t("tickets.field_channel"), t(f"lists.channel_{view.channel}") if view.channel else ""),
         *((field.label, field.words) for field in view.own_fields),
         (t("lists.column_created"), day_and_time(view.created_at)),
         (t("ticket_screen.author"), view.author),

@@ -1,0 +1,131 @@
+"""The clocks of a ticket: which run, until when, and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from app.models.ids import Uid
+from app.services.clocks.showing import ClockView, clock_views, clock_words
+from app.services.errors import KnownError
+from app.services.store.clock import wall_ms
+from app.services.store.store import Changed
+from app.services.tickets.reading import TicketView
+from app.services.words import t
+from app.views.common.due import WhyDialog
+from app.views.common.panel import plain
+from app.views.context import Context
+from app.views.ticket.pane import Pane
+from app.views.work import Request
+
+TICK_MS = 20_000
+TABLES = ("ticket_note", "interaction", "interaction_ticket", "sla_version", "work_calendar", "calendar_day")
+
+
+class ClocksPane(Pane):
+    """Enter tells why a clock is due when it is. Folded, the title says which comes next."""
+
+    name = "clocks"
+    title_key = "clocks.pane"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._uid: Uid | None = None
+        self._shown: tuple[ClockView, ...] = ()
+        self._request: Request | None = None
+        self.widget = QWidget()
+        self._fault = plain(look_name="late")
+        self._fault.hide()
+        self._list = QListWidget()
+        self._list.setWordWrap(True)
+        self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.itemActivated.connect(self._explain)
+        self._tick = QTimer(self.widget)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+        layout = QVBoxLayout(self.widget)
+        layout.setContentsMargins(4, 2, 4, 4)
+        layout.addWidget(self._fault)
+        layout.addWidget(self._list, 1)
+
+    def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
+        """Show its clocks."""
+        if uid != self._uid:
+            self._show(())
+        self._uid = uid if view is not None else None
+        self._read()
+
+    def changed(self, change: Changed) -> None:
+        """A word to the client, or an edit of what is promised."""
+        if change.touches(*TABLES):
+            self._read()
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        self._list.setAccessibleName(t("clocks.pane"))
+
+    def focus_first(self) -> None:
+        """The clock that comes next."""
+        self._list.setCurrentRow(max(0, self._list.currentRow()))
+        self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def stop(self) -> None:
+        """No more ticks."""
+        self._tick.stop()
+
+    def _read(self) -> None:
+        if self._request is not None:
+            self._request.cancel()
+        if self._uid is not None:
+            asking = self.context.work.ask(clock_views, self._uid, wall_ms()).on_the_reader()
+            self._request = asking.failed(self._cannot).then(self._show)
+
+    def _ticked(self) -> None:
+        if self._uid is None or not self.widget.window().isVisible():
+            self._tick.stop()
+        else:
+            self._read()
+
+    def _show(self, shown: tuple[ClockView, ...]) -> None:
+        self._shown = shown
+        self._fault.hide()
+        now, row = wall_ms(), self._list.currentRow()
+        self._list.clear()
+        for view in shown:
+            name = t(f"clocks.kind_{view.kind.value}")
+            item = QListWidgetItem(t("clocks.pane_line", kind=name, what=clock_words(view, now)))
+            item.setForeground(self._colour(view.look(now)))
+            self._list.addItem(item)
+        self._list.setCurrentRow(min(row, len(shown) - 1))
+        self.wanted.emit(bool(shown))
+        self._tell(now)
+        if any(not view.ended for view in shown):
+            self._tick.start()
+        else:
+            self._tick.stop()
+
+    def _tell(self, now: int) -> None:
+        running = [view for view in self._shown if not view.ended]
+        if running:
+            first = running[0]
+            words = t("clocks.told", kind=t(f"clocks.kind_{first.kind.value}"), what=clock_words(first, now))
+            self.told.emit(words, first.look(now))
+        else:
+            missed = any(view.look(now) == "late" for view in self._shown)
+            self.told.emit(t("clocks.some_missed") if missed else "", "late" if missed else "quiet")
+
+    def _colour(self, look: str) -> QColor:
+        colours = self.context.theme.colours
+        known = {"late": colours.late, "soon": colours.soon, "good": colours.good, "quiet": colours.text}
+        return QColor(known[look])
+
+    def _cannot(self, error: KnownError) -> None:
+        self._show(())
+        self._fault.setText(str(error))
+        self._fault.show()
+        self.wanted.emit(True)
+
+    def _explain(self, item: QListWidgetItem) -> None:
+        view = self._shown[self._list.row(item)]
+        self.context.notices.run(WhyDialog(self.widget, view.steps))

@@ -1,0 +1,1 @@
+"""The pane of a ticket's work orders."""
