@@ -6,11 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +28,7 @@ from app.views.administration.contract_form import ContractDialog
 from app.views.common.form.dates import show_date
 from app.views.common.lengths import length
 from app.views.common.money import money
-from app.views.common.rows import Rows
+from app.views.common.rows import Rows, table, widen
 from app.views.context import Context
 from app.views.texts import Translated
 from app.views.work import Request
@@ -117,15 +114,7 @@ class ContractsList(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows = Rows(right=RIGHT)
-        self.table = QTableView()
-        self.table.setModel(self.rows)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
+        self.table = table(self.rows)
         self._lines: list[ContractLine] = []
         self.add, self.change, self.remove = QPushButton(), QPushButton(), QPushButton()
         self.add.setProperty("look", "main")
@@ -147,8 +136,7 @@ class ContractsList(Translated, QWidget):
         at = max(0, self.table.currentIndex().row())
         columns = ("number", "client", "valid", "included", "fee", "rate")
         self.rows.show([t(f"contracts.column_{one}") for one in columns], [_cells(line) for line in lines])
-        self.table.resizeColumnsToContents()
-        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        widen(self.table, 1)
         if lines:
             self.table.setCurrentIndex(self.rows.index(min(at, len(lines) - 1), 0))
         for button in (self.change, self.remove):

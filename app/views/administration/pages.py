@@ -58,7 +58,14 @@ def _contracts(context: Context) -> Page:
     return ContractsPage(context)
 
 
+def _types(context: Context) -> Page:
+    from app.views.administration.types.page import TypesPage
+
+    return TypesPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
+    PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
     PageSpec("contracts", "contracts.title", "letter", _contracts),

@@ -1,4 +1,4 @@
-"""A table of rows in memory."""
+"""A table of rows in memory, and the view of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 Index = QModelIndex | QPersistentModelIndex
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -78,3 +79,28 @@ class Rows(QAbstractTableModel):
         """Qt's own hook."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if self._ticks and index.column() == 0 else flags
+
+
+def table(model: Rows) -> QTableView:
+    """A list of rows to rest on."""
+    made = QTableView()
+    made.setModel(model)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setTabKeyNavigation(False)
+    made.setShowGrid(False)
+    made.setAlternatingRowColors(True)
+    made.setWordWrap(False)
+    made.setTextElideMode(Qt.TextElideMode.ElideRight)
+    made.verticalHeader().hide()
+    return made
+
+
+def widen(view: QTableView, widest: int) -> None:
+    """Give each column what its contents need, and the rest to one."""
+    header = view.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    view.resizeColumnsToContents()
+    if header.count():
+        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QSplitter,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -22,7 +19,7 @@ from app.services.time_sheets.sheets import By
 from app.services.words import t
 from app.views.common.combos import Choice, ChoiceBox
 from app.views.common.panel import plain
-from app.views.common.rows import Rows
+from app.views.common.rows import Rows, table, widen
 from app.views.common.small_form import labelled
 from app.views.texts import Translated
 
@@ -49,7 +46,7 @@ class SheetPage(Translated, QWidget):
         self._problem = plain(look_name="late")
         self.sums = Rows(right=SHEET_RIGHT)
         self.lines = Rows(right=LINE_RIGHT)
-        self.sheet, self.behind = _table(self.sums), _table(self.lines)
+        self.sheet, self.behind = table(self.sums), table(self.lines)
         self.sheet.selectionModel().currentRowChanged.connect(self._rest)
         self.behind.activated.connect(self._open)
         self._told = plain(look_name="title")
@@ -72,7 +69,7 @@ class SheetPage(Translated, QWidget):
     def show_sheet(self, headings: Sequence[str], rows: Sequence[Sequence[str]], total: str) -> None:
         """Show the sums, and rest on the first."""
         self.sums.show(headings, rows)
-        _widen(self.sheet, 0)
+        widen(self.sheet, 0)
         self._told.setText(total)
         if rows:
             self.sheet.setCurrentIndex(self.sums.index(0, 0))
@@ -80,7 +77,7 @@ class SheetPage(Translated, QWidget):
     def show_lines(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Show the times behind the sum rested on."""
         self.lines.show(headings, rows)
-        _widen(self.behind, 3)
+        widen(self.behind, 3)
 
     def complain(self, text: str) -> None:
         """Say what is wrong with the days; empty for nothing."""
@@ -148,7 +145,7 @@ class BillPage(Translated, QWidget):
         self.all, self.hand, self.workbook, self.paper = (QPushButton() for _ in range(4))
         self.hand.setProperty("look", "main")
         self.rows = Rows(right=BILL_RIGHT, ticks=True)
-        self.table = _table(self.rows)
+        self.table = table(self.rows)
         self._told = plain(look_name="title")
         self._open: set[int] = set()
         self.month.picked.connect(self._ask)
@@ -169,7 +166,7 @@ class BillPage(Translated, QWidget):
         """Show the clients; ``owing`` are the rows that can be handed over."""
         self._open = owing
         self.rows.show(headings, rows)
-        _widen(self.table, 0)
+        widen(self.table, 0)
         self._told.setText(total)
 
     def retranslate(self) -> None:
@@ -219,26 +216,3 @@ class TimeSheetsScreen(Translated, QTabWidget):
         """Set the titles anew."""
         self.setTabText(0, t("time_sheets.sums"))
         self.setTabText(1, t("time_sheets.to_bill"))
-
-
-def _table(model: Rows) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    return table
-
-
-def _widen(table: QTableView, widest: int) -> None:
-    """Give each column what its contents need, and the rest to one."""
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    table.resizeColumnsToContents()
-    if header.count():
-        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)

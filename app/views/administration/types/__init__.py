@@ -1,0 +1,1 @@
+"""The page of ticket types: steps, moves, checklists and papers, kept as a draft until published."""
