@@ -156,6 +156,7 @@ def style_sheet(colours: Colours) -> str:
     QToolButton[look="tab"] {{ border: 0; border-bottom: 2px solid transparent; padding: 3px 8px;
         color: {colours.quiet}; font-weight: 600; }}
     QToolButton[look="tab"]:checked {{ border-bottom-color: {colours.accent}; color: {colours.text}; }}
+    QTextEdit[look="read"] {{ border: 0; background: {colours.panel}; }}
     QToolButton[look="fold"] {{ border: 0; font-weight: 600; padding: 2px; }}
     QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 2px; }}
     QToolButton[look="rail"]:hover {{ background: {colours.panel}; }}

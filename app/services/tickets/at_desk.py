@@ -19,6 +19,7 @@ from app.services.tickets.attachments import AttachedFile, attach, content_of, d
 from app.services.tickets.closing import missing_to_close
 from app.services.tickets.draft import TicketDraft, draft_of
 from app.services.tickets.errors import TicketError
+from app.services.tickets.moves import label_of, offers
 from app.services.tickets.own_form import filled_session, form_version
 from app.services.tickets.templates import Filled, filled_template, variables_for
 
@@ -34,6 +35,14 @@ class OwnForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a ticket stands (a step's code) and where the form may take it: codes and words, itself first."""
+
+    step: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTicket:
     """A saved ticket in the form: ``missing`` names what closing needs."""
 
@@ -43,6 +52,7 @@ class OpenTicket:
     own: OwnForm | None
     files: tuple[AttachedFile, ...]
     missing: tuple[str, ...]
+    ways: Ways
 
 
 def own_form(
@@ -54,13 +64,27 @@ def own_form(
     return OwnForm(version, session) if version is not None and session is not None else None
 
 
-def open_ticket(store: Store, ticket: Uid) -> OpenTicket:
-    """A ticket to go on with. Raises LookupError where there is no such ticket."""
+def open_ticket(store: Store, user: Uid, ticket: Uid) -> OpenTicket:
+    """A ticket for ``user`` to go on with. Raises LookupError where there is no such ticket."""
     draft = draft_of(store, ticket)
     number, state = store.row("SELECT number, state FROM ticket WHERE uid = ?", ticket) or ("", "")
     own = own_form(store, draft.type_uid, draft.form_version_uid, draft.fields)
     missing = tuple(field.name for field in missing_to_close(store, draft))
-    return OpenTicket(draft, number, TicketState(state), own, files_of(store, ticket), missing)
+    return OpenTicket(
+        draft, number, TicketState(state), own, files_of(store, ticket), missing, ways_of(store, user, ticket)
+    )
+
+
+def ways_of(store: Store, user: Uid, ticket: Uid) -> Ways:
+    """Where the form may take a saved ticket. Moves that ask for words are the ticket's own screen's.
+
+    Raises LookupError where there is no such ticket.
+    """
+    state, step = store.row("SELECT state, step FROM ticket WHERE uid = ?", ticket) or ("", "")
+    found = offers(store, user, ticket)
+    plain = [one for one in found if one.allowed and not one.reason and not one.answer]
+    here = step or state
+    return Ways(here, ((here, label_of(store, ticket)), *((one.target, one.label) for one in plain)))
 
 
 def similar(store: Store, text: str, ticket: Uid) -> tuple[str, ...]:

@@ -40,13 +40,13 @@ class SavedTicket:
 
 
 def save_ticket(
-    store: Store, actor: Uid, draft: TicketDraft, *, close_as: TicketState | None = None
+    store: Store, actor: Uid, draft: TicketDraft, *, close_as: TicketState | str | None = None
 ) -> SavedTicket:
     """Write a draft as a ticket: fields, note, link to the contact, scripts' answers; and remove the draft.
 
     One durable transaction. Idempotent by ``draft.uid``: twenty saves are one ticket with one number, and only
-    fields that differ are journaled. ``close_as`` also moves it to that state, or nothing is written. Raises
-    TicketError for an empty draft, CannotClose.
+    fields that differ are journaled. ``close_as`` also moves it to that state or step, or nothing is written.
+    Raises TicketError for an empty draft, CannotClose.
     """
     if missing_to_save(draft):
         raise TicketError("tickets.empty")
@@ -68,9 +68,9 @@ def save_ticket(
         if draft.draft_uid is not None:
             write.local("DELETE FROM draft WHERE uid = ?", draft.draft_uid)
             write.touch("draft", draft.draft_uid)
-        if close_as is not None and close_as is not state:
+        if close_as is not None:
             asked = Asked(interaction=draft.interaction_uid, disposition=draft.disposition_uid)
-            state = move_in(store, write, actor, draft.uid, close_as.value, asked=asked).after
+            state = move_in(store, write, actor, draft.uid, str(close_as), asked=asked).after
     return SavedTicket(draft.uid, number, state, stored is None, changed)
 
 

@@ -21,7 +21,7 @@ class Side(Translated, QWidget):
         self._folds = {pane.name: Fold(pane) for pane in panes}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(3)
         for fold in self._folds.values():
             fold.pressed.connect(self.open)
             fold.vanished.connect(self._vanished)
@@ -103,8 +103,8 @@ class Fold(QFrame):
         head.addWidget(self._told, 1)
         self._body = scrolled(pane.widget)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 2, 10, 2)
-        layout.setSpacing(2)
+        layout.setContentsMargins(6, 0, 10, 1)
+        layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self._body, 1)
         pane.told.connect(self._tell)

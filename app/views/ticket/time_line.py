@@ -48,6 +48,7 @@ class TimeLine(QTextBrowser):
         self._filter.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._filter.clicked.connect(self.show_more_or_less)
         self.setOpenLinks(False)
+        self.setProperty("look", "read")
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.anchorClicked.connect(self._follow)
 

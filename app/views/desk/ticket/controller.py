@@ -17,7 +17,7 @@ from app.services.errors import KnownError
 from app.services.forms import Answer
 from app.services.store.audit import record_reading
 from app.services.store.clock import wall_ms
-from app.services.tickets.at_desk import OpenTicket, OwnForm, open_ticket, own_form, similar
+from app.services.tickets.at_desk import OpenTicket, OwnForm, Ways, open_ticket, own_form, similar, ways_of
 from app.services.tickets.attachments import AttachedFile, files_of
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.errors import CannotClose
@@ -116,7 +116,7 @@ class TicketController(QObject):
 
     def go_on(self, ticket: Uid) -> None:
         """Go on with a saved ticket."""
-        self._work.ask(open_ticket, ticket).then(self._opened)
+        self._work.ask(open_ticket, self._user, ticket).then(self._opened)
         self._work.ask(record_reading, self._user, "ticket", ticket, "call").in_background().then()
 
     def take_answers(self, answers: dict[str, Answer]) -> None:
@@ -148,7 +148,7 @@ class TicketController(QObject):
             self.widget.focus_first()
             return
         wanted = self.values.wanted
-        target = wanted if wanted is not self.values.state else None
+        target = wanted if wanted != self.values.ways.step else None
         ask = self._work.ask(save_ticket, self._user, draft, close_as=target).failed(self._not_saved)
         ask.then(_Saved(self, draft).saved)
 
@@ -162,6 +162,7 @@ class TicketController(QObject):
         self._show()
         self._ask_own()
         self._work.ask(files_of, self.values.draft.uid).then(self._show_files)
+        self._ask_ways()
 
     def attach(self, paths: list[Path]) -> None:
         """Attach files now, under the key the ticket will have."""
@@ -190,13 +191,14 @@ class TicketController(QObject):
         if event.type() == QEvent.Type.LanguageChange and self._words is not None:
             self.use_dictionaries(self._words)
             self._ask_own()
+            self._ask_ways()
             self._due.again()
         return super().eventFilter(watched, event)
 
     def _opened(self, opened: OpenTicket) -> None:
         person = self.values.draft.person_uid
         draft = replace(opened.draft, base=opened.draft)
-        self.values = TicketValues(draft, opened.number, opened.state, opened.state)
+        self.values = TicketValues(draft, opened.number, opened.state, opened.ways, opened.ways.step)
         self.values.touched = {name for name, value in opened.draft.columns().items() if value not in (None, "")}
         if opened.draft.person_uid is None:
             self.set_person(person)
@@ -206,12 +208,22 @@ class TicketController(QObject):
         self._show()
         self.edited.emit()
 
+    def _ask_ways(self) -> None:
+        if self.values.number:
+            self._work.ask(ways_of, self._user, self.values.draft.uid).then(self._take_ways)
+
+    def _take_ways(self, ways: Ways) -> None:
+        """Where the ticket stands now, and where it may go."""
+        self.values.take_ways(ways)
+        self._show()
+
     def was_saved(self, draft: TicketDraft, ticket: SavedTicket) -> None:
         """The store has the ticket."""
         values = self.values
         if ticket.uid == values.draft.uid:
             values.number = ticket.number
-            values.state = values.wanted = ticket.state
+            values.state = ticket.state
+            self._ask_ways()
             values.edited = values.current() != replace(draft, **_OUTSIDE_THE_FORM)
             values.draft = replace(values.draft, base=replace(draft, base=None))
             if values.note == draft.note:
@@ -269,8 +281,7 @@ class TicketController(QObject):
         self.widget.show_heading(t("ticket.title", number=number) if number else t("ticket.new_title"))
         self.widget.show_as_saved(bool(number))
         self._due.follow(self.values.draft.uid if number else None)
-        states: list[Choice] = [(state.value, t(f"ticket.state_{state.value}")) for state in self.values.states()]
-        self.widget.set_choices("state", states, may_be_empty=False)
+        self.widget.set_choices("state", list(self.values.ways.choices), may_be_empty=False)
         self.widget.show_values(self.values.shown(), frozenset(self.values.from_script))
         self.widget.show_required(self._missing)
         if self.values.own is not None:

@@ -9,14 +9,11 @@ from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
 from app.services.dictionaries import Dictionaries, TypeWord
 from app.services.forms import Answer, FormSession, QuestionType
+from app.services.tickets.at_desk import Ways
 from app.services.tickets.draft import TicketDraft
-from app.services.tickets.states import may_follow
 
 PRIORITIES = {"low": 1, "normal": 2, "high": 3, "critical": 4}
 COMPLEXITIES = {"simple": 1, "medium": 2, "hard": 3}
-BY_HAND = tuple(state for state in TicketState if state not in (TicketState.MERGED, TicketState.NEW))
-"""States that a person moves a ticket to; merging has a door of its own."""
-
 TEXTS = frozenset({"subject", "description", "address"})
 
 
@@ -27,7 +24,8 @@ class TicketValues:
     draft: TicketDraft = field(default_factory=lambda: TicketDraft(new_uid()))
     number: str = ""
     state: TicketState = TicketState.NEW
-    wanted: TicketState = TicketState.NEW
+    ways: Ways = field(default_factory=lambda: Ways("new", ()))
+    wanted: str = "new"
     note: str = ""
     note_uid: Uid = field(default_factory=new_uid)
     own: FormSession | None = None
@@ -41,7 +39,7 @@ class TicketValues:
         self.from_script.discard(name)
         self.edited = True
         if name == "state":
-            self.wanted = TicketState(value)
+            self.wanted = str(value)
         elif name == "note":
             self.note = str(value)
         else:
@@ -78,14 +76,13 @@ class TicketValues:
 
     def shown(self) -> dict[str, Any]:
         """What the form shows: columns, the wanted state, the note."""
-        return self.draft.columns() | {"state": self.wanted.value, "note": self.note}
+        return self.draft.columns() | {"state": self.wanted, "note": self.note}
 
-    def states(self) -> list[TicketState]:
-        """The state the ticket is in, and those it may go to from there."""
-        return [
-            self.state,
-            *(state for state in TicketState if may_follow(self.state, state) and state in BY_HAND),
-        ]
+    def take_ways(self, ways: Ways) -> None:
+        """The ticket stands there now; a move wished for that is no more is dropped."""
+        if self.wanted == self.ways.step or self.wanted not in dict(ways.choices):
+            self.wanted = ways.step
+        self.ways = ways
 
     def dump(self) -> dict[str, Any]:
         """As JSON can hold it, for the kept draft."""
@@ -97,7 +94,8 @@ class TicketValues:
             "columns": kept,
             "base": _dumped(draft.base) if draft.base else None,
             "state": self.state.value,
-            "wanted": self.wanted.value,
+            "step": self.ways.step,
+            "wanted": self.wanted,
             "note": self.note,
             "note_uid": self.note_uid.hex(),
             "from_script": sorted(self.from_script),
@@ -114,7 +112,8 @@ def load_values(kept: dict[str, Any]) -> TicketValues:
         replace(_loaded(uid, kept["columns"]), base=base),
         kept["number"],
         TicketState(kept["state"]),
-        TicketState(kept["wanted"]),
+        Ways(kept.get("step", kept["state"]), ()),
+        kept["wanted"],
         kept["note"],
         bytes.fromhex(kept["note_uid"]),
         None,
