@@ -12,6 +12,7 @@ from app.services.calls.segments import SegmentKind, Source
 from app.services.calls.state import State
 from app.services.demo.content import DemoContent, client_products
 from app.services.demo.load_clients import LoadedClient
+from app.services.demo.load_in_hand import load_in_hand
 from app.services.demo.tickets import DAY, HOUR, MINUTE, DemoTicket, demo_tickets
 from app.services.store.journal import Write
 
@@ -42,6 +43,7 @@ def load_history(
         at = now - int(random.uniform(0.2, 21) * DAY)
         _call_without_ticket(write, loaded, random.choice(takers), at, now, random)
     _today(write, loaded, operator, now, random)
+    load_in_hand(write, operator, now)
     write.actor = None
 
 
@@ -79,7 +81,8 @@ def _ticket(write: Write, loaded: Loaded, made: DemoTicket, number: int, now: in
     for note in made.notes:
         write.actor = loaded.staff[note.author]
         kind = _NOTE_KINDS[note.kind]
-        write.insert_made(note.at, TicketNote, ticket_uid=ticket, kind=kind, text=note.text)
+        sent = made.channel.value if kind == "to_client" else ""
+        write.insert_made(note.at, TicketNote, ticket_uid=ticket, kind=kind, text=note.text, channel=sent)
     if made.promise is not None:
         write.actor = author
         write.insert_made(

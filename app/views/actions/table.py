@@ -109,6 +109,7 @@ TICKET = (
     ActionSpec("ticket.template", ("Alt+F5",), "copy", WORKERS, DESK),
     ActionSpec("ticket.attach", ("Ctrl+F5",), "attach", WORKERS, DESK),
     ActionSpec("ticket.history", ("Ctrl+F6",), "history", EVERYONE, DESK),
+    ActionSpec("ticket.open", ("F10",), "letter", EVERYONE, DESK),
     ActionSpec("ticket.drafts", ("Ctrl+F7",), "history", WORKERS, DESK),
     ActionSpec("ticket.why", ("Alt+Return", "Alt+Enter"), "clock", WORKERS, DESK),
 )

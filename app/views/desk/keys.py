@@ -37,6 +37,7 @@ class DeskKeys(QObject):
             "card.new_ticket": desk.new_ticket,
             "ticket.save": desk.save,
             "ticket.drafts": desk.resuming.choose,
+            "ticket.open": self._open_ticket,
             "ticket.history": self._history,
             "focus.card": desk.card.widget.focus_first,
             "focus.script": desk.script.widget.focus_first,
@@ -99,6 +100,14 @@ class DeskKeys(QObject):
             outcome.widget.focus_first()
         else:
             self._desk.finish(outcome.disposition, outcome.note)
+
+    def _open_ticket(self) -> None:
+        """The client's ticket under the cursor, else the saved one in the form, on its own screen."""
+        details, values = self._desk.card.widget.details, self._desk.ticket.values
+        on_card = details.selected_ticket()
+        ticket = on_card if details.tickets_have_focus() or not values.number else values.draft.uid
+        if ticket is not None:
+            self._context.navigation.open_ticket.emit(ticket)
 
     def _history(self) -> None:
         values = self._desk.ticket.values

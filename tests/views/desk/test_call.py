@@ -200,3 +200,13 @@ def test_a_script_that_is_done_makes_room_for_the_form_after_the_call(bench: Ben
     bench.until(lambda: walk.leg.loaded.code == "wrap_up")
     bench.key(Qt.Key.Key_3)
     bench.until(lambda: bench.desk.outcome.disposition == bench.people.done)
+
+
+def test_the_saved_ticket_opens_on_its_own_screen_by_key(bench: Bench) -> None:
+    opened: list[bytes] = []
+    bench.desk.ticket.values.set("subject", "Лифт")
+    bench.desk.save()
+    bench.until(lambda: bench.desk.ticket.values.number)
+    bench.desk._context.navigation.open_ticket.connect(lambda uid: opened.append(uid))
+    bench.key(Qt.Key.Key_F10)
+    assert opened == [bench.desk.ticket.values.draft.uid]

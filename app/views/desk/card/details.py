@@ -80,6 +80,10 @@ class ClientDetails(QWidget):
         items = self._tickets.selectedItems()
         return bytes(items[0].data(Qt.ItemDataRole.UserRole)) if items else None
 
+    def tickets_have_focus(self) -> bool:
+        """Whether the person is in the list of open tickets."""
+        return self._tickets.hasFocus()
+
     def focus_tickets(self) -> None:
         """Put the focus into the list of open tickets."""
         self._tickets.setFocus()

@@ -36,6 +36,7 @@ class MoveBar(Translated, QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 2, 0)
         row.setSpacing(8)
+        self._hint.setContentsMargins(0, 5, 0, 0)  # in line with the first row of buttons
         row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(ways, 1)
         self.retranslate()
