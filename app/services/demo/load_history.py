@@ -13,6 +13,7 @@ from app.services.calls.state import State
 from app.services.demo.content import DemoContent, client_products
 from app.services.demo.load_clients import LoadedClient
 from app.services.demo.load_in_hand import load_in_hand
+from app.services.demo.load_types import load_checks
 from app.services.demo.tickets import DAY, HOUR, MINUTE, DemoTicket, demo_tickets
 from app.services.store.journal import Write
 
