@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 
 from app.models.clocks import SlaPolicy, SlaVersion, WorkCalendar
-from app.models.ids import Uid
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 
 
-def load_agreements(write: Write) -> dict[str, Uid]:
-    """Write them; the agreement of each ticket type, by the type's code."""
+def load_agreements(write: Write) -> None:
+    """Write them; ticket types name them by their codes."""
     content = json.loads((resource_dir() / "demo" / "agreements.json").read_text(encoding="utf-8"))
     calendars = {
         one["code"]: write.insert(
@@ -25,7 +24,6 @@ def load_agreements(write: Write) -> dict[str, Uid]:
         )
         for at, one in enumerate(content["calendars"])
     }
-    of_types: dict[str, Uid] = {}
     for at, one in enumerate(content["agreements"]):
         policy = write.insert(SlaPolicy, code=one["code"], labels=one["label"], position=at)
         write.insert(
@@ -38,5 +36,3 @@ def load_agreements(write: Write) -> dict[str, Uid]:
             reopen=one["reopen"],
             valid_from=0,
         )
-        of_types |= dict.fromkeys(one["types"], policy)
-    return of_types

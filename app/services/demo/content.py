@@ -99,10 +99,9 @@ class DemoLevel:
 
 @dataclass(frozen=True, slots=True)
 class DemoTicketType:
-    """A kind of ticket: its default queue, the code of its own form, the states it may be in."""
+    """What the invented history knows of a type of the starter sets: queue, own form, states that suit it."""
 
     code: str
-    label: Label
     queue: str
     form: str
     states: tuple[str, ...]
@@ -198,7 +197,7 @@ def load_content() -> DemoContent:
         priorities=tuple(_levels(_read(folder, "priorities"))),
         complexities=tuple(_levels(_read(folder, "complexities"))),
         ticket_types=tuple(
-            DemoTicketType(row["code"], _label(row["label"]), row["queue"], row["form"], tuple(row["states"]))
+            DemoTicketType(row["code"], row["queue"], row["form"], tuple(row["states"]))
             for row in _read(folder, "ticket_types")
         ),
         forms=tuple(

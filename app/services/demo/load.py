@@ -21,7 +21,6 @@ from app.models.staff import (
     Product,
     Queue,
     QueueMember,
-    TicketType,
     User,
 )
 from app.services.clocks.watch import keep_due
@@ -30,6 +29,7 @@ from app.services.demo.content import DemoContent, load_content
 from app.services.demo.load_clients import LoadedClient, load_clients
 from app.services.demo.load_history import load_history
 from app.services.demo.load_ties import load_ties
+from app.services.demo.load_types import LoadedTypes, load_examples, load_types
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -50,7 +50,7 @@ class Loaded:
     categories: dict[str, Uid] = field(default_factory=dict)
     products: dict[str, Uid] = field(default_factory=dict)
     dispositions: dict[str, Uid] = field(default_factory=dict)
-    types: dict[str, Uid] = field(default_factory=dict)
+    types: LoadedTypes = field(default_factory=LoadedTypes)
     versions: dict[str, Uid] = field(default_factory=dict)
     clients: list[LoadedClient] = field(default_factory=list)
     operator: Uid = b""
@@ -75,8 +75,11 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         loaded.operator = operator
         _people(write, content, loaded, operator)
         _forms(write, content, loaded, now)
+        loaded.types = load_types(store, write, now)
         loaded.clients = load_clients(write, loaded.products, now)
         load_history(write, content, loaded, operator, now, random)
+        words = {"categories": loaded.categories, "products": loaded.products, "queues": loaded.queues}
+        load_examples(write, loaded.types, loaded.clients, loaded.staff, words, now)
         load_ties(write, loaded.staff, loaded.categories, loaded.products, now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
@@ -126,17 +129,7 @@ def _dictionaries(write: Write, content: DemoContent, loaded: Loaded) -> None:
             position=at,
             text=template.text.as_dict(),
         )
-    agreements = load_agreements(write)
-    for at, kind in enumerate(content.ticket_types):
-        loaded.types[kind.code] = write.insert(
-            TicketType,
-            code=kind.code,
-            labels=kind.label.as_dict(),
-            position=at,
-            form_code=kind.form,
-            queue_uid=loaded.queues[kind.queue],
-            policy_uid=agreements[kind.code],
-        )
+    load_agreements(write)
 
 
 def _people(write: Write, content: DemoContent, loaded: Loaded, operator: Uid) -> None:

@@ -51,13 +51,11 @@ def load_history(
 def _ticket(write: Write, loaded: Loaded, made: DemoTicket, number: int, now: int, random: Random) -> None:
     client = loaded.clients[made.client]
     write.actor = author = loaded.staff[made.created_by]
-    form = loaded.versions.get(f"ticket_{made.type}")
+    step = loaded.types.step(made.type, made.state)
     ticket = write.insert_made(
         made.created_at,
         Ticket,
         number=f"{_desk_code(write)}-{number}",
-        type_uid=loaded.types[made.type],
-        state=made.state.value,
         subject=made.subject,
         description=made.description,
         priority=made.priority,
@@ -74,8 +72,10 @@ def _ticket(write: Write, loaded: Loaded, made: DemoTicket, number: int, now: in
         resolved_at=made.resolved_at,
         closed_at=made.closed_at,
         fields=dict(made.fields) or None,
-        form_version_uid=form if made.fields else None,
+        form_version_uid=loaded.types.forms[made.type] if made.fields else None,
+        **loaded.types.columns(made.type, step),
     )
+    load_checks(write, loaded.types, ticket, made.type, made.state, made.resolved_at or made.created_at)
     ending = loaded.dispositions["ticket_created"]
     contact = _contact(write, client, author, made.channel, made.created_at, ending, now, random)
     write.insert_made(made.created_at, InteractionTicket, interaction_uid=contact, ticket_uid=ticket)

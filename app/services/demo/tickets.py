@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import Random
 
 from app.models.calls import Channel
@@ -148,7 +149,7 @@ def _ticket(
         due_at=due_at,
         resolved_at=resolved_at,
         closed_at=closed_at,
-        fields=_fields(about, notes, finished=state in (TicketState.RESOLVED, TicketState.CLOSED)),
+        fields=_fields(about, notes, created_at, finished=state in (TicketState.RESOLVED, TicketState.CLOSED)),
         notes=notes,
         promise=_promise(content, random, state, created_at, resolved_at, now_ms),
     )
@@ -236,20 +237,27 @@ def _history(
     )
 
 
-def _fields(about: TicketSeed, notes: tuple[DemoNote, ...], *, finished: bool) -> tuple[tuple[str, str], ...]:
+def _fields(
+    about: TicketSeed, notes: tuple[DemoNote, ...], created_at: int, *, finished: bool
+) -> tuple[tuple[str, str], ...]:
     """Some of the type's own fields, named as in its form."""
     last = notes[-1].text
     if about.type == "incident":
-        return (("solution", last), ("cause", "unknown")) if finished else ()
+        weight = (("scope", "flat"), ("impact", "limited"), ("urgency", "today"))
+        return (*weight, ("solution", last), ("cause", "unknown")) if finished else ()
     if about.type == "consultation":
         answered = (("answer", last), ("understood", "yes")) if finished else ()
         return (("topic", "howto"), ("question", about.subject), *answered)
     if about.type == "complaint":
-        decided = (("decision", "granted"),) if finished else ()
-        return (("complaint_kind", "complaint"), ("answer_channel", "mail"), *decided)
+        day = datetime.fromtimestamp(created_at / 1000, UTC).date().isoformat()
+        told = (("happened_on", day), ("desired_decision", "answer"), ("answer_channel", "mail"))
+        decided = (("unit", "maintenance"), ("decision", "granted"), ("answer_sent", day)) if finished else ()
+        return (("complaint_kind", "complaint"), ("complaint_cause", "quality"), *told, *decided)
     if about.type == "order":
-        return (("order_lines", about.subject), ("delivery", "courier"))
-    return (("done", last), ("accepted", "yes")) if finished else ()
+        terms = (("total", "4200"), ("delivery", "courier"), ("payment", "cash"))
+        return (("order_lines", about.subject), *terms)
+    done = (("paid", "no"), ("done", last), ("accepted", "yes")) if finished else ()
+    return (("service", "setup"), *done)
 
 
 def _promise(

@@ -11,6 +11,7 @@ from app.models import SYNCED
 from app.models.base import columns_of, table_of
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.models.tickets import TicketState
 from app.services.calls import callbacks, time_book
 from app.services.clients.card import client_card
 from app.services.clients.lookup import find_by_number
@@ -23,9 +24,12 @@ from app.services.scripts.publishing import published_list, script_for_line, tic
 from app.services.store.audit import verify
 from app.services.store.opening import create_store
 from app.services.store.store import Store
-from app.services.tickets.draft import TicketDraft
+from app.services.tickets.draft import TicketDraft, draft_of
+from app.services.tickets.needs import missing_of
 from app.services.tickets.reading import ticket_view
 from app.services.tickets.saving import save_ticket
+from app.services.types.definition import DONE
+from app.services.types.versions import definition_of
 from tests.services.conftest import DAY, HOUR, KEY, NOW
 
 
@@ -50,10 +54,10 @@ def test_everything_is_there_and_the_chain_holds(demo: tuple[Store, Uid]) -> Non
         for table in ("person", "ticket", "interaction", "organisation", "script_version")
     }
     assert counts["person"] == 300
-    assert counts["ticket"] == 600
+    assert counts["ticket"] == 612
     assert counts["interaction"] > 700
     assert counts["organisation"] == 24
-    assert counts["script_version"] == 15
+    assert counts["script_version"] == 19
     assert verify(store) == []
 
 
@@ -98,7 +102,7 @@ def test_numbers_go_on_after_the_loaded_tickets(demo: tuple[Store, Uid]) -> None
     store, user = demo
     from app.models.ids import new_uid
 
-    assert save_ticket(store, user, TicketDraft(new_uid(), subject="проверка")).number == "A-601"
+    assert save_ticket(store, user, TicketDraft(new_uid(), subject="проверка")).number == "A-613"
 
 
 def test_the_same_moment_gives_the_same_data(tmp_path: Path) -> None:
@@ -135,3 +139,18 @@ def test_an_incident_goes_on_and_problems_have_tickets(demo: tuple[Store, Uid]) 
     assert banner.waiting >= 1
     assert {line.state.value for line in problems(store)} == {"known_error", "open"}
     assert all(line.tickets for line in problems(store))
+
+
+def test_every_ticket_has_what_its_type_needs_where_it_stands(demo: tuple[Store, Uid]) -> None:
+    store, _ = demo
+    rows = store.rows("SELECT uid, state, step, type_version_uid, number FROM ticket WHERE type_uid IS NOT NULL")
+    assert len({version for *_, version, _ in rows} - {None}) == 9
+    lacking = {}
+    for uid, state, step, version, number in rows:
+        found = definition_of(store, version).step_of(TicketState(state), step)
+        assert found is not None, number
+        checks = ("checklist.done",) if found.state in DONE else ()
+        missing = missing_of(store, draft_of(store, uid), (*found.needs, *checks))
+        if missing:
+            lacking[number] = [found.code, *(field.name for field in missing)]
+    assert lacking == {}
