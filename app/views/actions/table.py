@@ -141,7 +141,8 @@ TIES = (
     ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
     ActionSpec("tie.merge", ("Ctrl+F7",), "copy", WORKERS, ONE_TICKET),
     ActionSpec("tie.to_problem", ("Shift+F5",), "flag", WORKERS, ONE_TICKET),
-    ActionSpec("tie.alike", ("Ctrl+Shift+F9",), "search", WORKERS, CALL_OR_TICKET),
+    ActionSpec("tie.alike", ("Ctrl+Shift+F9",), "search", WORKERS, ONE_TICKET),
+    ActionSpec("tie.alike_at_desk", ("Ctrl+F9",), "search", WORKERS, DESK),
     ActionSpec("tie.merge_clients", ("Ctrl+Shift+F8",), "copy", WORKERS, CLIENT_IN_HAND),
     ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag", WORKERS),
 )

@@ -1,0 +1,1 @@
+"""What a ticket is tied to, and what may be the same."""
