@@ -33,6 +33,7 @@ WALK = ("desk", "script_care")
 ANY_LIST = ("my_work", "queues", "calls", "clients")
 TICKET_LISTS = ("my_work", "queues")
 ONE_TICKET = ("ticket",)
+MACRO_PLACES = (*TICKET_LISTS, *ONE_TICKET)
 REPLAY = ("review",)
 CARE_SCREEN = ("script_care",)
 REGISTERS = ("complaints",)
@@ -232,7 +233,14 @@ CARE = (
     ActionSpec("care.back", ("Ctrl+Shift+F4",), "back", AUTHORS, CARE_SCREEN),
     ActionSpec("care.retire", ("Ctrl+Shift+F3",), "stop", AUTHORS, CARE_SCREEN),
 )
-TEXT = (ActionSpec("text.spelling", ("Shift+F10",), "check"),)
+MACROS = (
+    ActionSpec("macro.choose", ("Ctrl+Alt+Space",), "redo", WORKERS, MACRO_PLACES),
+    *(ActionSpec(f"macro.run_{n}", (f"Ctrl+Alt+{n}",), "", WORKERS, MACRO_PLACES) for n in range(1, 10)),
+)
+TEXT = (
+    ActionSpec("text.spelling", ("Shift+F10",), "check"),
+    ActionSpec("text.phrase", ("Ctrl+Shift+Space",), "copy", WORKERS),
+)
 PROGRAM = (
     ActionSpec("program.palette", ("F12",), "search"),
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
@@ -259,6 +267,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *LISTS,
     *REVIEW,
     *CARE,
+    *MACROS,
     *TEXT,
     *PROGRAM,
 )

@@ -64,9 +64,30 @@ def _types(context: Context) -> Page:
     return TypesPage(context)
 
 
+def _macros(context: Context) -> Page:
+    from app.views.administration.macros import MacrosPage
+
+    return MacrosPage(context)
+
+
+def _phrases(context: Context) -> Page:
+    from app.views.administration.phrases import PhrasesPage
+
+    return PhrasesPage(context, "snippet")
+
+
+def _templates(context: Context) -> Page:
+    from app.views.administration.phrases import PhrasesPage
+
+    return PhrasesPage(context, "answer_template")
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
     PageSpec("contracts", "contracts.title", "letter", _contracts),
+    PageSpec("macros", "hands.macros_title", "redo", _macros),
+    PageSpec("phrases", "hands.phrases_title", "chat", _phrases),
+    PageSpec("templates", "hands.templates_title", "copy", _templates),
 )

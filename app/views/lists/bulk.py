@@ -41,6 +41,7 @@ class Bulk(QObject):
         self._deed = Deed()
         self._ahead = Ahead()
         self._done = Done()
+        self._word: MacroWord | None = None
         self._stopping = False
         self._request: Request | None = None
         self._rest = QTimer(self)
@@ -53,8 +54,9 @@ class Bulk(QObject):
         """The panel, once it has been opened."""
         return self._panel
 
-    def open(self, ids: array[int]) -> None:
-        """Open the panel for these rows."""
+    def open(self, ids: array[int], word: MacroWord | None = None) -> None:
+        """Open the panel for these rows, filled in from a macro if one is given."""
+        self._word = word
         if ids and not self._context.read_only and self._screen.isVisible():
             self._context.work.ask(uids_of, self._list, ids).on_the_reader().then(self._open)
 
@@ -97,6 +99,10 @@ class Bulk(QObject):
     def _show_macros(self, found: tuple[MacroWord, ...]) -> None:
         if self._panel is not None:
             self._panel.show_macros(found)
+            if self._word is not None:
+                self._panel.macro.set_value(self._word.uid)
+                self._use_macro(self._word)
+                self._word = None
 
     def _use_macro(self, word: MacroWord) -> None:
         if self._panel is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -17,6 +18,7 @@ from app.services.lists.saved_views import View, keep_last_view, last_view, remo
 from app.services.search.finding import phone_digits, ticket_numbers
 from app.services.store.store import Changed
 from app.services.words import t
+from app.views.common.in_hand import InHand
 from app.views.common.paged_model import PagedModel
 from app.views.context import Context
 from app.views.lists.bulk import Bulk
@@ -94,6 +96,16 @@ class ListController(QObject):
             self.widget.bar.show_filter(self._start)
             self._filter_changed()
 
+    def in_hand(self) -> InHand:
+        """The record with the focus; several marked tickets are many."""
+        found = self._model.row_at(self.widget.table.current_row())
+        if found is None or self._spec.table == "interaction":
+            return InHand()
+        if self._spec.table == "person":
+            return InHand(person=found[1])
+        ids = self.widget.table.marked_ids()
+        return InHand(found[1], many=partial(self._bulk.open, ids) if len(ids) > 1 else None)
+
     def stop(self) -> None:
         """Forget what is on its way; for the end of the program."""
         self._keep.stop()
@@ -131,6 +143,7 @@ class ListController(QObject):
         self._loading.rows_came.connect(self._rows_came)
         self._context.work.changed.connect(self._records_changed)
         self._context.theme.changed.connect(self._model.repaint_rows)
+        self._context.navigation.leaving.connect(self.stop)
         for name, handler in (
             ("list.find", self._find),
             ("list.sort", self._open_sorting),

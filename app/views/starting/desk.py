@@ -125,7 +125,7 @@ class Desk(QObject):
     def _add_hands(self) -> None:
         from app.views.hands.hands import Hands
 
-        self.hands = Hands(self.context, self.window)
+        self.hands = Hands(self.context, self.window, self.shell)
 
     def _first_screen(self) -> str:
         """The desk for those who take calls; what can be read for those who do not, or may not write now."""

@@ -17,6 +17,7 @@ from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.common.chooser import Chooser
 from app.views.common.due import WhyDialog
+from app.views.common.in_hand import InHand
 from app.views.context import Context
 from app.views.ticket.box import WritingBox
 from app.views.ticket.head import Head
@@ -79,6 +80,10 @@ class TicketScreenController(QObject):
             self._read()
             self._minute.start()
             self.time_line.setFocus()
+
+    def in_hand(self) -> InHand:
+        """The ticket in sight and its client."""
+        return InHand(self._uid, self._shown.view.person_uid if self._shown is not None else None)
 
     def open_ticket(self, uid: Uid) -> None:
         """Show this ticket; that it was read is written down."""
