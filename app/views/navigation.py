@@ -13,6 +13,8 @@ class Navigation(QObject):
     edit_ticket = Signal(bytes)
     open_client = Signal(bytes)
     open_call = Signal(bytes)
+    open_passport = Signal(bytes)
+    contact_over = Signal()
     quick_open = Signal(str)
     dial = Signal(str)
     attach_call = Signal(bytes, bool)

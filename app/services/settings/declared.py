@@ -58,6 +58,8 @@ DECLARED: tuple[Setting, ...] = (
     Setting("page_size", 100, group="look", low=50, high=500, step=50, unit="rows"),
     Setting("after_call_limit", 60, group="calls", low=0, high=1800, step=5, unit="seconds"),
     Setting("auto_open_card", True, group="calls"),
+    Setting("first_screen", "my_day", group="calls", choices=("my_day", "desk")),
+    Setting("callback_reminder", 5, group="calls", low=0, high=60, step=5, unit="minutes"),
     Setting("ticket_timer", True, group="calls"),
     Setting("ring_repeat", 0, Where.MACHINE, "calls", low=0, high=60, step=5, unit="seconds"),
     Setting("extension", "", Where.MACHINE, "calls"),

@@ -29,6 +29,7 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 DESK = ("desk",)
 CALL_OR_TICKET = ("desk", "ticket")
 CLIENT_IN_HAND = ("desk", "clients")
+DAY = ("my_day",)
 WALK = ("desk", "script_care")
 ANY_LIST = ("my_work", "queues", "calls", "clients")
 TICKET_LISTS = ("my_work", "queues")
@@ -180,6 +181,7 @@ FOCUS = (
     ActionSpec("focus.finish", ("Alt+4",), place=DESK),
 )
 SCREENS = (
+    ActionSpec("screen.my_day", ("Ctrl+Shift+Home",), "clock"),
     ActionSpec("screen.desk", ("Ctrl+1",), "phone", WORKERS),
     ActionSpec("screen.my_work", ("Ctrl+2",), "ticket", WORKERS),
     ActionSpec("screen.queues", ("Ctrl+3",), "queue"),
@@ -202,10 +204,26 @@ LISTS = (
     ActionSpec("list.columns", ("Ctrl+F11",), "columns", place=ANY_LIST),
     ActionSpec("list.views", ("F11",), "pin", place=ANY_LIST),
     ActionSpec("list.pane", ("Shift+F11",), "info", place=ANY_LIST),
-    ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS, ANY_LIST),
     ActionSpec("list.mark_all", ("Ctrl+F7",), "check", WORKERS, TICKET_LISTS),
     ActionSpec("list.change", ("F7",), "edit", WORKERS, TICKET_LISTS),
-    ActionSpec("list.done", ("Alt+End",), "check", WORKERS, ANY_LIST),
+    ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS, ANY_LIST + DAY),
+    ActionSpec("list.done", ("Alt+End",), "check", WORKERS, ANY_LIST + DAY),
+)
+MY_DAY = (
+    ActionSpec("day.claim", ("Alt+F10",), "next", WORKERS, (*DAY, "my_work", "queues", *DESK)),
+    ActionSpec("day.take", ("F5",), "pin", WORKERS, DAY),
+    ActionSpec("day.result", ("F6",), "check", WORKERS, DAY),
+    ActionSpec("day.put_off", ("F7",), "clock", WORKERS, DAY),
+    ActionSpec("day.release", ("Alt+F8",), "back", WORKERS, DAY),
+    ActionSpec("day.raise_hand", ("Ctrl+Shift+Up",), "flag", WORKERS),
+    ActionSpec("day.hand_over", ("Ctrl+F6",), "people", WORKERS, DAY),
+    ActionSpec("day.report", ("Ctrl+F7",), "list", WORKERS, DAY),
+    ActionSpec("day.absences", ("Ctrl+F9",), "calendar", WORKERS, DAY),
+    ActionSpec("day.my_clients", ("Ctrl+F10",), "person", EVERYONE, DAY),
+    ActionSpec("day.known", ("Ctrl+F11",), "warning", REVIEWERS, DAY),
+    ActionSpec("card.passport", ("Alt+F9",), "info", EVERYONE, CLIENT_IN_HAND),
+    ActionSpec("ticket.watch", ("Ctrl+Shift+F8",), "review", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.release", ("Alt+F8",), "back", WORKERS, ONE_TICKET),
 )
 REVIEW = (
     ActionSpec("review.find", ("Ctrl+Shift+F10",), "search", REVIEWERS, REPLAY),
@@ -265,6 +283,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *FOCUS,
     *SCREENS,
     *LISTS,
+    *MY_DAY,
     *REVIEW,
     *CARE,
     *MACROS,

@@ -232,6 +232,8 @@ class DeskController(QObject):
         following = self.calls.waiting()
         if following is not None:
             self.calls.take_up(following)
+        else:
+            self._context.navigation.contact_over.emit()
 
     def _client_known(self, card: ClientCard) -> None:
         contact = self.calls.current

@@ -13,6 +13,7 @@ from app.services.telephony.interface import Capability
 from app.services.words import t
 from app.views.context import Context
 from app.views.desk.dialogs import BeginCallDialog, NewContactDialog, TransferDialog
+from app.views.desk.helping import Helping
 from app.views.desk.incidents import IncidentAtDesk
 from app.views.desk.moment import NON_DATA
 
@@ -45,6 +46,7 @@ class DeskKeys(QObject):
             "focus.finish": desk.outcome.widget.focus_first,
         }
         self._incidents = IncidentAtDesk(context, desk)
+        self.helping = Helping(context, desk)
         self._enders = {name: _Ender(desk, code) for name, code in NON_DATA.items()}
         handlers |= {name: ender.end for name, ender in self._enders.items()}
         for name, handler in handlers.items():

@@ -153,6 +153,7 @@ class ListController(QObject):
             ("list.dial", self._dial),
             ("list.mark_all", self._mark_all),
             ("list.change", self._change_marked),
+            ("card.passport", self._open_passport),
         ):
             actions.connect(name, handler)
 
@@ -328,6 +329,11 @@ class ListController(QObject):
         """One action for every ticket marked."""
         if self.widget.isVisible() and self._spec.table == "ticket":
             self._bulk.open(self.widget.table.marked_ids())
+
+    def _open_passport(self) -> None:
+        found = self._model.row_at(self.widget.table.current_row())
+        if found is not None and self._spec.name == "clients" and self.widget.isVisible():
+            self._context.navigation.open_passport.emit(found[1])
 
     def _toggle_pane(self) -> None:
         if self.widget.isVisible():

@@ -24,6 +24,7 @@ class ShellController(QObject):
         self._screens: dict[str, Screen] = {}
         self._current = ""
         self._before = ""
+        self._came_from = ""
         # A connection does not keep a plain object alive, so these must be kept here.
         self._showers = {name: _Shower(self, name) for name in SCREENS}
         self._fill_rail()
@@ -34,7 +35,8 @@ class ShellController(QObject):
         actions.connect("program.undo", self._take_back)
         actions.connect("program.quit", window.close)
         context.notices.told.connect(window.notice_bar.show_notice)
-        context.navigation.show_screen.connect(self.show)
+        context.navigation.show_screen.connect(self._send_to)
+        context.navigation.contact_over.connect(self._call_over)
         context.navigation.open_call.connect(self._open_call)
         context.navigation.open_ticket.connect(self._open_ticket)
         context.navigation.back.connect(self._go_back)
@@ -45,6 +47,7 @@ class ShellController(QObject):
 
     def show(self, name: str) -> None:
         """Bring a screen into view."""
+        self._came_from = ""
         if name not in self._screens:
             screen = SCREENS[name](self._context)
             self._screens[name] = screen
@@ -55,6 +58,18 @@ class ShellController(QObject):
         self._window.stack.setCurrentWidget(self._screens[name].widget)
         self._screens[name].activate()
         self._context.navigation.screen_shown.emit(name)
+
+    def _send_to(self, name: str) -> None:
+        """Another screen sends the person here: a call to the desk."""
+        before = self._current
+        self.show(name)
+        if name == "desk" and before == "my_day":
+            self._came_from = before
+
+    def _call_over(self) -> None:
+        """The contact has left the desk: back to the day that it interrupted."""
+        if self._came_from and self._current == "desk":
+            self.show(self._came_from)
 
     @property
     def current(self) -> str:

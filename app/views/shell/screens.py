@@ -47,6 +47,12 @@ def _desk(context: Context) -> Screen:
     return DeskController(context)
 
 
+def _my_day(context: Context) -> Screen:
+    from app.views.day.controller import MyDayController
+
+    return MyDayController(context)
+
+
 def _help(context: Context) -> Screen:
     from app.views.help.controller import HelpController
 
@@ -132,6 +138,7 @@ def _time_sheets(context: Context) -> Screen:
 
 
 SCREENS: dict[str, Callable[[Context], Screen]] = {
+    "my_day": _my_day,
     "desk": _desk,
     "my_work": _my_work,
     "queues": _queues,

@@ -35,7 +35,7 @@ from app.views.theme import Theme
 from app.views.thresholds import ThresholdUpkeep
 from app.views.work import Work
 
-WORKING_FIRST = ("desk", "review")
+WORKING_FIRST = ("my_day", "desk", "review")
 READING_FIRST = ("review", "calls", "queues", "clients", "help")
 AFTER_PAINT_MS = 50
 """What no key needs before the first paint is added so long after it."""
@@ -117,20 +117,32 @@ class Desk(QObject):
 
     def show(self) -> None:
         """Show the first screen of this person's role."""
+        if not self.context.read_only and self.context.actions.get("screen.desk") is not None:
+            self.shell.screen("desk")  # calls come in whatever screen is in view
         self.shell.show(self._first_screen())
         self.window.showMaximized()
         signal_ready()
         QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_hands)
+        QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_day)
 
     def _add_hands(self) -> None:
         from app.views.hands.hands import Hands
 
         self.hands = Hands(self.context, self.window, self.shell)
 
+    def _add_day(self) -> None:
+        from app.views.day.acts import DayActs
+        from app.views.day.upkeep import DayUpkeep
+
+        self.day_acts = DayActs(self.context, self.window)
+        self.day_upkeep = DayUpkeep(self.context)
+
     def _first_screen(self) -> str:
         """The desk for those who take calls; what can be read for those who do not, or may not write now."""
         possible = [name for name in SCREENS if self.context.actions.get(f"screen.{name}") is not None]
-        wanted = READING_FIRST if self.context.read_only else WORKING_FIRST
+        wanted: tuple[str, ...] = READING_FIRST if self.context.read_only else WORKING_FIRST
+        if not self.context.read_only and self.context.settings.text("first_screen") == "desk":
+            wanted = WORKING_FIRST[1:]
         return next((name for name in wanted if name in possible), possible[0])
 
     def _tell_at_start(self, launch: Launch) -> None:

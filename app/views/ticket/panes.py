@@ -15,6 +15,7 @@ from app.views.ticket.files.pane import FilesPane
 from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.orders.pane import OrdersPane
 from app.views.ticket.pane import Pane
+from app.views.ticket.people.pane import PeoplePane
 from app.views.ticket.time.pane import TimePane
 
 PANES: tuple[type[Pane], ...] = (
@@ -27,4 +28,5 @@ PANES: tuple[type[Pane], ...] = (
     ApprovalsPane,
     ComplaintPane,
     FilesPane,
+    PeoplePane,
 )

@@ -10,6 +10,7 @@ from app.services.clients.card import ClientCard, client_card, note_card_read
 from app.services.clients.edit import attach_number, new_client
 from app.services.clients.finding import pick_clients
 from app.services.clients.lookup import CallerMatch, FoundClient
+from app.services.clients.who_knows import WhoKnows, who_knows
 from app.services.store.clock import wall_ms
 from app.services.time_sheets.contracts import Counter, counter_of_client
 from app.services.words import t
@@ -22,7 +23,7 @@ from app.views.work import Request
 
 SHOWN_ON_CARD = (
     *("ticket", "person", "promise", "callback", "person_contact_point", "contact_point", "person_flag"),
-    *("membership", "person_premises", "entitlement"),
+    *("membership", "person_premises", "entitlement", "curator", "passport", "absence"),
 )
 
 
@@ -54,6 +55,7 @@ class CardController(QObject):
         actions.connect("card.attach_number", self._attach)
         actions.connect("card.new_client", self._new_client)
         actions.connect("card.edit_client", self._edit_client)
+        actions.connect("card.passport", self._open_passport)
 
     def clear(self) -> None:
         """No contact in hand."""
@@ -121,6 +123,7 @@ class CardController(QObject):
         self.widget.details.show_contract("", "quiet")
         self._ask_contract(card)
         self._work.ask(note_card_read, self._user, card.person_uid, "call").in_background().then()
+        self._ask_who_knows(card)
         self.client_changed.emit(card)
 
     def _refreshed(self, card: ClientCard) -> None:
@@ -129,6 +132,15 @@ class CardController(QObject):
             self.widget.show_client(card)
             self._ask_contract(card)
             self._enable()
+            self._ask_who_knows(card)
+
+    def _ask_who_knows(self, card: ClientCard) -> None:
+        """The curators and the risks come a moment after the card itself."""
+        self._work.ask(who_knows, card.person_uid).on_the_reader().then(self._show_who_knows)
+
+    def _show_who_knows(self, known: WhoKnows) -> None:
+        if self.card is not None and self.card.person_uid == known.person_uid:
+            self.widget.details.show_who_knows(known)
 
     def _ask_contract(self, card: ClientCard) -> None:
         """The contract's counter comes after the card: it adds up a month."""
@@ -179,6 +191,10 @@ class CardController(QObject):
     def _edit_client(self) -> None:
         if self.card is not None:
             self._editing.open(self.card.person_uid)
+
+    def _open_passport(self) -> None:
+        if self.card is not None and self.widget.isVisible():
+            self._context.navigation.open_passport.emit(self.card.person_uid)
 
     def _attach(self) -> None:
         if self._match is None:

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from app.services.clients.card import CardContact, CardEntitlement, CardTicket, ClientCard
 from app.services.clients.flags import FLAG_KINDS
+from app.services.clients.who_knows import WhoKnows
 from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.common.moments import day, day_and_time, time_left
 from app.views.common.panel import look, plain
 
 OPEN_ROWS_SHOWN = 6
+CURATORS_SHOWN = 3
 
 
 class ClientDetails(QWidget):
@@ -32,6 +34,8 @@ class ClientDetails(QWidget):
         self._lines.setSpacing(2)
         self._contract = plain()
         self._contract.hide()
+        self._known = QVBoxLayout()
+        self._known.setSpacing(2)
         self._tickets_title = look(QLabel(), "title")
         self._tickets = QListWidget()
         self._tickets.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -47,6 +51,7 @@ class ClientDetails(QWidget):
         layout.addWidget(self._name)
         layout.addLayout(self._lines)
         layout.addWidget(self._contract)
+        layout.addLayout(self._known)
         layout.addWidget(self._tickets_title)
         layout.addWidget(self._tickets)
         layout.addWidget(self._past_title)
@@ -57,6 +62,7 @@ class ClientDetails(QWidget):
         """Fill everything from the card."""
         self._name.setText(card.full_name)
         _clear(self._lines)
+        _clear(self._known)
         for text, name in dict.fromkeys(_lines(card)):
             label = plain(look_name=name) if name else plain()
             label.setText(text)
@@ -74,6 +80,14 @@ class ClientDetails(QWidget):
         self._contract.setText(text)
         self._contract.setVisible(bool(text))
         look(self._contract, look_name)
+
+    def show_who_knows(self, known: WhoKnows) -> None:
+        """Show the risks, and whom to ask about this client."""
+        _clear(self._known)
+        for text, name in _known_lines(known):
+            label = plain(look_name=name)
+            label.setText(text)
+            self._known.addWidget(label)
 
     def selected_ticket(self) -> bytes | None:
         """The key of the open ticket that is selected, if any."""
@@ -133,6 +147,18 @@ def _lines(card: ClientCard) -> list[tuple[str, str]]:
     lines.extend(_entitlement(entitlement) for entitlement in card.entitlements)
     if card.note:
         lines.append((card.note, "quiet"))
+    return lines
+
+
+def _known_lines(known: WhoKnows) -> list[tuple[str, str]]:
+    """The risks first, then the curators; one who is away with their stand-in."""
+    lines = [(t("day.risk", text=known.risks), "soon")] if known.risks else []
+    for one in known.curators[:CURATORS_SHOWN]:
+        text = t("day.card_curator", rank=t(f"day.rank_{one.rank.value}"), name=one.name)
+        if one.stand_in is not None:
+            until = t("day.till", day=day(one.stand_in.until_at)) if one.stand_in.until_at else ""
+            text = t("day.card_away", curator=text, until=until, substitute=one.stand_in.name)
+        lines.append((text, "quiet"))
     return lines
 
 

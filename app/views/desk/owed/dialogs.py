@@ -13,7 +13,7 @@ from app.views.common.combos import ChoiceBox
 from app.views.common.form.dates import read_date
 from app.views.common.panel import look, plain
 from app.views.common.small_form import SmallForm
-from app.views.desk.owed.when import WhenField
+from app.views.common.when import WhenField
 
 
 class PromiseDialog(SmallForm):

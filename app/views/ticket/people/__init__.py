@@ -1,0 +1,1 @@
+"""Who watches the ticket beside its person."""
