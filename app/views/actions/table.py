@@ -139,6 +139,11 @@ TICKET_SCREEN = (
     ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
 )
+HANDING = (
+    ActionSpec("ticket.escalate", ("Shift+F7",), "up", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.hand_over", ("Alt+F7",), "export", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.handed", ("Alt+F8",), "check", WORKERS, ONE_TICKET),
+)
 TIES = (
     ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
     ActionSpec("tie.merge", ("Ctrl+F7",), "copy", WORKERS, ONE_TICKET),
@@ -275,6 +280,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *TICKET,
     *TICKET_SCREEN,
     *TICKET_TIME,
+    *HANDING,
     *TIES,
     *INCIDENT,
     *COMPLAINT,

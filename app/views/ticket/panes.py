@@ -14,6 +14,8 @@ from app.views.ticket.details.pane import DetailsPane
 from app.views.ticket.files.pane import FilesPane
 from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.orders.pane import OrdersPane
+from app.views.ticket.links.pane import LinksPane
+from app.views.ticket.handing.pane import HandingPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.people.pane import PeoplePane
 from app.views.ticket.time.pane import TimePane
@@ -29,4 +31,5 @@ PANES: tuple[type[Pane], ...] = (
     ComplaintPane,
     FilesPane,
     PeoplePane,
+    HandingPane,
 )
