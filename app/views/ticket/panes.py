@@ -16,6 +16,8 @@ from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.orders.pane import OrdersPane
 from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.handing.pane import HandingPane
+from app.views.ticket.links.pane import LinksPane
+from app.views.ticket.orders.pane import OrdersPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.people.pane import PeoplePane
 from app.views.ticket.time.pane import TimePane
@@ -28,6 +30,7 @@ PANES: tuple[type[Pane], ...] = (
     ChecklistPane,
     LinksPane,
     ApprovalsPane,
+    LinksPane,
     ComplaintPane,
     FilesPane,
     PeoplePane,
