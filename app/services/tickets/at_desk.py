@@ -13,7 +13,6 @@ from app.models.tickets import TicketState
 from app.services.dictionaries import read
 from app.services.drafts import StoredDraft, offer, parked
 from app.services.forms import FormSession
-from app.services.search.finding import similar_tickets
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, attach, content_of, detach, files_of
 from app.services.tickets.closing import missing_to_close
@@ -22,8 +21,6 @@ from app.services.tickets.errors import TicketError
 from app.services.tickets.moves import label_of, offers
 from app.services.tickets.own_form import filled_session, form_version
 from app.services.tickets.templates import Filled, filled_template, variables_for
-
-SIMILAR_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +82,6 @@ def ways_of(store: Store, user: Uid, ticket: Uid) -> Ways:
     plain = [one for one in found if one.allowed and not one.reason and not one.answer]
     here = step or state
     return Ways(here, ((here, label_of(store, ticket)), *((one.target, one.label) for one in plain)))
-
-
-def similar(store: Store, text: str, ticket: Uid) -> tuple[str, ...]:
-    """Numbers of the tickets most like a text, without the ticket itself."""
-    ids = similar_tickets(store, text, count=SIMILAR_SHOWN + 1).ids
-    if not ids:
-        return ()
-    marks = ", ".join("?" * len(ids))
-    rows = store.rows(f"SELECT id, number, uid FROM ticket WHERE id IN ({marks})", *ids)
-    by_id = {row[0]: row for row in rows}
-    found = [by_id[number][1] for number in ids if number in by_id and by_id[number][2] != ticket]
-    return tuple(found[:SIMILAR_SHOWN])
 
 
 def attach_files(store: Store, user: Uid, ticket: Uid, paths: Sequence[Path]) -> tuple[AttachedFile, ...]:

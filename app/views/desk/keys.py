@@ -47,6 +47,7 @@ class DeskKeys(QObject):
         }
         self._incidents = IncidentAtDesk(context, desk)
         self.helping = Helping(context, desk)
+        desk.ticket.alike.go_on.connect(desk.go_on)
         self._enders = {name: _Ender(desk, code) for name, code in NON_DATA.items()}
         handlers |= {name: ender.end for name, ender in self._enders.items()}
         for name, handler in handlers.items():

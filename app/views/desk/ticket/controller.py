@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -17,7 +17,7 @@ from app.services.errors import KnownError
 from app.services.forms import Answer
 from app.services.store.audit import record_reading
 from app.services.store.clock import wall_ms
-from app.services.tickets.at_desk import OpenTicket, OwnForm, Ways, open_ticket, own_form, similar, ways_of
+from app.services.tickets.at_desk import OpenTicket, OwnForm, Ways, open_ticket, own_form, ways_of
 from app.services.tickets.attachments import AttachedFile, files_of
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.errors import CannotClose
@@ -29,13 +29,13 @@ from app.views.common.files import FileLine
 from app.views.common.form.sheet import FormSheet
 from app.views.common.moments import clock_time
 from app.views.context import Context
+from app.views.desk.ticket.alike import Alike
 from app.views.desk.ticket.due import DueLine
 from app.views.desk.ticket.pasting import picture_name, png_of
 from app.views.desk.ticket.templates import Templates
 from app.views.desk.ticket.values import TicketValues, load_values
 from app.views.desk.ticket.widgets import TicketForm
 
-SIMILAR_AFTER_MS = 600
 _OUTSIDE_THE_FORM: dict[str, Any] = {
     "interaction_uid": None,
     "draft_uid": None,
@@ -67,8 +67,8 @@ class TicketController(QObject):
         self.widget.files_given.connect(self.attach)
         self.widget.image_given.connect(self.attach_image)
         self.widget.installEventFilter(self)
-        self._similar_timer = QTimer(self, singleShot=True, interval=SIMILAR_AFTER_MS)
-        self._similar_timer.timeout.connect(self._ask_similar)
+        self.alike = Alike(context, self.widget, self._typed)
+        self.saved.connect(self.alike.saved)
         self._templates = Templates(context, self.widget)
         self._due = DueLine(context, self.widget)
         self._attaching = Attaching(context, self.widget)
@@ -100,13 +100,14 @@ class TicketController(QObject):
         self.values.draft = replace(self.values.draft, channel=channel.value, person_uid=person)
         self._show_own(None)
         self._show_files(())
-        self.widget.show_similar("")
+        self.alike.begin()
         self.widget.show_kept("")
         self._show()
 
     def set_person(self, person: Uid | None) -> None:
         """The ticket's client is known now."""
         self.values.draft = replace(self.values.draft, person_uid=person)
+        self.alike.look_again()
 
     def set_address(self, address: str) -> None:
         """Offer the client's address where none has been typed."""
@@ -178,7 +179,7 @@ class TicketController(QObject):
 
     def rest(self) -> None:
         """Ask nothing more: the shift ends."""
-        self._similar_timer.stop()
+        self.alike.rest()
         self._due.rest()
 
     def show_kept(self, at_ms: int | None) -> None:
@@ -193,6 +194,7 @@ class TicketController(QObject):
             self._ask_own()
             self._ask_ways()
             self._due.again()
+            self.alike.retranslate()
         return super().eventFilter(watched, event)
 
     def _opened(self, opened: OpenTicket) -> None:
@@ -248,8 +250,6 @@ class TicketController(QObject):
                 self.values.take_queue_of_type(self._words)
                 self._show()
             self._ask_own()
-        if name in ("subject", "description"):
-            self._similar_timer.start()
         self.edited.emit()
 
     def _own_answered(self, ref: str, value: object) -> None:
@@ -299,15 +299,9 @@ class TicketController(QObject):
     def _insert_template(self) -> None:
         self._templates.choose(self.values.draft.uid if self.values.number else None, self.values.draft.person_uid)
 
-    def _ask_similar(self) -> None:
-        draft = self.values.draft
-        text = f"{draft.subject} {draft.description}".strip()
-        if len(text) > 5:
-            self._work.ask(similar, text, draft.uid).on_the_reader().then(self._show_similar)
-
-    def _show_similar(self, numbers: tuple[str, ...]) -> None:
-        text = t("ticket.similar", n=len(numbers), numbers=", ".join(numbers)) if numbers else ""
-        self.widget.show_similar(text)
+    def _typed(self) -> tuple[TicketDraft, bool]:
+        """What is being written, and whether it is saved already."""
+        return self.values.current(), bool(self.values.number)
 
 
 class _Saved(QObject):

@@ -73,7 +73,7 @@ class TicketForm(Translated, Panel):
         self._own_title = look(QLabel(), "title")
         self._own_title.hide()
         self.files = FileList()
-        self._similar = plain(look_name="quiet")
+        self._similar = plain(look_name="soon")
         self._similar.hide()
         self._due = plain(look_name="quiet")
         self._why = QToolButton()
@@ -84,6 +84,7 @@ class TicketForm(Translated, Panel):
         due.addWidget(self._due, 1)
         due.addWidget(self._why)
         self.body.addLayout(due)
+        self.body.addWidget(self._similar)
         self.body.addWidget(scrolled(self._sheet()), 1)
         for field in self.fields.values():
             field.edited.connect(self.edited)
@@ -140,7 +141,7 @@ class TicketForm(Translated, Panel):
             self._why.setDefaultAction(action)
 
     def show_similar(self, text: str) -> None:
-        """Tickets like the one being typed; empty hides the line."""
+        """Tickets and known errors that fit what is being typed; empty hides the line."""
         self._similar.setText(text)
         self._similar.setVisible(bool(text))
 
@@ -201,8 +202,7 @@ class TicketForm(Translated, Panel):
         grid.addWidget(self._own_title, below, 0, 1, 2)
         grid.addLayout(self.own_fields, below + 1, 0, 1, 2)
         grid.addWidget(self.files, below + 2, 0, 1, 2)
-        grid.addWidget(self._similar, below + 3, 0, 1, 2)
-        grid.setRowStretch(below + 4, 1)
+        grid.setRowStretch(below + 3, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return sheet
