@@ -139,7 +139,7 @@ def _values(view: ComplaintView, lang: str) -> dict[str, str]:
         "decision": text_in(lang, f"complaints.decision_{view.decision}") if view.decision else "",
         "decision_text": view.decision_text,
         "decided_by": view.decided_by,
-        "answer_text": view.answer_text,
+        "answer_text": view.answer_text or view.decision_text,
         "letter_number": view.answer_number,
     }
     return {name: value for name, value in values.items() if value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from app.models.complaints import RegisterKind
 from app.models.ids import Uid
 from app.models.tickets import TicketState
 from app.services.clients.names import NameParts, full_name
+from app.services.complaints.causes import causes
 from app.services.complaints.stages import ENDED, Stage, stage_of, stands
 from app.services.complaints.terms import term_for
 from app.services.dictionaries import in_language
@@ -77,10 +79,11 @@ class ComplaintView:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the forms offer: (key, words)."""
+    """What the forms offer: (key, words); and the cause of a code, as a type's own form names it."""
 
     causes: tuple[tuple[Uid, str], ...]
     units: tuple[tuple[Uid, str], ...]
+    cause_by_code: Mapping[str, Uid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,9 @@ def register_page(
 def choices(store: Store) -> Choices:
     """The causes and units that may be chosen now; units outside come after those of the house."""
     units = [(uid, _label(labels)) for table in ("unit", "outside_unit") for uid, labels in _words(store, table)]
-    causes = [(uid, _label(labels)) for uid, labels in _words(store, "complaint_cause")]
-    return Choices(tuple(causes), tuple(units))
+    known = [each for each in causes(store) if each.active]
+    listed = tuple((each.uid, each.label()) for each in known)
+    return Choices(listed, tuple(units), {each.code: each.uid for each in known})
 
 
 def _limits(wanted: ComplaintsWanted) -> tuple[str, list[Any]]:

@@ -13,6 +13,7 @@ from app.models.calls import Channel
 from app.models.complaints import Complaint, Decision, RegisterKind
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketNote
+from app.services.complaints.causes import keep_cause
 from app.services.complaints.errors import ComplaintError
 from app.services.complaints.stages import stands
 from app.services.complaints.terms import due_for, term_for
@@ -75,6 +76,7 @@ def register(
             raise LookupError(f"no ticket {ticket.hex()}")
         book = register_for(store, RegisterKind.COMPLAINT)
         keep_register(write, book)
+        keep_cause(write, cause)
         term = term_for(store, ticket, book)
         due = due_for(write.rows, write.at, term, book)
         number = take_number(write, book, write.at)
@@ -106,6 +108,7 @@ def change(store: Store, actor: Uid, complaint: Uid, /, **values: Any) -> frozen
     if "demand" in values:
         values["demand"] = values["demand"].strip()
     with acting(store, actor, Act.EDIT_TICKETS) as write:
+        keep_cause(write, values.get("cause_uid"))
         return write.update(Complaint, complaint, **values)
 
 
@@ -177,7 +180,14 @@ def answer(store: Store, actor: Uid, complaint: Uid, given: AnswerDraft) -> str:
             answered_at=at,
             answer_letter_uid=letter,
         )
-        _note(write, ticket, given.text or t("complaints.note_answered", number=number), TO_CLIENT)
+        write.insert(
+            TicketNote,
+            ticket_uid=ticket,
+            kind=TO_CLIENT,
+            text=given.text.strip() or t("complaints.note_answered", number=number),
+            channel=given.channel,
+            recipient=given.to.strip(),
+        )
         return letter_number
 
 
@@ -269,5 +279,5 @@ def _answer_time(now: int, given: int | None, earliest: int) -> int | None:
     return at
 
 
-def _note(write: Write, ticket: Uid, text: str, kind: str = INNER) -> None:
-    write.insert(TicketNote, ticket_uid=ticket, kind=kind, text=text.strip())
+def _note(write: Write, ticket: Uid, text: str) -> None:
+    write.insert(TicketNote, ticket_uid=ticket, kind=INNER, text=text.strip())

@@ -27,14 +27,13 @@ from app.services.clocks.watch import keep_due
 from app.services.demo.agreements import load_agreements
 from app.services.demo.content import DemoContent, load_content
 from app.services.demo.load_clients import LoadedClient, load_clients
+from app.services.demo.load_complaints import load_complaints
 from app.services.demo.load_history import load_history
 from app.services.demo.load_ties import load_ties
-from app.services.demo.load_time import load_time
 from app.services.demo.load_types import LoadedTypes, load_examples, load_types
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 from app.services.store.store import Store
-from app.services.words import language
 
 SEED = 2026
 
@@ -82,8 +81,8 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         load_history(write, content, loaded, operator, now, random)
         words = {"categories": loaded.categories, "products": loaded.products, "queues": loaded.queues}
         load_examples(write, loaded.types, loaded.clients, loaded.staff, words, now)
+        load_complaints(write, loaded.types.uids["complaint"], now, Random(SEED))
         load_ties(write, loaded.staff, loaded.categories, loaded.products, now)
-        load_time(write, [uid for uid in loaded.staff.values() if uid != operator], language(), now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
 

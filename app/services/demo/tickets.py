@@ -22,6 +22,9 @@ DAY = 24 * HOUR
 COMPLAINT_HOURS = 10 * 24
 """Hours until the answer to a complaint is due in the demo; real terms are a setting."""
 
+CAUSES = ("staff", "time", "quality", "money", "silence")
+"""Causes of complaints, as the form of complaints names them."""
+
 WORKING_HOURS_UTC = (5, 17)
 """When demo contacts begin: 8 to 20 o'clock in Moscow."""
 
@@ -251,8 +254,8 @@ def _fields(
     if about.type == "complaint":
         day = datetime.fromtimestamp(created_at / 1000, UTC).date().isoformat()
         told = (("happened_on", day), ("desired_decision", "answer"), ("answer_channel", "mail"))
-        decided = (("unit", "maintenance"), ("decision", "granted"), ("answer_sent", day)) if finished else ()
-        return (("complaint_kind", "complaint"), ("complaint_cause", "quality"), *told, *decided)
+        cause = CAUSES[len(about.subject) % len(CAUSES)]
+        return (("complaint_kind", "complaint"), ("complaint_cause", cause), *told)
     if about.type == "order":
         terms = (("total", "4200"), ("delivery", "courier"), ("payment", "cash"))
         return (("order_lines", about.subject), *terms)

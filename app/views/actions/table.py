@@ -139,11 +139,6 @@ TICKET_SCREEN = (
     ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
 )
-HANDING = (
-    ActionSpec("ticket.escalate", ("Shift+F7",), "up", WORKERS, ONE_TICKET),
-    ActionSpec("ticket.hand_over", ("Alt+F7",), "export", WORKERS, ONE_TICKET),
-    ActionSpec("ticket.handed", ("Alt+F8",), "check", WORKERS, ONE_TICKET),
-)
 TIES = (
     ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
     ActionSpec("tie.merge", ("Ctrl+F7",), "copy", WORKERS, ONE_TICKET),
@@ -196,7 +191,7 @@ SCREENS = (
     ActionSpec("screen.review", ("Ctrl+6",), "review", REVIEWERS),
     ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
     ActionSpec("screen.time_sheets", ("Ctrl+Alt+End",), "clock", REVIEWERS),
-    ActionSpec("screen.complaints", ("Alt+Shift+F8",), "letter"),
+    ActionSpec("screen.complaints", ("Alt+Shift+F8",), "flag"),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
     ActionSpec("screen.administration", ("Ctrl+Alt+0",), "calendar", ADMINISTRATORS),
@@ -280,7 +275,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *TICKET,
     *TICKET_SCREEN,
     *TICKET_TIME,
-    *HANDING,
     *TIES,
     *INCIDENT,
     *COMPLAINT,

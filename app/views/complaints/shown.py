@@ -18,13 +18,13 @@ Shown = tuple[list[Heading], list[Line]]
 def complaint_lines(found: Sequence[ComplaintView], colours: Colours) -> Shown:
     """The control list or the register."""
     headings = [
-        Heading(t("complaints.paper_number"), 120),
-        Heading(t("complaints.paper_registered"), 95),
+        Heading(t("complaints.paper_number"), 100),
+        Heading(t("complaints.paper_registered"), 125),
         Heading(t("complaints.paper_due"), 95),
-        Heading(t("complaints.left"), 120),
-        Heading(t("complaints.stage"), 140),
-        Heading(t("complaints.paper_client"), 170),
-        Heading(t("complaints.paper_cause"), 130),
+        Heading(t("complaints.left"), 135),
+        Heading(t("complaints.stage"), 125),
+        Heading(t("complaints.paper_client"), 160),
+        Heading(t("complaints.paper_cause"), 95),
         Heading(t("complaints.paper_unit"), 130),
         Heading(t("complaints.assignee"), 130),
         Heading(t("complaints.paper_subject"), 220),

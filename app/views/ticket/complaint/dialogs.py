@@ -23,10 +23,19 @@ ON_PAPER = frozenset({Channel.LETTER.value, Channel.MAIL.value})
 
 
 class AboutDialog(LongForm):
-    """When it reached us, why, whose it is and what is asked for: to register a complaint, or to correct it."""
+    """When it reached us, why, whose it is and what is asked for: to register a complaint, or to correct it.
+
+    ``said`` is the cause and the demand that the client named when the ticket was made.
+    """
 
     def __init__(
-        self, parent: QWidget, choices: Choices, received_at: int, known: ComplaintView | None, term: str = ""
+        self,
+        parent: QWidget,
+        choices: Choices,
+        received_at: int,
+        known: ComplaintView | None,
+        term: str = "",
+        said: tuple[Uid | None, str] = (None, ""),
     ) -> None:
         super().__init__(parent, t("complaints.change_title" if known else "complaints.register_dialog"))
         self.received = DayLine(known.received_at if known else received_at)
@@ -35,11 +44,11 @@ class AboutDialog(LongForm):
         self.cause, self.unit = SearchBox(), SearchBox()
         self.cause.set_choices(choices.causes, empty=t("complaints.no_cause"))
         self.unit.set_choices(choices.units, empty=t("complaints.no_unit_yet"))
-        self.cause.set_value(known.cause_uid if known else None)
+        self.cause.set_value(known.cause_uid if known else said[0])
         self.unit.set_value(known.unit_uid if known else None)
         self.add(t("complaints.paper_cause"), self.cause)
         self.add(t("complaints.paper_unit"), self.unit)
-        self.demand = lines(known.demand if known else "")
+        self.demand = lines(known.demand if known else said[1])
         self.add(t("complaints.demand"), self.demand)
         if term:
             told = plain(look_name="quiet")

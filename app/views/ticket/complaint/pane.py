@@ -22,13 +22,15 @@ from app.views.common.letter_dialog import LetterDialog
 from app.views.common.paper import Paper
 from app.views.context import Context
 from app.views.ticket.complaint.dialogs import AboutDialog, AnswerDialog, AppealDialog, DecideDialog, PutOffDialog
-from app.views.ticket.complaint.widgets import ComplaintSheet, due_words, term_words
+from app.views.ticket.complaint.widgets import ComplaintSheet, due_words, short_due_words, term_words
 from app.views.ticket.pane import Pane
 from app.views.work import Request
 
 CONCERNING = ("complaint", "letter", "complaint_cause", "unit", "outside_unit", "register", "work_calendar")
 WRITING = ("complaint.step", "complaint.change", "complaint.notify", "complaint.put_off", "complaint.appeal")
 ANY_TICKET = ("complaint.print", "complaint.letter")
+CAUSE_FIELD, DEMAND_FIELD = "complaint_cause", "desired_decision"
+"""Questions of the shipped form of complaints; another form may name its own alike."""
 FORMS = ("complaint_form", "complaint_answer", "complaint_notice")
 
 
@@ -108,8 +110,7 @@ class ComplaintPane(Pane):
             expected = self._known is not None and self._known.expected
             self.told.emit(t("complaints.to_register") if expected else "", "soon")
             return
-        words, look = due_words(complaint)
-        self.told.emit(words or t(f"complaints.stage_{complaint.stage.value}"), look)
+        self.told.emit(short_due_words(complaint), due_words(complaint)[1])
 
     def _enable(self) -> None:
         known = self._known if self._uid is not None else None
@@ -154,7 +155,8 @@ class ComplaintPane(Pane):
 
     def _register(self, ticket: Uid, known: OfTicket) -> None:
         created = self._view.created_at if self._view is not None else wall_ms()
-        dialog = AboutDialog(self.widget.window(), known.choices, created, None, term_words(known.term))
+        term = term_words(known.term)
+        dialog = AboutDialog(self.widget.window(), known.choices, created, None, term, self._said(known))
         if self.context.notices.run(dialog):
             self.context.work.ask(
                 registering.register,
@@ -165,6 +167,13 @@ class ComplaintPane(Pane):
                 unit=dialog.unit_uid,
                 demand=dialog.demand.toPlainText(),
             ).then(self._registered)
+
+    def _said(self, known: OfTicket) -> tuple[Uid | None, str]:
+        """The cause and the demand by the answers of the type's own form."""
+        if self._view is None:
+            return None, ""
+        cause = known.choices.cause_by_code.get(str(self._view.fields.get(CAUSE_FIELD, "")))
+        return cause, next((field.words for field in self._view.own_fields if field.name == DEMAND_FIELD), "")
 
     def _registered(self, made: registering.Registered) -> None:
         self.context.notices.tell(t("complaints.note_registered", number=made.number))

@@ -27,6 +27,7 @@ from app.views.common.panel import look, plain
 
 LETTERS_HIGH = 92
 IN_A_ROW = 2
+STEP = "complaint.step"
 
 
 class ComplaintSheet(QWidget):
@@ -52,12 +53,12 @@ class ComplaintSheet(QWidget):
         column.setContentsMargins(4, 2, 4, 6)
         for widget in (self._title, self._due, self._none, self._facts):
             column.addWidget(widget)
-        self._buttons = {name: _button(action) for name, action in actions.items()}
-        grid = QGridLayout()
-        for at, button in enumerate(self._buttons.values()):
-            grid.addWidget(button, at // IN_A_ROW, at % IN_A_ROW)
-        column.addLayout(grid)
-        column.addWidget(self._letters, 1)
+        self._buttons = {name: _button(action, self, main=name == STEP) for name, action in actions.items()}
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(IN_A_ROW, 1)
+        column.addLayout(self._grid)
+        column.addWidget(self._letters, 10)
+        column.addStretch(1)
         self._known: OfTicket | None = None
 
     def show_known(self, known: OfTicket | None) -> None:
@@ -96,11 +97,14 @@ class ComplaintSheet(QWidget):
 
     def say_step(self, text: str) -> None:
         """Name the next step on its button, and show only what can be done now."""
+        at = 0
         for name, button in self._buttons.items():
-            action = button.defaultAction()
-            button.setVisible(action.isEnabled())
-            if name == "complaint.step":
-                button.setText(text)
+            possible = button.defaultAction().isEnabled()
+            button.setVisible(possible)
+            button.setText(text if name == STEP else t(f"complaints.button_{name.partition('.')[2]}"))
+            if possible:
+                self._grid.addWidget(button, at // IN_A_ROW, at % IN_A_ROW)
+                at += 1
 
     def focus_first(self) -> None:
         """Go to the first button, else to the letters."""
@@ -135,6 +139,13 @@ def due_words(complaint: ComplaintView) -> tuple[str, str]:
     return t("complaints.due_in", n=n, day=when), "soon" if n <= 3 else "quiet"
 
 
+def short_due_words(complaint: ComplaintView) -> str:
+    """What is left, in few words."""
+    if complaint.days_left is None:
+        return t(f"complaints.stage_{complaint.stage.value}")
+    return t("complaints.days_late" if complaint.late else "complaints.days_left", n=abs(complaint.days_left))
+
+
 def term_words(term: Term) -> str:
     """How long there is to answer, in words."""
     if not term.days:
@@ -167,8 +178,10 @@ def _joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _button(action: QAction) -> QToolButton:
-    button = QToolButton()
+def _button(action: QAction, parent: QWidget, *, main: bool) -> QToolButton:
+    button = QToolButton(parent)
+    if main:
+        button.setProperty("look", "main")
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     return button

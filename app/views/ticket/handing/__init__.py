@@ -1,1 +1,0 @@
-"""Where a ticket went: up to a higher line, out to units outside."""
