@@ -146,7 +146,7 @@ def _notices(store: Store, asked: Asked) -> list[DayLine]:
             Section.SHIFT if one.kind == notices.Kind.SHIFT else Section.NOTICES,
             ("notice", one.uid),
             one.text,
-            one.sender or notices.kind_words(one.kind),
+            "" if one.kind == notices.Kind.SHIFT else one.sender or notices.kind_words(one.kind),
             one.at,
             late=one.urgent,
             ticket_uid=one.ticket_uid,

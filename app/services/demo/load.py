@@ -28,6 +28,7 @@ from app.services.demo.agreements import load_agreements
 from app.services.demo.content import DemoContent, load_content
 from app.services.demo.load_clients import LoadedClient, load_clients
 from app.services.demo.load_complaints import load_complaints
+from app.services.demo.load_day import load_day
 from app.services.demo.load_history import load_history
 from app.services.demo.load_ties import load_ties
 from app.services.demo.load_types import LoadedTypes, load_examples, load_types
@@ -82,6 +83,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         words = {"categories": loaded.categories, "products": loaded.products, "queues": loaded.queues}
         load_examples(write, loaded.types, loaded.clients, loaded.staff, words, now)
         load_complaints(write, loaded.types.uids["complaint"], now, Random(SEED))
+        load_day(write, loaded.staff, loaded.clients, operator, now)
         load_ties(write, loaded.staff, loaded.categories, loaded.products, now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded

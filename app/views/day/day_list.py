@@ -16,7 +16,7 @@ from app.views.texts import Translated
 from app.views.theme import Theme
 
 ROLE = int(Qt.ItemDataRole.UserRole)
-WHEN_WIDTH, TITLE_WIDTH = 168, 420
+WHEN_WIDTH, TITLE_WIDTH = 204, 390
 ICONS = {
     Section.HANDS: "flag",
     Section.SHIFT: "people",
@@ -51,7 +51,7 @@ class DayList(Translated, QTreeWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
-        self.setIndentation(10)
+        self.setIndentation(0)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -105,7 +105,7 @@ class DayList(Translated, QTreeWidget):
 
     def _add(self, section: Section, lines: Sequence[DayLine], now: int) -> None:
         head = QTreeWidgetItem(self)
-        head.setFlags(Qt.ItemFlag.NoItemFlags)
+        head.setFlags(Qt.ItemFlag.NoItemFlags)  # the arrow keys pass over it
         head.setFirstColumnSpanned(True)
         head.setText(0, t("day.section_count", section=t(f"day.section_{section.value}"), n=len(lines)))
         head.setIcon(0, icon(ICONS[section]))
@@ -115,14 +115,14 @@ class DayList(Translated, QTreeWidget):
         colours = self._theme.colours
         head.setForeground(0, QBrush(QColor(colours.late if section in URGENT else colours.text)))
         for line in lines:
-            item = QTreeWidgetItem(head)
+            item = QTreeWidgetItem(self)
             item.setData(0, ROLE, line)
-            item.setText(1, line.title if line.mine else t("day.of_anyone", title=line.title))
+            anyones = section is Section.CALLBACKS and not line.mine
+            item.setText(1, t("day.of_anyone", title=line.title) if anyones else line.title)
             item.setText(2, " ".join(_about(line).split()))
             item.setToolTip(1, line.title)
             item.setToolTip(2, line.detail)
             self._fill_when(item, line, now)
-        head.setExpanded(True)
 
     def _fill_when(self, item: QTreeWidgetItem, line: DayLine, now: int) -> None:
         colours = self._theme.colours
@@ -131,9 +131,8 @@ class DayList(Translated, QTreeWidget):
         item.setForeground(0, QBrush(QColor(colours.late if late or line.late else colours.quiet)))
 
     def _items(self) -> list[QTreeWidgetItem]:
-        heads = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
-        items = (head.child(at) for head in heads if head is not None for at in range(head.childCount()))
-        return [item for item in items if item is not None]
+        items = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
+        return [item for item in items if item is not None and item.data(0, ROLE) is not None]
 
     def _place(self) -> int:
         item = self.currentItem()
@@ -165,11 +164,9 @@ def _when(line: DayLine, now: int) -> str:
         return ""
     if line.section not in COUNTED_DOWN:
         return day_and_time(line.at)
-    today = local(line.at).date() == local(now).date()
-    if not today and line.at >= now:
+    if local(line.at).date() != local(now).date():
         return day_and_time(line.at)
-    moment = clock_time(line.at) if today else day_and_time(line.at)
-    return t("day.when", time=moment, left=time_left(line.at, now))
+    return t("day.when", time=clock_time(line.at), left=time_left(line.at, now))
 
 
 def _about(line: DayLine) -> str:

@@ -66,7 +66,8 @@ class Doing(QObject):
             found.append(("day.release", t("day.do_release")))
         if line.dial or line.person_uid is not None:
             found.append(("list.dial", t("day.do_dial")))
-        if table in _DONE or line.section is Section.WATCHED:
+        others_hand = table == "raised_hand" and line.state == "raised"
+        if (table in _DONE and not others_hand) or line.section is Section.WATCHED:
             found.append(("list.done", t(_DONE.get(table, "day.do_seen"))))
         return found
 
@@ -106,7 +107,7 @@ class Doing(QObject):
         table, uid = line.record
         if table == "notice":
             self._read(line)
-        elif table == "raised_hand" and not line.late:
+        elif table == "raised_hand" and line.state != "raised":
             self._work.ask(hands.lower, self._me, uid).then()
         elif table == "promise":
             self._work.ask(settle, self._me, "promise", uid, wall_ms()).then()
