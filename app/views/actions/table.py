@@ -185,7 +185,7 @@ SCREENS = (
     ActionSpec("screen.desk", ("Ctrl+1",), "phone", WORKERS),
     ActionSpec("screen.my_work", ("Ctrl+2",), "ticket", WORKERS),
     ActionSpec("screen.queues", ("Ctrl+3",), "queue"),
-    ActionSpec("screen.ticket", ("Alt+Home",), "letter"),
+    ActionSpec("screen.ticket", ("Alt+Home",), "tag"),
     ActionSpec("screen.calls", ("Ctrl+4",), "phone-incoming"),
     ActionSpec("screen.clients", ("Ctrl+5",), "person"),
     ActionSpec("screen.review", ("Ctrl+6",), "review", REVIEWERS),

@@ -38,6 +38,7 @@ class ApprovalsPane(Pane):
         self._request: Request | None = None
         self.widget = QWidget()
         self._none = plain(look_name="quiet")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list = QListWidget()
         self._list.setWordWrap(True)
         self._list.setAlternatingRowColors(True)

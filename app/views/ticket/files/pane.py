@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.models.ids import Uid
@@ -29,6 +30,7 @@ class FilesPane(Pane):
         self._list = FileList(self.widget)
         self._list.setMinimumHeight(80)
         self._none = plain(look_name="quiet")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self.widget)
         layout.setContentsMargins(4, 2, 4, 4)
         layout.addWidget(self._none)

@@ -46,6 +46,7 @@ class OrdersPane(Pane):
         self._request: Request | None = None
         self.widget = QWidget()
         self._none = plain(look_name="quiet")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list = QListWidget()
         self._list.setWordWrap(True)
         self._list.setAlternatingRowColors(True)
@@ -53,12 +54,12 @@ class OrdersPane(Pane):
         self._list.itemActivated.connect(self._activated)
         self._add = QPushButton()
         self._add.clicked.connect(self.add)
-        self._add.setVisible(self._writes)
         layout = QVBoxLayout(self.widget)
         layout.setContentsMargins(4, 2, 4, 4)
         layout.addWidget(self._none)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._add)
+        self._add.setVisible(self._writes)
         if self._writes:
             context.actions.connect("order.new", self.add)
 

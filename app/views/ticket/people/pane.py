@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from app.models.ids import Uid
 from app.services.day.claiming import release
@@ -16,6 +16,7 @@ from app.services.tickets.reading import TicketView
 from app.services.tickets.watching import mark_seen, unwatch, watch, watchers_of
 from app.services.words import t
 from app.views.common.chooser import Chooser
+from app.views.common.flow import Flow
 from app.views.common.reason import ReasonDialog
 from app.views.context import Context
 from app.views.ticket.pane import Pane
@@ -47,14 +48,14 @@ class PeoplePane(Pane):
         self.watch.clicked.connect(self.toggle)
         self.add.clicked.connect(self._choose)
         self.remove.clicked.connect(self._remove)
-        row = QHBoxLayout()
+        row = Flow()
         for button in (self.watch, self.add, self.remove):
             row.addWidget(button)
-        row.addStretch(1)
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(4, 2, 4, 6)
         column.addWidget(self.list)
         column.addLayout(row)
+        column.addStretch(1)
         self.widget.setFocusProxy(self.list)
         if not context.read_only:
             context.actions.connect("ticket.watch", self.toggle)

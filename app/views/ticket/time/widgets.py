@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFormLayout,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QToolButton,
@@ -24,6 +23,7 @@ from app.services.time_sheets.spent import Spent
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
 from app.views.common.contract_words import contract_words
+from app.views.common.flow import Flow
 from app.views.common.lengths import length
 from app.views.common.moments import day_and_time
 from app.views.common.panel import look, plain
@@ -131,13 +131,12 @@ class TimeSheet(QWidget):
         form.addRow(self._project_label, self._project)
         column.addLayout(form)
         column.addWidget(self._lines, 1)
-        row = QHBoxLayout()
+        row = Flow()
         for action in actions.values():
             button = QToolButton()
             button.setDefaultAction(action)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             row.addWidget(button)
-        row.addStretch(1)
         column.addLayout(row)
 
     def _activated(self, _item: QTreeWidgetItem, _column: int) -> None:
