@@ -19,7 +19,7 @@ MADE = at("2025-03-03 10:00")
 def _fill(store: Store) -> None:
     with store.write(None) as write:
         kind = write.insert(
-            TicketType, code="order", labels={"ru": "Заказ"}, policy_uid=load_agreements(write)["order"]
+            TicketType, code="order", labels={"ru": "Заказ"}, policy_uid=load_agreements(write)["support"]
         )
         for number in ("A-1", "A-2"):
             write.insert_made(MADE, Ticket, number=number, state="new", subject="Стол", type_uid=kind, priority=3)

@@ -16,7 +16,7 @@ from tests.views.desk_fixture import desk_in
 def _fill(store: Store) -> None:
     """A promise without any time is used up at once."""
     with store.write(None) as write:
-        agreement = load_agreements(write)["order"]
+        agreement = load_agreements(write)["support"]
         kind = write.insert(TicketType, code="order", labels={"ru": "Заказ"}, policy_uid=agreement)
         ((version,),) = write.rows("SELECT uid FROM sla_version WHERE policy_uid = ?", agreement)
         write.update(SlaVersion, version, targets={"solution": {"0": 0}}, thresholds=[100])

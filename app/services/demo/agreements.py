@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 from app.models.clocks import SlaPolicy, SlaVersion, WorkCalendar
+from app.models.ids import Uid
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 
 
-def load_agreements(write: Write) -> None:
-    """Write them; ticket types name them by their codes."""
+def load_agreements(write: Write) -> dict[str, Uid]:
+    """Write them; the agreements by their codes, by which ticket types name them."""
     content = json.loads((resource_dir() / "demo" / "agreements.json").read_text(encoding="utf-8"))
     calendars = {
         one["code"]: write.insert(
@@ -24,8 +25,10 @@ def load_agreements(write: Write) -> None:
         )
         for at, one in enumerate(content["calendars"])
     }
+    policies = {}
     for at, one in enumerate(content["agreements"]):
         policy = write.insert(SlaPolicy, code=one["code"], labels=one["label"], position=at)
+        policies[one["code"]] = policy
         write.insert(
             SlaVersion,
             policy_uid=policy,
@@ -36,3 +39,4 @@ def load_agreements(write: Write) -> None:
             reopen=one["reopen"],
             valid_from=0,
         )
+    return policies

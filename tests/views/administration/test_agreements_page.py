@@ -31,7 +31,7 @@ def _fill(store: Store) -> None:
             TicketType,
             code="incident",
             labels={"ru": "Инцидент", "en": "Incident"},
-            policy_uid=policies["incident"],
+            policy_uid=policies["emergency"],
         )
         write.insert(Queue, code="first", labels={"ru": "Первая линия", "en": "First line"})
 

@@ -30,14 +30,14 @@ def _fill(store: Store) -> None:
     with store.write(None) as write:
         policies = load_agreements(write)
         kind = write.insert(
-            TicketType, code="i", labels={"ru": "Инцидент", "en": "Incident"}, policy_uid=policies["incident"]
+            TicketType, code="i", labels={"ru": "Инцидент", "en": "Incident"}, policy_uid=policies["emergency"]
         )
         write.insert(
             Unit,
             PLUMBERS,
             code="p",
             labels={"ru": "Сантехники", "en": "Plumbers"},
-            policy_uid=policies["incident"],
+            policy_uid=policies["emergency"],
         )
         write.insert(
             Ticket, TICKET, number="A-1", state="new", subject="Течёт", type_uid=kind, priority=4, channel="phone"
