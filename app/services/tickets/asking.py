@@ -8,11 +8,16 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.services.dictionaries import Dictionaries, read
+from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.tickets.at_desk import OwnForm, own_form
 from app.services.tickets.checklists import Check, checks_of, tick
 from app.services.tickets.draft import TicketDraft, draft_of
+from app.services.tickets.errors import TicketError
 from app.services.tickets.moves import Asked, Moved, MoveOffer, move_ticket, offers
+from app.services.tickets.templates import fill_text, variables_for
+from app.services.tickets.writing import Way, ways_to_answer
+from app.services.words import t
 
 CHECKLIST = "checklist.done"
 ANSWERED = "answer.sent"
@@ -27,6 +32,7 @@ class MoveForm:
     own: OwnForm | None
     words: Dictionaries
     checks: tuple[Check, ...]
+    ways: tuple[Way, ...]
 
 
 def move_form(
@@ -49,7 +55,7 @@ def move_form(
     checks: tuple[Check, ...] = ()
     if any(field.name == CHECKLIST for field in offer.missing):
         checks = tuple(one for one in checks_of(store, ticket) if one.required and one.done_at is None)
-    return MoveForm(offer, draft, own, read(store), checks)
+    return MoveForm(offer, draft, own, read(store), checks, ways_to_answer(store, ticket))
 
 
 def move_as_asked(
@@ -63,8 +69,15 @@ def move_as_asked(
 ) -> Moved:
     """Tick what was ticked, then move the ticket with what was answered. Ticks stay where the move is refused.
 
-    Raises what :func:`app.services.tickets.moves.move_ticket` raises.
+    Variables in the answer are filled. Raises what :func:`app.services.tickets.moves.move_ticket` raises, and
+    TicketError for an answer with places left unfilled.
     """
+    if asked.answer:
+        known = variables_for(store, actor, wall_ms(), ticket=ticket)
+        filled = fill_text(asked.answer, known)
+        if filled.unknown:
+            raise TicketError("tickets.answer_unfilled", names=t("tickets.list_sign").join(filled.unknown))
+        asked = replace(asked, answer=filled.text)
     for check in ticks:
         tick(store, actor, check)
     return move_ticket(store, actor, ticket, target, asked=asked, values=values)

@@ -70,13 +70,18 @@ class MovePlan:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What goes with a move: texts, and the contact it is made in with that contact's outcome."""
+    """What goes with a move: texts, and the contact it is made in with that contact's outcome.
+
+    ``channel`` and ``recipient`` say how and where the answer goes.
+    """
 
     reason: str = ""
     answer: str = ""
     interaction: Uid | None = None
     disposition: Uid | None = None
     approver: Uid | None = None
+    channel: str = ""
+    recipient: str = ""
 
 
 NOTHING = Asked()
@@ -250,9 +255,12 @@ def _check(store: Store, move: MoveRule, step: StepRule, change: Change, asked: 
 
 def _write_texts(write: Write, ticket: Uid, asked: Asked) -> None:
     """The reason as an inner note, the answer as one to the client."""
-    for kind, text in ((INNER, asked.reason.strip()), (TO_CLIENT, asked.answer.strip())):
+    sent = {"channel": asked.channel, "recipient": asked.recipient}
+    for kind, text, how in ((INNER, asked.reason.strip(), {}), (TO_CLIENT, asked.answer.strip(), sent)):
         if text:
-            write.insert(TicketNote, ticket_uid=ticket, interaction_uid=asked.interaction, kind=kind, text=text)
+            write.insert(
+                TicketNote, ticket_uid=ticket, interaction_uid=asked.interaction, kind=kind, text=text, **how
+            )
 
 
 def _put(write: Write, draft: TicketDraft, before: TicketState, step: StepRule, taker: Uid | None) -> None:

@@ -83,9 +83,7 @@ class WritingBox(Translated, QFrame):
 
     def show_ways(self, ways: Sequence[Way], chosen: tuple[str, str]) -> None:
         """Offer the ways to reach the client; ``chosen`` is a channel and an address."""
-        self.way.set_choices([((way.channel, way.recipient), _way_words(way)) for way in ways])
-        keys = [(way.channel, way.recipient) for way in ways]
-        self.way.set_value(chosen if chosen in keys else next(iter(keys), None))
+        offer_ways(self.way, ways, chosen)
 
     def show_kept(self, text: str) -> None:
         """Say when the words were last kept."""
@@ -165,6 +163,19 @@ def _tab() -> QToolButton:
     tab.setAutoRaise(True)
     tab.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return tab
+
+
+def offer_ways(box: ChoiceBox, ways: Sequence[Way], chosen: tuple[str, str]) -> None:
+    """Offer these ways to reach a client; without a possible choice the first one is chosen."""
+    box.set_choices([((way.channel, way.recipient), _way_words(way)) for way in ways])
+    keys = [(way.channel, way.recipient) for way in ways]
+    box.set_value(chosen if chosen in keys else next(iter(keys), None))
+
+
+def chosen_way(box: ChoiceBox) -> tuple[str, str]:
+    """The channel and address chosen."""
+    chosen = box.value()
+    return (str(chosen[0]), str(chosen[1])) if isinstance(chosen, tuple) else ("", "")
 
 
 def _way_words(way: Way) -> str:

@@ -27,7 +27,7 @@ from app.views.actions.registry import key_text
 from app.views.common.chooser import Chooser
 from app.views.common.moments import clock_time
 from app.views.context import Context
-from app.views.ticket.box import WritingBox
+from app.views.ticket.box import WritingBox, chosen_way
 from app.views.ticket.preview import PreviewDialog
 
 KEEP_AFTER_MS = 150
@@ -119,8 +119,7 @@ class Writing(QObject):
         return Words(self._uid, self._ticket, self.box.kind, self.box.text, channel, recipient)
 
     def _way(self) -> tuple[str, str]:
-        chosen = self.box.way.value()
-        return (str(chosen[0]), str(chosen[1])) if isinstance(chosen, tuple) else ("", "")
+        return chosen_way(self.box.way)
 
     def _begin(self, words: Words) -> None:
         self._uid = words.uid

@@ -14,9 +14,10 @@ from app.services.tickets.approvals import ask_approval, decide
 from app.services.tickets.asking import move_as_asked, move_form
 from app.services.tickets.checklists import checks_of
 from app.services.tickets.draft import TicketDraft, draft_of
-from app.services.tickets.errors import CannotClose
-from app.services.tickets.moves import NOTHING
+from app.services.tickets.errors import CannotClose, TicketError
+from app.services.tickets.moves import NOTHING, Asked
 from app.services.tickets.panes import approvals_view, checklist_view
+from app.services.tickets.reading import ticket_view
 from app.services.tickets.saving import save_ticket
 from app.services.tickets.screen import ticket_on_screen
 from tests.services.conftest import NOW, People
@@ -50,6 +51,23 @@ def test_only_what_is_missing_is_asked_for(store: Store, people: People, draft: 
 def test_a_way_that_is_no_more_asks_nothing(store: Store, people: People, draft: TicketDraft) -> None:
     ticket = save_ticket(store, people.operator, draft).uid
     assert move_form(store, people.operator, ticket, "reopened", {}, form=False) is None
+
+
+def test_an_answer_given_with_a_move_is_filled_and_keeps_its_way(
+    store: Store, people: People, draft: TicketDraft
+) -> None:
+    ticket = save_ticket(store, people.operator, draft).uid
+    asked = Asked(answer="${client_name}, ${shoe_size}", channel="mail", recipient="anna@example.org")
+    with pytest.raises(TicketError, match="shoe_size"):
+        move_as_asked(store, people.operator, ticket, "resolved", asked, {})
+    asked = replace(asked, answer="${client_name}, всё готово")
+    move_as_asked(store, people.operator, ticket, "resolved", asked, {})
+    (note,) = ticket_view(store, ticket).notes
+    assert (note.text, note.channel, note.recipient) == (
+        "Анна Петровна, всё готово",
+        "mail",
+        "anna@example.org",
+    )
 
 
 def test_ticks_go_before_the_move(store: Store, people: People, draft: TicketDraft) -> None:

@@ -93,6 +93,8 @@ class Moving(QObject):
             self.ask(move.ticket, move.target, error.missing, move.asked, move.values)
         else:
             self._context.notices.tell_error(error)
+            if move.asked != NOTHING or move.values:
+                self.ask(move.ticket, move.target, (), move.asked, move.values)  # what was typed is not lost
 
 
 class _Move(QObject):

@@ -23,9 +23,10 @@ from app.services.tickets.asking import ANSWERED, CHECKLIST, MoveForm
 from app.services.tickets.moves import Asked
 from app.services.tickets.needs import MissingField
 from app.services.words import t
-from app.views.common.combos import SearchBox
+from app.views.common.combos import ChoiceBox, SearchBox
 from app.views.common.form.question import QuestionBox
 from app.views.common.panel import look, plain, scrolled
+from app.views.ticket.box import chosen_way, offer_ways
 from app.views.ticket.moving.fields import field_for, people, text_area
 
 WIDTH, MOST_HEIGHT = 560, 620
@@ -48,6 +49,7 @@ class MoveDialog(QDialog):
         self._reason: QPlainTextEdit | None = None
         self._answer: QPlainTextEdit | None = None
         self._approver: SearchBox | None = None
+        self._way: ChoiceBox | None = None
         self._rows = QFormLayout()
         self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -73,7 +75,14 @@ class MoveDialog(QDialog):
         reason = self._reason.toPlainText() if self._reason is not None else ""
         answer = self._answer.toPlainText() if self._answer is not None else ""
         approver = self._approver.value() if self._approver is not None else None
-        return Asked(reason.strip(), answer.strip(), approver=approver if isinstance(approver, bytes) else None)
+        channel, recipient = chosen_way(self._way) if self._way is not None else ("", "")
+        return Asked(
+            reason.strip(),
+            answer.strip(),
+            approver=approver if isinstance(approver, bytes) else None,
+            channel=channel,
+            recipient=recipient,
+        )
 
     @property
     def ticks(self) -> tuple[Uid, ...]:
@@ -144,6 +153,9 @@ class MoveDialog(QDialog):
             key = "approval_question" if offer.state is TicketState.ON_APPROVAL else "move_reason"
             self._row(t(f"ticket_screen.{key}"), self._reason)
         if offer.answer or any(field.name == ANSWERED for field in self._lacking):
+            self._way = ChoiceBox()
+            offer_ways(self._way, self._move.ways, (asked.channel, asked.recipient))
+            self._row(t("ticket_screen.way"), self._way)
             self._answer = text_area(asked.answer)
             self._row(t("ticket_screen.kind_to_client"), self._answer)
 
