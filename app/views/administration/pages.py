@@ -82,11 +82,18 @@ def _templates(context: Context) -> Page:
     return PhrasesPage(context, "answer_template")
 
 
+def _documents(context: Context) -> Page:
+    from app.views.administration.documents.page import DocumentsPage
+
+    return DocumentsPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
     PageSpec("contracts", "contracts.title", "letter", _contracts),
+    PageSpec("documents", "documents.settings_title", "flag", _documents),
     PageSpec("macros", "hands.macros_title", "redo", _macros),
     PageSpec("phrases", "hands.phrases_title", "chat", _phrases),
     PageSpec("templates", "hands.templates_title", "copy", _templates),

@@ -1,0 +1,1 @@
+"""The page of registers, causes of complaints and document templates."""
