@@ -22,6 +22,7 @@ from app.views.common.in_hand import InHand
 from app.views.common.paged_model import PagedModel
 from app.views.context import Context
 from app.views.lists.bulk import Bulk
+from app.views.lists.cell_edit import CellEdit
 from app.views.lists.cells import ListCells
 from app.views.lists.loading import Loading
 from app.views.lists.side import SidePane
@@ -58,6 +59,7 @@ class ListController(QObject):
         self._side = SidePane(context, self._spec.table, self.widget)
         self._tasks = Tasks(context, self.widget, wanted=name == "my_work")
         self._bulk = Bulk(context, self.widget, name)
+        self.cells = CellEdit(context, self.widget, self._model)
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(KEEP_LOOK_MS)
@@ -154,6 +156,7 @@ class ListController(QObject):
             ("list.mark_all", self._mark_all),
             ("list.change", self._change_marked),
             ("card.passport", self._open_passport),
+            ("list.edit", self._edit_cell),
         ):
             actions.connect(name, handler)
 
@@ -334,6 +337,10 @@ class ListController(QObject):
         found = self._model.row_at(self.widget.table.current_row())
         if found is not None and self._spec.name == "clients" and self.widget.isVisible():
             self._context.navigation.open_passport.emit(found[1])
+
+    def _edit_cell(self) -> None:
+        if self.widget.isVisible() and self._spec.table == "ticket":
+            self.cells.begin()
 
     def _toggle_pane(self) -> None:
         if self.widget.isVisible():
