@@ -49,7 +49,7 @@ from app.models.handing import (
     TrackerItem,
     TrackerRequest,
 )
-from app.models.hands import Macro, Snippet, UndoStep
+from app.models.hands import Macro, RemoteSession, Snippet, UndoStep
 from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
 from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
@@ -149,6 +149,7 @@ SYNCED: tuple[type[Synced], ...] = (
     ImportanceCell,
     Macro,
     Snippet,
+    RemoteSession,
 )
 
 LOCAL: tuple[type[Local], ...] = (

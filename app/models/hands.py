@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models.base import PERSONAL, PUBLIC, Local
+from app.models.base import PERSONAL, PUBLIC, Local, Synced
 from app.models.columns import Json, Key, Moment, Text, Whole
 from app.models.staff import Dictionary
 
@@ -38,3 +38,14 @@ class Snippet(Dictionary):
     """A phrase to put into a text; ``code`` is what one types for it, ``text`` is ``{"ru": …, "en": …}``."""
 
     text = Json(PUBLIC)
+
+
+class RemoteSession(Synced):
+    """A remote connection to a client: by whom, for which ticket; open while ``ended_at`` is null."""
+
+    ticket_uid = Key(PUBLIC, null=True, index=True)
+    person_uid = Key(PUBLIC, null=True)
+    user_uid = Key(PUBLIC)
+    number = Text(PERSONAL)
+    started_at = Moment(PUBLIC)
+    ended_at = Moment(PUBLIC, null=True)

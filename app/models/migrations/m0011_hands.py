@@ -23,4 +23,12 @@ CREATE TABLE snippet (
 );
 CREATE UNIQUE INDEX snippet_uid ON snippet (uid);
 CREATE INDEX snippet_code ON snippet (code);
+CREATE TABLE remote_session (
+    id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, hlc TEXT NOT NULL, clk TEXT, created_at
+    INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB, deleted_at
+    INTEGER, extra TEXT, ticket_uid BLOB, person_uid BLOB, user_uid BLOB NOT NULL, number TEXT NOT NULL,
+    started_at INTEGER NOT NULL, ended_at INTEGER
+);
+CREATE UNIQUE INDEX remote_session_uid ON remote_session (uid);
+CREATE INDEX remote_session_ticket_uid ON remote_session (ticket_uid);
 """

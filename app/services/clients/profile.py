@@ -13,7 +13,7 @@ from app.services.clients.edit import ClientError
 from app.services.clients.names import NameParts
 from app.services.store.store import Store
 
-CONTACT_KINDS = ("phone", "mail", "chat", "forum", "web")
+CONTACT_KINDS = ("phone", "mail", "chat", "forum", "web", "remote")
 
 
 @dataclass(frozen=True, slots=True)

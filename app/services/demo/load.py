@@ -26,6 +26,7 @@ from app.models.staff import (
 from app.services.clocks.watch import keep_due
 from app.services.demo.agreements import load_agreements
 from app.services.demo.content import DemoContent, load_content
+from app.services.demo.hands import load_hands
 from app.services.demo.load_clients import LoadedClient, load_clients
 from app.services.demo.load_complaints import load_complaints
 from app.services.demo.load_day import load_day
@@ -134,6 +135,7 @@ def _dictionaries(write: Write, content: DemoContent, loaded: Loaded) -> None:
             text=template.text.as_dict(),
         )
     load_agreements(write)
+    load_hands(write)
 
 
 def _people(write: Write, content: DemoContent, loaded: Loaded, operator: Uid) -> None:

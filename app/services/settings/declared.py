@@ -64,6 +64,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting("ring_repeat", 0, Where.MACHINE, "calls", low=0, high=60, step=5, unit="seconds"),
     Setting("extension", "", Where.MACHINE, "calls"),
     Setting("default_region", "RU", Where.MACHINE, "calls", choices=("RU", "BY", "KZ", "AM", "KG", "UZ")),
+    Setting("remote_command", "", Where.MACHINE, "calls"),
     Setting("line", "manual", Where.MACHINE, "training", choices=("manual", "training")),
     Setting("training_log", "", Where.MACHINE, "training"),
     Setting("training_speed", 100, group="training", low=25, high=1000, step=25, unit="percent"),

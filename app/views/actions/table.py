@@ -256,6 +256,7 @@ MACROS = (
     ActionSpec("macro.choose", ("Ctrl+Alt+Space",), "redo", WORKERS, MACRO_PLACES),
     *(ActionSpec(f"macro.run_{n}", (f"Ctrl+Alt+{n}",), "", WORKERS, MACRO_PLACES) for n in range(1, 10)),
 )
+REMOTE = (ActionSpec("remote.connect", ("Alt+Shift+F5",), "desk", WORKERS),)
 TEXT = (
     ActionSpec("text.spelling", ("Shift+F10",), "check"),
     ActionSpec("text.phrase", ("Ctrl+Shift+Space",), "copy", WORKERS),
@@ -288,6 +289,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *REVIEW,
     *CARE,
     *MACROS,
+    *REMOTE,
     *TEXT,
     *PROGRAM,
 )

@@ -9,6 +9,7 @@ from app.views.context import Context
 from app.views.hands.macro_keys import MacroKeys
 from app.views.hands.phrases import PhraseKeys
 from app.views.hands.reach import Reach
+from app.views.hands.remote import RemoteKey
 from app.views.hands.undoing import UndoKeys
 from app.views.shell.controller import ShellController
 from app.views.spelling.upkeep import SpellingUpkeep
@@ -23,4 +24,5 @@ class Hands(QObject):
         self.undo = UndoKeys(context, window)
         self.spelling = SpellingUpkeep(context, window)
         self.macros = MacroKeys(context, window, self._reach)
+        self.remote = RemoteKey(context, window, self._reach)
         self.phrases = PhraseKeys(context, window, self._reach)
