@@ -108,7 +108,7 @@ def begin_session(
 
 
 def end_session(store: Store, user: Uid, session: Session, now: int) -> None:
-    """It is over at ``now`` (UTC ms); ending it twice is harmless. The ticket gets a note, unless nothing began."""
+    """It is over at ``now`` (UTC ms); ending it twice is harmless. The ticket gets a note unless nothing began."""
     with acting(store, user, Act.EDIT_TICKETS) as write:
         row = write.row("SELECT ended_at FROM remote_session WHERE uid = ?", session.uid)
         if row is None or row[0] is not None:
