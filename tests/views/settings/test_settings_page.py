@@ -81,10 +81,10 @@ def test_an_action_gets_another_key_at_once_and_gets_its_own_back(screen: Settin
     assert action is not None
     row = next(index for index, row in enumerate(panel._rows) if row.name == "screen.help")
     panel.table.setCurrentCell(row, 0)
-    panel.edit.setKeySequence("Ctrl+F9")
+    panel.edit.setKeySequence("Ctrl+Alt+F9")
     panel.give.click()
-    assert [key.toString() for key in action.shortcuts()] == ["Ctrl+F9"]
-    assert load_settings(desk.context.launch.paths).pairs("keys") == {"screen.help": "Ctrl+F9"}
+    assert [key.toString() for key in action.shortcuts()] == ["Ctrl+Alt+F9"]
+    assert load_settings(desk.context.launch.paths).pairs("keys") == {"screen.help": "Ctrl+Alt+F9"}
     for bad, words in (("Ctrl+S", "раскладк"), ("F12", "уже")):
         panel.edit.setKeySequence(bad)
         panel.give.click()
