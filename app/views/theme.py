@@ -158,7 +158,7 @@ def style_sheet(colours: Colours) -> str:
     QToolButton[look="tab"]:checked {{ border-bottom-color: {colours.accent}; color: {colours.text}; }}
     QTextEdit[look="read"] {{ border: 0; background: {colours.panel}; }}
     QToolButton[look="fold"] {{ border: 0; font-weight: 600; padding: 2px; }}
-    QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 2px; }}
+    QToolButton[look="rail"] {{ border: 0; border-radius: 6px; padding: 5px 6px; text-align: left; }}
     QToolButton[look="rail"]:hover {{ background: {colours.panel}; }}
     QToolButton[look="rail"]:checked {{ background: {colours.panel}; color: {colours.accent}; font-weight: 600; }}
     QPushButton[look="main"], QToolButton[look="main"] {{ background: {colours.accent};

@@ -194,7 +194,7 @@ SCREENS = (
     ActionSpec("screen.complaints", ("Alt+Shift+F8",), "flag"),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
-    ActionSpec("screen.administration", ("Ctrl+Alt+0",), "calendar", ADMINISTRATORS),
+    ActionSpec("screen.administration", ("Ctrl+Alt+0",), "wrench", ADMINISTRATORS),
     ActionSpec("screen.settings", ("Ctrl+0",), "settings"),
     ActionSpec("screen.help", ("F1",), "help"),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-RAIL_WIDTH = 96
-BUTTON_HEIGHT = 48
+RAIL_WIDTH, LOW_WIDTH = 124, 52
+BUTTON_HEIGHT = 32
 
 
 class Rail(QFrame):
@@ -30,9 +30,9 @@ class Rail(QFrame):
         """Add a screen's button, shown with the action's icon and text."""
         button = QToolButton(self)
         button.setProperty("look", "rail")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setIconSize(QSize(20, 20))
-        button.setFixedWidth(RAIL_WIDTH - 8)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(18, 18))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setIcon(action.icon())
@@ -58,8 +58,9 @@ class Rail(QFrame):
         super().resizeEvent(event)
         low = self.height() < len(self._buttons) * BUTTON_HEIGHT
         style = Qt.ToolButtonStyle
+        self.setFixedWidth(LOW_WIDTH if low else RAIL_WIDTH)
         for button in self._buttons.values():
-            button.setToolButtonStyle(style.ToolButtonIconOnly if low else style.ToolButtonTextUnderIcon)
+            button.setToolButtonStyle(style.ToolButtonIconOnly if low else style.ToolButtonTextBesideIcon)
 
     def _ends(self) -> int:
         at_end = sum(bool(button.property("at_end")) for button in self._buttons.values())

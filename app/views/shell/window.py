@@ -26,7 +26,9 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar()
         self.top = QHBoxLayout()
         self.bottom = QHBoxLayout()
-        middle = QHBoxLayout()
+        ground = QWidget()
+        middle = QHBoxLayout(ground)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.rail)
         middle.addWidget(self.stack, 1)
@@ -35,10 +37,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self.top)
-        column.addLayout(middle, 1)
+        column.addWidget(ground, 1)
         column.addLayout(self.bottom)
         self.setCentralWidget(centre)
-        self.notice_bar.float_over(centre)
+        self.notice_bar.float_over(ground)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's own hook."""

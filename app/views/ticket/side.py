@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.services.words import t
-from app.views.common.panel import look, plain, scrolled
+from app.views.common.panel import Elided, look, scrolled
 from app.views.texts import Translated
 from app.views.ticket.pane import Pane
 
@@ -95,7 +95,8 @@ class Fold(QFrame):
         self._title.setArrowType(Qt.ArrowType.RightArrow)
         self._title.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title.clicked.connect(self._press)
-        self._told = plain(wrap=False, look_name="quiet")
+        self._told = Elided()
+        look(self._told, "quiet")
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()

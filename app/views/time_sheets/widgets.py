@@ -25,6 +25,7 @@ from app.views.texts import Translated
 
 PERIODS = ("today", "week", "month", "last_month", "own")
 DATE_WIDTH = 110
+WORDS = 16
 SHEET_RIGHT = (1, 2, 3, 4)
 LINE_RIGHT = (5,)
 BILL_RIGHT = (2, 3, 4, 5, 6, 7)
@@ -40,6 +41,8 @@ class SheetPage(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.period, self.by = ChoiceBox(), ChoiceBox()
+        for box in (self.period, self.by):
+            box.setMinimumContentsLength(WORDS)
         self.first, self.last = QLineEdit(), QLineEdit()
         self.workbook, self.paper = QPushButton(), QPushButton()
         self._labels = [labelled("", each) for each in (self.period, self.first, self.last, self.by)]
@@ -141,6 +144,7 @@ class BillPage(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.month = ChoiceBox()
+        self.month.setMinimumContentsLength(WORDS)
         self._label = labelled("", self.month)
         self.all, self.hand, self.workbook, self.paper = (QPushButton() for _ in range(4))
         self.hand.setProperty("look", "main")
