@@ -29,7 +29,7 @@ from app.views.common.moments import day_and_time
 from app.views.common.panel import look, plain
 from app.views.common.small_form import labelled
 
-ROW_HEIGHT = 160
+ROW_HEIGHT = 80
 
 
 class TimeSheet(QWidget):
