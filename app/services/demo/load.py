@@ -32,10 +32,12 @@ from app.services.demo.load_complaints import load_complaints
 from app.services.demo.load_day import load_day
 from app.services.demo.load_history import load_history
 from app.services.demo.load_ties import load_ties
+from app.services.demo.load_time import load_time
 from app.services.demo.load_types import LoadedTypes, load_examples, load_types
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 from app.services.store.store import Store
+from app.services.words import language
 
 SEED = 2026
 
@@ -86,6 +88,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         load_complaints(write, loaded.types.uids["complaint"], now, Random(SEED))
         load_day(write, loaded.staff, loaded.clients, operator, now)
         load_ties(write, loaded.staff, loaded.categories, loaded.products, now)
+        load_time(write, [uid for uid in loaded.staff.values() if uid != operator], language(), now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
 

@@ -13,12 +13,17 @@ from app.models.marks import Mark
 PUBLIC, PERSONAL, SPECIAL = Mark.PUBLIC, Mark.PERSONAL, Mark.SPECIAL
 
 
+STANDS_STILL = -1
+"""In the place of a moment: nobody knows it, because the clock stands still."""
+
+
 class Kind(StrEnum):
     """How a value is shown."""
 
     TEXT = "text"
     MOMENT = "moment"
     DUE = "due"
+    LEFT = "left"
     SECONDS = "seconds"
     WHOLE = "whole"
     PHONE = "phone"
@@ -75,12 +80,22 @@ class ListSpec:
 _CLIENT = "trim(p.last_name || ' ' || p.first_name || ' ' || p.middle_name)"
 _LABEL = "ifnull(json_extract({table}.labels, '$.{{language}}'), {table}.code)"
 
+_LEFT = (
+    "CASE WHEN t.state IN ('resolved', 'closed', 'cancelled', 'merged') THEN NULL "
+    f"WHEN w.still THEN {STANDS_STILL} ELSE t.due_at END"
+)
+_ANSWER = "coalesce(min(w.first_response_at, w.reply_at), w.first_response_at, w.reply_at)"
+
 _TICKET_COLUMNS = (
     Column("number", "t.number", 76, PUBLIC, order="t.created_at {d}, t.id {d}"),
     Column("subject", "t.subject", 250, PERSONAL),
     Column("state", "t.state", 134, PUBLIC, Kind.STATE),
     Column("priority", "t.priority", 84, PUBLIC, Kind.PRIORITY, order="t.priority {d}, t.id {d}"),
     Column("due", "t.due_at", 134, PUBLIC, Kind.DUE, order="t.due_at {d} NULLS LAST, t.id {d}"),
+    Column("left", _LEFT, 104, PUBLIC, Kind.LEFT, order="t.due_at {d} NULLS LAST, t.id {d}"),
+    Column("accept_by", "w.acceptance_at", 134, PUBLIC, Kind.DUE, shown=False),
+    Column("answer_by", _ANSWER, 134, PUBLIC, Kind.DUE, shown=False),
+    Column("word_by", "w.update_at", 134, PUBLIC, Kind.DUE, shown=False),
     Column("client", _CLIENT, 170, PERSONAL),
     Column("queue", _LABEL.format(table="q"), 140),
     Column("assignee", "u.name", 150, PERSONAL),
@@ -94,9 +109,9 @@ _TICKET_COLUMNS = (
 _TICKET_JOINS = (
     "LEFT JOIN person p ON p.uid = t.person_uid LEFT JOIN queue q ON q.uid = t.queue_uid "
     "LEFT JOIN user u ON u.uid = t.assignee_uid LEFT JOIN ticket_type y ON y.uid = t.type_uid "
-    "LEFT JOIN category c ON c.uid = t.category_uid"
+    "LEFT JOIN category c ON c.uid = t.category_uid LEFT JOIN clock_watch w ON w.record_uid = t.uid"
 )
-_TICKET_TOUCHED = ("ticket",)
+_TICKET_TOUCHED = ("ticket", "clock_watch")
 
 _CALL_COLUMNS = (
     Column("offered", "t.offered_at", 130, PUBLIC, Kind.MOMENT, order="t.offered_at {d}, t.id {d}"),

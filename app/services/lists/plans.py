@@ -13,7 +13,7 @@ from app.services.lists.filters import ALL, DONE, Filter, is_open
 def index_for(table: str, wanted: Filter, column: str) -> str:
     """The index to read a list from, by its filter and the column it is sorted by."""
     return {"ticket": _ticket, "interaction": _call, "person": _client, "callback": _callback}[table](
-        wanted, "created" if column == "number" else column
+        wanted, {"number": "created", "left": "due"}.get(column, column)
     )
 
 

@@ -10,6 +10,7 @@ from app.models.ids import Uid
 from app.services.clients.names import NameParts, short_name
 from app.services.dictionaries import Dictionaries, read
 from app.services.forms import FormDefinition
+from app.services.rules import history as beyond
 from app.services.scripts.definitions import definition
 from app.services.store.audit import Entry, histories
 from app.services.store.store import Store
@@ -27,7 +28,7 @@ SILENT = frozenset(
 )
 _MOMENTS = frozenset({"due_at", "resolved_at", "closed_at"})
 _BACK_AND_FORTH = {"remove": "removed", "restore": "restored"}
-_RELATED = ("ticket_note", "interaction_ticket", "attachment", "ticket_check", "ticket_approval")
+_RELATED = ("ticket_note", "interaction_ticket", "attachment", "ticket_check", "ticket_approval", *beyond.TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class _Words:
         self._clients = _client_names(store, people) | numbers_of(store, _merged_into(entries))
         self._form = _form_of(store, entries)
         self._rules = definition_of(store, _last_uid(entries, "type_version_uid"))
+        self.beyond = beyond.Beyond(store, entries)
         self._items = items_in_words(store, [entry.uid for entry in entries if entry.table == "ticket_check"])
 
     def step(self, code: str) -> str:
@@ -244,7 +246,9 @@ def _of_approval(entry: Entry) -> Iterable[str]:
 def _of_related(entry: Entry, words: _Words) -> Iterable[str]:
     """What happened to something that belongs to the ticket."""
     removed = f"_{_BACK_AND_FORTH[entry.op]}" if entry.op in _BACK_AND_FORTH else ""
-    if entry.table == "ticket_check":
+    if entry.table in beyond.TABLES:
+        yield from words.beyond.lines(entry)
+    elif entry.table == "ticket_check":
         yield from _of_check(entry, words)
     elif entry.table == "ticket_approval":
         yield from _of_approval(entry)

@@ -37,7 +37,8 @@ class MoveOffer:
     """A way that a ticket may go from where it stands. ``target`` is what :func:`move_ticket` is given.
 
     ``label`` is what a button says, ``missing`` what the ticket lacks for it now; ``reason`` and ``answer`` are
-    texts that the move asks for. What is not ``allowed`` is for others to do.
+    texts that the move asks for. What is not ``allowed`` is for others to do; one that ``takes`` makes the ticket
+    one's own.
     """
 
     target: str
@@ -47,6 +48,7 @@ class MoveOffer:
     reason: bool
     answer: bool
     missing: tuple[MissingField, ...]
+    takes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Asked:
     """What goes with a move: texts, and the contact it is made in with that contact's outcome.
 
     ``channel`` and ``recipient`` say how and where the answer goes.
+    ``reason_uid`` is the note's key where the reason is one that somebody may save again.
     """
 
     reason: str = ""
@@ -82,6 +85,7 @@ class Asked:
     approver: Uid | None = None
     channel: str = ""
     recipient: str = ""
+    reason_uid: Uid | None = None
 
 
 NOTHING = Asked()
@@ -90,24 +94,23 @@ NOTHING = Asked()
 def offers(store: Store, actor: Uid, ticket: Uid) -> tuple[MoveOffer, ...]:
     """Every way out of where the ticket stands, in the order of its type. Raises LookupError."""
     draft = draft_of(store, ticket)
-    rules, here = _where(store, ticket)
+    rules, here = where(store, ticket)
     standing = standing_of(store, actor, ticket)
     found = []
     for move in rules.moves_from(here):
         step = rules.by_code[move.target]
         missing = missing_of(store, draft, _needs(move, step))
         label = move_label(move, step)
+        allowed = may_move(move.who, standing)
         found.append(
-            MoveOffer(
-                step.code, step.state, label, may_move(move.who, standing), move.reason, move.answer, missing
-            )
+            MoveOffer(step.code, step.state, label, allowed, move.reason, move.answer, missing, move.takes)
         )
     return tuple(found)
 
 
 def label_of(store: Store, ticket: Uid) -> str:
     """Where a ticket stands, in its type's words. Raises LookupError."""
-    _, here = _where(store, ticket)
+    _, here = where(store, ticket)
     if here is not None:
         return here.label()
     return t(f"tickets.state_{store.value('SELECT state FROM ticket WHERE uid = ?', ticket)}")
@@ -132,15 +135,20 @@ def move_ticket(
 
 
 def accept_ticket(store: Store, actor: Uid, ticket: Uid) -> Moved:
-    """Take a ticket: to its type's step «accepted», else «in progress». Raises like :func:`move_ticket`."""
+    """Take a ticket by the first move of its type that is meant for it and lacks nothing.
+
+    Raises MoveRefused where there is none, CannotMove where each lacks something.
+    """
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        rules, here = _where(store, ticket)
-        for state in (TicketState.ACCEPTED, TicketState.IN_PROGRESS):
-            if rules.reached_from(here, state.value) is not None:
-                moved = move_in(store, write, actor, ticket, state.value)
-                write.update(Ticket, ticket, assignee_uid=actor)
-                return moved
-        raise MoveRefused("tickets.cannot_accept", now=label_of(store, ticket))
+        taking = [
+            offer for offer in offers(store, actor, ticket) if offer.takes and offer.allowed and not offer.reason
+        ]
+        if not taking:
+            raise MoveRefused("tickets.cannot_accept", now=label_of(store, ticket))
+        chosen = next((offer for offer in taking if not offer.missing), taking[0])
+        moved = move_in(store, write, actor, ticket, chosen.target)
+        write.update(Ticket, ticket, assignee_uid=actor)
+        return moved
 
 
 def move_in(
@@ -215,8 +223,8 @@ def move_label(move: MoveRule, step: StepRule) -> str:
     return StepRule(step.code, step.state, move.labels or step.labels).label()
 
 
-def _where(store: Store, ticket: Uid) -> tuple[TypeDefinition, StepRule | None]:
-    """The rules a ticket is under and the step it stands at."""
+def where(store: Store, ticket: Uid) -> tuple[TypeDefinition, StepRule | None]:
+    """The rules a ticket is under (or comes under when it is moved), and the step it stands at."""
     row = store.row(
         "SELECT state, step, type_version_uid, type_uid FROM ticket WHERE uid = ? AND deleted_at IS NULL", ticket
     )
@@ -255,12 +263,21 @@ def _check(store: Store, move: MoveRule, step: StepRule, change: Change, asked: 
 
 def _write_texts(write: Write, ticket: Uid, asked: Asked) -> None:
     """The reason as an inner note, the answer as one to the client."""
-    sent = {"channel": asked.channel, "recipient": asked.recipient}
-    for kind, text, how in ((INNER, asked.reason.strip(), {}), (TO_CLIENT, asked.answer.strip(), sent)):
-        if text:
-            write.insert(
-                TicketNote, ticket_uid=ticket, interaction_uid=asked.interaction, kind=kind, text=text, **how
-            )
+    reason, answer, contact = asked.reason.strip(), asked.answer.strip(), asked.interaction
+    if reason:
+        write.insert(
+            TicketNote, asked.reason_uid, ticket_uid=ticket, interaction_uid=contact, kind=INNER, text=reason
+        )
+    if answer:
+        write.insert(
+            TicketNote,
+            ticket_uid=ticket,
+            interaction_uid=contact,
+            kind=TO_CLIENT,
+            text=answer,
+            channel=asked.channel,
+            recipient=asked.recipient,
+        )
 
 
 def _put(write: Write, draft: TicketDraft, before: TicketState, step: StepRule, taker: Uid | None) -> None:

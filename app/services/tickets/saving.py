@@ -63,14 +63,13 @@ def save_ticket(
             if draft.due_at is None:
                 values.pop("due_at", None)  # the clock keeps it; a form that does not know it takes nothing away
             changed = change_in(store, write, draft.uid, values)
-        _add_note(write, draft)
         _tie_to_contact(store, write, draft)
         if draft.draft_uid is not None:
             write.local("DELETE FROM draft WHERE uid = ?", draft.draft_uid)
             write.touch("draft", draft.draft_uid)
         if close_as is not None:
-            asked = Asked(interaction=draft.interaction_uid, disposition=draft.disposition_uid)
-            state = move_in(store, write, actor, draft.uid, str(close_as), asked=asked).after
+            state = move_in(store, write, actor, draft.uid, str(close_as), asked=_asked(write, draft)).after
+        _add_note(write, draft)
     return SavedTicket(draft.uid, number, state, stored is None, changed)
 
 
@@ -182,10 +181,32 @@ def _tie_to_contact(store: Store, write: Write, draft: TicketDraft) -> None:
             write.update(Interaction, draft.interaction_uid, person_uid=draft.person_uid)
 
 
+def _asked(write: Write, draft: TicketDraft) -> Asked:
+    """The draft's new note is the reason of its move."""
+    reason = "" if _has_note(write, draft) else draft.note
+    return Asked(
+        reason,
+        interaction=draft.interaction_uid,
+        disposition=draft.disposition_uid,
+        reason_uid=draft.note_uid,
+    )
+
+
 def _add_note(write: Write, draft: TicketDraft) -> None:
+    if draft.note.strip() and not _has_note(write, draft):
+        write.insert(
+            TicketNote,
+            draft.note_uid,
+            ticket_uid=draft.uid,
+            interaction_uid=draft.interaction_uid,
+            kind=INNER,
+            text=draft.note.strip(),
+        )
+
+
+def _has_note(write: Write, draft: TicketDraft) -> bool:
+    """Whether an earlier save of this draft wrote its note."""
     text = draft.note.strip()
-    if not text:
-        return
     if draft.note_uid is not None:
         known = write.row("SELECT 1 FROM ticket_note WHERE uid = ?", draft.note_uid)
     else:
@@ -195,12 +216,4 @@ def _add_note(write: Write, draft: TicketDraft) -> None:
             text,
             draft.interaction_uid,
         )
-    if not known:
-        write.insert(
-            TicketNote,
-            draft.note_uid,
-            ticket_uid=draft.uid,
-            interaction_uid=draft.interaction_uid,
-            kind=INNER,
-            text=text,
-        )
+    return known is not None

@@ -139,6 +139,11 @@ TICKET_SCREEN = (
     ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
 )
+HANDING = (
+    ActionSpec("ticket.escalate", ("Shift+F7",), "up", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.hand_over", ("Alt+F7",), "export", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.handed", ("Alt+F8",), "check", WORKERS, ONE_TICKET),
+)
 TIES = (
     ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
     ActionSpec("tie.merge", ("Ctrl+F7",), "copy", WORKERS, ONE_TICKET),
@@ -224,7 +229,7 @@ MY_DAY = (
     ActionSpec("day.known", ("Ctrl+F11",), "warning", REVIEWERS, DAY),
     ActionSpec("card.passport", ("Alt+F9",), "info", EVERYONE, CLIENT_IN_HAND),
     ActionSpec("ticket.watch", ("Ctrl+Shift+F8",), "review", WORKERS, ONE_TICKET),
-    ActionSpec("ticket.release", ("Alt+F8",), "back", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.release", ("Alt+End",), "back", WORKERS, ONE_TICKET),
 )
 REVIEW = (
     ActionSpec("review.find", ("Ctrl+Shift+F10",), "search", REVIEWERS, REPLAY),
@@ -277,6 +282,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *TICKET,
     *TICKET_SCREEN,
     *TICKET_TIME,
+    *HANDING,
     *TIES,
     *INCIDENT,
     *COMPLAINT,

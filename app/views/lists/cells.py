@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from app.models.tickets import OPEN_STATES
-from app.services.lists.columns import Column, Kind
+from app.services.lists.columns import STANDS_STILL, Column, Kind
 from app.services.store.clock import wall_ms
 from app.services.store.store import Row
 from app.services.tickets.moments import moment_words
@@ -17,6 +17,9 @@ from app.services.words import language, t
 from app.views.theme import Theme
 
 SOON_MS = 3_600_000
+MINUTE_MS = 60_000
+FULL_DAYS = 2
+"""From so many days on a countdown tells days alone."""
 FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 URGENT = 4
@@ -40,7 +43,7 @@ class ListCells:
         if role == FOREGROUND:
             look = self._look(column, row, value)
             return QColor(look) if look else None
-        if role == ALIGNMENT and column.kind in (Kind.SECONDS, Kind.WHOLE):
+        if role == ALIGNMENT and column.kind in (Kind.SECONDS, Kind.WHOLE, Kind.LEFT):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -51,8 +54,8 @@ class ListCells:
     def _look(self, column: Column, row: Row, value: Any) -> str:
         colours = self._theme.colours
         if self._state_at >= 0 and row[self._state_at] not in OPEN_STATES:
-            return colours.quiet if column.kind in (Kind.STATE, Kind.DUE) else ""
-        if column.kind is Kind.DUE and value is not None:
+            return colours.quiet if column.kind in (Kind.STATE, Kind.DUE, Kind.LEFT) else ""
+        if column.kind in (Kind.DUE, Kind.LEFT) and value is not None and value != STANDS_STILL:
             left = value - wall_ms()
             return colours.late if left < 0 else colours.soon if left < SOON_MS else ""
         if column.kind is Kind.PRIORITY:
@@ -68,6 +71,8 @@ def shown(kind: Kind, value: Any) -> str:
         return ""
     if kind in (Kind.MOMENT, Kind.DUE):
         return moment(value)
+    if kind is Kind.LEFT:
+        return t("lists.stands_still") if value == STANDS_STILL else countdown(value - wall_ms())
     if kind is Kind.SECONDS:
         return f"{value // 60}:{value % 60:02d}"
     area = _AREAS.get(kind)
@@ -81,6 +86,18 @@ _AREAS = {
     Kind.CALL_STATE: "lists.call_state_",
     Kind.DIRECTION: "lists.direction_",
 }
+
+
+def countdown(left: int) -> str:
+    """What is left of a deadline (ms), below zero when it has passed: «42 мин», «3 ч 05 мин», «−2 дн»."""
+    minutes = abs(left) // MINUTE_MS
+    key, days, hours = "minutes", minutes // (24 * 60), minutes // 60
+    if days >= FULL_DAYS:
+        key = "days"
+    elif hours:
+        key = "hours"
+    text = t(f"lists.countdown_{key}", days=days, hours=hours, minutes=f"{minutes % 60:02}" if hours else minutes)
+    return t("lists.countdown_late", amount=text) if left < 0 else text
 
 
 def moment(at: int) -> str:

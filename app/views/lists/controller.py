@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app.models.ids import Uid
 from app.services.lists.choices import Choices, choices
-from app.services.lists.columns import LISTS
+from app.services.lists.columns import LISTS, Kind
 from app.services.lists.filters import OPEN, Filter
 from app.services.lists.quick import Opened, number_to_call, quick_open
 from app.services.lists.reading import RELEVANCE, RowIds, Sort
@@ -24,6 +24,7 @@ from app.views.context import Context
 from app.views.lists.bulk import Bulk
 from app.views.lists.cell_edit import CellEdit
 from app.views.lists.cells import ListCells
+from app.views.lists.countdown import Countdown
 from app.views.lists.loading import Loading
 from app.views.lists.side import SidePane
 from app.views.lists.tasks import Tasks
@@ -55,6 +56,8 @@ class ListController(QObject):
         context.settings.listen(self._use_page_size)
         self._loading.fill(self._model)
         self.widget = ListScreen(self._spec, fixed, self._model)
+        if any(column.kind is Kind.LEFT for column in self._spec.columns):
+            self._countdown = Countdown(self.widget.table)
         self.widget.bar.show_filter(self._start)
         self._side = SidePane(context, self._spec.table, self.widget)
         self._tasks = Tasks(context, self.widget, wanted=name == "my_work")

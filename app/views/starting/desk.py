@@ -26,6 +26,7 @@ from app.views.incidents.controller import IncidentsController, InView
 from app.views.lists.quick import QuickOpener, SearchUpkeep
 from app.views.navigation import Navigation
 from app.views.notices import Notices
+from app.views.rules import RuleUpkeep
 from app.views.shell.controller import ShellController
 from app.views.shell.screens import SCREENS
 from app.views.shell.window import MainWindow
@@ -81,6 +82,7 @@ class Desk(QObject):
             self.deadline_upkeep = DeadlineUpkeep(self.context.work)
             self.threshold_upkeep = ThresholdUpkeep(self.context.work)
             self.reminder_upkeep = ReminderUpkeep(self.context.work)
+            self.rule_upkeep = RuleUpkeep(self.context.work)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
@@ -124,6 +126,8 @@ class Desk(QObject):
         signal_ready()
         QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_hands)
         QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_day)
+        if not self.context.read_only:
+            QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_post)
 
     def _add_hands(self) -> None:
         from app.views.hands.hands import Hands
@@ -136,6 +140,11 @@ class Desk(QObject):
 
         self.day_acts = DayActs(self.context, self.window)
         self.day_upkeep = DayUpkeep(self.context)
+
+    def _add_post(self) -> None:
+        from app.views.outgoing import Outgoing
+
+        self.outgoing = Outgoing(self.context.work)
 
     def _first_screen(self) -> str:
         """The desk for those who take calls; what can be read for those who do not, or may not write now."""

@@ -12,6 +12,7 @@ from app.views.ticket.clocks.pane import ClocksPane
 from app.views.ticket.complaint.pane import ComplaintPane
 from app.views.ticket.details.pane import DetailsPane
 from app.views.ticket.files.pane import FilesPane
+from app.views.ticket.handing.pane import HandingPane
 from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.orders.pane import OrdersPane
 from app.views.ticket.pane import Pane
@@ -29,4 +30,5 @@ PANES: tuple[type[Pane], ...] = (
     ComplaintPane,
     FilesPane,
     PeoplePane,
+    HandingPane,
 )

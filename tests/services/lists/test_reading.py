@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.models import Category, Interaction, Organisation, Person, Queue, Ticket, User
 from app.models.ids import Uid, new_uid
-from app.services.lists.columns import LISTS
+from app.services.lists.columns import LISTS, STANDS_STILL
 from app.services.lists.filters import DONE, LATE, OPEN, Filter, from_body, resolved
 from app.services.lists.reading import RELEVANCE, Sort, page, row_ids, row_numbers, shown_number
 from app.services.store.store import Store
@@ -227,3 +227,20 @@ def test_a_list_is_read_in_parts(store: Store, keys: dict[str, Uid]) -> None:
 
 def test_keys_of_nothing_find_nothing(store: Store, keys: dict[str, Uid]) -> None:
     assert not row_ids(store, "queues", Filter(queue=new_uid()), Sort("due")).ids
+
+
+def test_what_is_left_tells_standing_still_and_nothing_of_what_is_done(store: Store, keys: dict[str, Uid]) -> None:
+    with store.write(None) as write:
+        uids = dict(write.rows("SELECT number, uid FROM ticket"))
+        for number, row in {"A-1": (1, 0), "A-2": (5, 1), "A-5": (7, 0)}.items():
+            write.local(
+                "INSERT INTO clock_watch (record_uid, ticket_uid, first_response_at, reply_at, still) "
+                "VALUES (?, ?, ?, ?, ?)",
+                uids[number], uids[number], 90, row[0] if number != "A-5" else None, number == "A-1",
+            )  # fmt: skip
+    spec = LISTS["queues"]
+    left, answer = (2 + [one.name for one in spec.columns].index(name) for name in ("left", "answer_by"))
+    rows = {row[2]: row for row in page(store, "queues", row_ids(store, "queues", Filter(), Sort("left")).ids)}
+    assert (rows["A-1"][left], rows["A-1"][answer]) == (STANDS_STILL, 1)
+    assert rows["A-2"][left] is None, "it is resolved"
+    assert (rows["A-5"][left], rows["A-5"][answer]) == (1000 * (COUNT - 5), 90)
