@@ -41,6 +41,16 @@ class Pair:
     other: Uid
     other_name: NameParts
 
+    @property
+    def one_full(self) -> str:
+        """The first one's name in full."""
+        return full_name(self.one_name)
+
+    @property
+    def other_full(self) -> str:
+        """The other one's name in full."""
+        return full_name(self.other_name)
+
 
 _SHARING = """
 SELECT k.person_uid FROM person_contact_point l JOIN contact_point c ON c.uid = l.contact_point_uid

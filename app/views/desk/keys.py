@@ -43,6 +43,7 @@ class DeskKeys(QObject):
             "focus.card": desk.card.widget.focus_first,
             "focus.script": desk.script.widget.focus_first,
             "focus.ticket": desk.ticket.widget.focus_first,
+            "tie.merge_clients": self._merge_client,
             "focus.finish": desk.outcome.widget.focus_first,
         }
         self._incidents = IncidentAtDesk(context, desk)
@@ -52,6 +53,11 @@ class DeskKeys(QObject):
         handlers |= {name: ender.end for name, ender in self._enders.items()}
         for name, handler in handlers.items():
             context.actions.connect(name, handler)
+
+    def _merge_client(self) -> None:
+        """Merge the card in sight with another card of the same client."""
+        if self._desk.card.card is not None and self._desk.widget.isVisible():
+            self._context.navigation.merge_client.emit(self._desk.card.card.person_uid)
 
     def _answer(self) -> None:
         calls = self._desk.calls

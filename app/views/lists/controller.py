@@ -160,6 +160,7 @@ class ListController(QObject):
             ("list.change", self._change_marked),
             ("card.passport", self._open_passport),
             ("list.edit", self._edit_cell),
+            ("tie.merge_clients", self._merge_client),
         ):
             actions.connect(name, handler)
 
@@ -335,6 +336,11 @@ class ListController(QObject):
         """One action for every ticket marked."""
         if self.widget.isVisible() and self._spec.table == "ticket":
             self._bulk.open(self.widget.table.marked_ids())
+
+    def _merge_client(self) -> None:
+        found = self._model.row_at(self.widget.table.current_row())
+        if found is not None and self._spec.table == "person" and self.widget.isVisible():
+            self._context.navigation.merge_client.emit(found[1])
 
     def _open_passport(self) -> None:
         found = self._model.row_at(self.widget.table.current_row())

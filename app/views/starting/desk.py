@@ -24,8 +24,10 @@ from app.views.crash_report.controller import CrashReportController
 from app.views.deadlines import DeadlineUpkeep
 from app.views.incidents.controller import IncidentsController, InView
 from app.views.lists.quick import QuickOpener, SearchUpkeep
+from app.views.merging.controller import MergingController
 from app.views.navigation import Navigation
 from app.views.notices import Notices
+from app.views.problems.controller import ProblemsController
 from app.views.rules import RuleUpkeep
 from app.views.shell.controller import ShellController
 from app.views.shell.screens import SCREENS
@@ -84,6 +86,8 @@ class Desk(QObject):
             self.reminder_upkeep = ReminderUpkeep(self.context.work)
             self.rule_upkeep = RuleUpkeep(self.context.work)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
+        self.merging = MergingController(self.context, self.window)
+        self.problems = ProblemsController(self.context, self.window)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self._left = False

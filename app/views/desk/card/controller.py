@@ -45,6 +45,7 @@ class CardController(QObject):
         self._counting: Request | None = None
         self._attaching: AttachDialog | None = None
         self.card: ClientCard | None = None
+        self._refreshing: Uid | None = None
         self.widget = CallCard()
         self._editing = ClientEditing(context, self.widget)
         self.widget.client_chosen.connect(self.choose)
@@ -94,6 +95,7 @@ class CardController(QObject):
     def refresh(self) -> None:
         """Read the card again after something changed."""
         if self.card is not None:
+            self._refreshing = self.card.person_uid
             self._work.ask(client_card, self.card.person_uid, wall_ms()).then(self._refreshed)
 
     @property
@@ -127,7 +129,11 @@ class CardController(QObject):
         self.client_changed.emit(card)
 
     def _refreshed(self, card: ClientCard) -> None:
-        if self.card is not None and self.card.person_uid == card.person_uid:
+        if self.card is None or self.card.person_uid != self._refreshing:
+            return
+        if self.card.person_uid != card.person_uid:
+            self._show_card(card)  # merged into another card meanwhile
+        else:
             self.card = card
             self.widget.show_client(card)
             self._ask_contract(card)

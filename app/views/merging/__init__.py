@@ -1,0 +1,1 @@
+"""Two cards of one client become one, wherever the client is in view."""

@@ -1,0 +1,3 @@
+from tests.views.ticket.conftest import ticket_of
+
+__all__ = ["ticket_of"]
