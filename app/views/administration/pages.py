@@ -88,10 +88,17 @@ def _documents(context: Context) -> Page:
     return DocumentsPage(context)
 
 
+def _rules(context: Context) -> Page:
+    from app.views.administration.rules.page import RulesPage
+
+    return RulesPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
+    PageSpec("rules", "rules.title", "play", _rules),
     PageSpec("contracts", "contracts.title", "letter", _contracts),
     PageSpec("documents", "documents.settings_title", "flag", _documents),
     PageSpec("macros", "hands.macros_title", "redo", _macros),
