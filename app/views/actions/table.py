@@ -130,6 +130,7 @@ TICKET_SCREEN = (
     ActionSpec("ticket.edit", ("F7",), "edit", WORKERS, ONE_TICKET),
     ActionSpec("ticket.approval", ("F11",), "check", WORKERS, ONE_TICKET),
     ActionSpec("ticket.attach_here", ("Ctrl+F5",), "attach", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.callback", ("Ctrl+F1",), "callback", WORKERS, ONE_TICKET),
     ActionSpec("ticket.call_client", ("Ctrl+F3",), "phone", WORKERS, ONE_TICKET),
     ActionSpec("ticket.explain", ("Alt+Return", "Alt+Enter"), "clock", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.summary", ("Alt+F6",), "list", EVERYONE, ONE_TICKET),

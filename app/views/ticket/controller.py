@@ -20,6 +20,7 @@ from app.views.common.due import WhyDialog
 from app.views.common.in_hand import InHand
 from app.views.context import Context
 from app.views.ticket.box import WritingBox
+from app.views.ticket.callback import Callback
 from app.views.ticket.head import Head
 from app.views.ticket.moving.bar import MoveBar
 from app.views.ticket.moving.controller import Moving
@@ -59,6 +60,7 @@ class TicketScreenController(QObject):
         self.widget.installEventFilter(self)
         self.moving = Moving(context, MoveBar())
         self.writing = Writing(context, WritingBox())
+        self.callback = Callback(context, self.widget)
         self.widget.above.addWidget(self.moving.bar)
         self.widget.below.addWidget(self.writing.box)
         self._writes = context.actions.get("ticket.note") is not None and not context.read_only
@@ -161,6 +163,7 @@ class TicketScreenController(QObject):
                 self.time_line.go_to_end()
                 self.time_line.setFocus()
         self.moving.follow(shown if self._writes else None)
+        self.callback.follow(shown)
         self.writing.follow(shown.view.uid if shown is not None and self._writes else None)
         for pane in self.panes:
             pane.show_ticket(shown.view.uid if shown else None, shown.view if shown else None)

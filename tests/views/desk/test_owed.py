@@ -12,7 +12,8 @@ from app.services.calls.agreed import wall, zone_of
 from app.services.calls.state import State
 from app.services.forms import FormSession
 from app.services.store.clock import wall_ms
-from app.views.desk.owed.dialogs import CallbackDialog, FlagDialog, PromiseDialog
+from app.views.common.callback_dialog import CallbackDialog
+from app.views.desk.owed.dialogs import FlagDialog, PromiseDialog
 from tests.views.desk.conftest import CONTROL, SHIFT, Bench, accept, texts
 
 HOUR = 3_600_000

@@ -14,6 +14,7 @@ from app.models.ids import Uid, new_uid
 from app.models.staff import Role
 from app.services.tickets.approvals import ask_approval
 from app.services.tickets.writing import INNER, Words, keep_words
+from app.views.common.callback_dialog import CallbackDialog
 from app.views.ticket.approvals.dialogs import AskDialog, DecideDialog
 from app.views.ticket.moving.dialog import MoveDialog
 from app.views.ticket.preview import PreviewDialog
@@ -216,6 +217,18 @@ def test_the_matter_is_read_back_by_key(ticket: Ticket) -> None:
     ticket.answers.append(read)
     ticket.key("Alt+F6")
     assert not ticket.answers
+
+
+def test_a_call_back_about_the_ticket_is_agreed_by_key(ticket: Ticket) -> None:
+    def agree(dialog: Any) -> bool:
+        assert isinstance(dialog, CallbackDialog)
+        assert dialog.number == "+79161234567"
+        dialog.accept()
+        return bool(dialog.result())
+
+    ticket.answers.append(agree)
+    ticket.key("Ctrl+F1")
+    ticket.until(lambda: ticket.rows("SELECT ticket_uid, number FROM callback") == [(ticket.uid, "+79161234567")])
 
 
 def test_its_fields_are_edited_in_the_form_at_the_desk(ticket: Ticket) -> None:

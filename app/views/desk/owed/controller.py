@@ -21,10 +21,11 @@ from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.tickets.saving import SavedTicket
 from app.services.words import t
+from app.views.common.callback_dialog import CallbackDialog
 from app.views.common.chooser import Chooser
 from app.views.common.moments import day_and_time
 from app.views.context import Context
-from app.views.desk.owed.dialogs import CallbackDialog, FlagDialog, PromiseDialog
+from app.views.desk.owed.dialogs import FlagDialog, PromiseDialog
 
 if TYPE_CHECKING:
     from app.views.desk.controller import DeskController
