@@ -7,6 +7,7 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.models.links import LinkKind
+from app.models.marks import Mark
 from app.models.tickets import TicketState
 from app.services.links.links import link_in
 from app.services.people.rights import Act, acting
@@ -15,10 +16,14 @@ from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft, draft_of
 from app.services.tickets.errors import TicketError
 from app.services.tickets.moves import move_in
+from app.services.tickets.reading import own_fields
 from app.services.tickets.saving import SavedTicket, save_ticket
 
-TAKEN_OVER = ("type_uid", "category_uid", "product_uid", "queue_uid", "description", "form_version_uid", "fields")
-"""What a caller's ticket has from the incident's where the operator wrote nothing."""
+TAKEN_OVER = ("type_uid", "category_uid", "product_uid", "queue_uid")
+"""What a caller's ticket has from the incident's where the operator wrote nothing.
+
+Neither its text nor all answers of its form: it may be a caller's own, with what only they may know.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +42,25 @@ def attach_call(
     What the operator has not filled comes from the incident's ticket, so that one key is enough. The same call (or
     the same draft) attached again is the same child. Raises LinkError, TicketError, LookupError.
     """
-    parent, title = _of(store, incident)
+    parent, title, say = _of(store, incident)
     known = _child_of_call(store, parent, draft)
     if known is not None:
         return Attached(known, _tie(store, actor, parent, known.uid, wants_notice))
-    saved = save_ticket(store, actor, _filled(store, draft, parent, title))
+    saved = save_ticket(store, actor, _filled(store, draft, parent, title, say))
     return Attached(saved, _tie(store, actor, parent, saved.uid, wants_notice))
 
 
 def attach_ticket(store: Store, actor: Uid, incident: Uid, ticket: Uid, *, wants_notice: bool = False) -> Uid:
     """Make a ticket a child of the incident's; return the link's key. Raises LinkError, LookupError."""
-    parent, _ = _of(store, incident)
+    parent, _, _ = _of(store, incident)
     return _tie(store, actor, parent, ticket, wants_notice)
 
 
-def _of(store: Store, incident: Uid) -> tuple[Uid, str]:
-    row = store.row("SELECT ticket_uid, title FROM incident WHERE uid = ? AND deleted_at IS NULL", incident)
+def _of(store: Store, incident: Uid) -> tuple[Uid, str, str]:
+    row = store.row("SELECT ticket_uid, title, say FROM incident WHERE uid = ? AND deleted_at IS NULL", incident)
     if row is None:
         raise LookupError(f"no incident {incident.hex()}")
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def _tie(store: Store, actor: Uid, parent: Uid, child: Uid, wants_notice: bool) -> Uid:
@@ -90,16 +95,23 @@ def _child_of_call(store: Store, parent: Uid, draft: TicketDraft) -> SavedTicket
     return SavedTicket(row[0], row[1], TicketState(row[2]), False, frozenset()) if row else None
 
 
-def _filled(store: Store, draft: TicketDraft, parent: Uid, title: str) -> TicketDraft:
+def _filled(store: Store, draft: TicketDraft, parent: Uid, title: str, say: str) -> TicketDraft:
     main = draft_of(store, parent)
     missing: dict[str, Any] = {
         name: getattr(main, name) for name in TAKEN_OVER if not getattr(draft, name) and getattr(main, name)
     }
-    if draft.type_uid is not None and draft.type_uid != main.type_uid:
-        missing.pop("fields", None)  # answers of another type's form
-        missing.pop("form_version_uid", None)
     if not draft.subject.strip():
         missing["subject"] = title
-    if not draft.description.strip() and not main.description.strip():
-        missing["description"] = title
+    if not draft.description.strip():
+        missing["description"] = say or title
+    if not draft.fields and draft.type_uid in (None, main.type_uid) and main.fields:
+        missing["fields"] = _anybodys(store, main)
+        missing["form_version_uid"] = main.form_version_uid
     return replace(draft, **missing)
+
+
+def _anybodys(store: Store, main: TicketDraft) -> dict[str, Any]:
+    """The answers of the form that are no person's own."""
+    answers = own_fields(store, main.type_uid, main.form_version_uid, main.fields or {})
+    public = {answer.name for answer in answers if answer.mark is Mark.PUBLIC}
+    return {name: value for name, value in (main.fields or {}).items() if name in public}

@@ -55,7 +55,7 @@ class MergeDialog(QDialog):
         layout.addWidget(note)
         layout.addWidget(buttons(self, t("merging.merge")))
         self.setMinimumWidth(640)
-        self.resize(720, min(240 + 62 * len(sides.fields), 620))
+        self.resize(720, min(220 + 36 * len(sides.fields), 620))
         self._show_titles()
 
     @property

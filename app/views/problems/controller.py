@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.models.ids import Uid
-from app.services.dictionaries import read
+from app.services.dictionaries import Dictionaries, read
 from app.services.errors import KnownError
 from app.services.links.answering import AnsweredAll
 from app.services.problems.keeping import SavedProblem, answer_clients, save_problem, tie_to_problem
@@ -59,14 +59,18 @@ class ProblemsController(QObject):
         page.answer_wanted.connect(self._answer)
         page.finished_wanted.connect(self._show_finished)
         page.ticket_opened.connect(self._open_ticket)
-        self._work.ask(read).then(page.use_dictionaries)
-        self._load()
+        self._work.ask(read).then(self._begin)
         if self._tie is not None:
             page.name.setFocus()
         self._context.notices.run(page)
         self._page = self._tie = self._view = None
         self._finished = False
         page.deleteLater()
+
+    def _begin(self, words: Dictionaries) -> None:
+        if self._page is not None:
+            self._page.use_dictionaries(words)
+            self._load()
 
     def _load(self) -> None:
         self._work.ask(problems, finished=self._finished).on_the_reader().then(self._show_list)

@@ -30,7 +30,7 @@ from app.views.common.combos import ChoiceBox
 from app.views.common.panel import look, plain
 from app.views.common.small_form import SmallForm, labelled
 
-LINES = 3
+LINES = 2
 _KEY = int(Qt.ItemDataRole.UserRole)
 TEXTS = ("symptoms", "cause", "workaround", "permanent_fix")
 
@@ -81,7 +81,7 @@ class ProblemsDialog(QDialog):
         self.answer.clicked.connect(self.answer_wanted)
         self._lay_out()
         self.show_problem(None)
-        self.resize(980, 640)
+        self.resize(980, 600)
 
     def use_dictionaries(self, words: Dictionaries) -> None:
         """Offer products and people."""
@@ -162,6 +162,7 @@ class ProblemsDialog(QDialog):
         left.addWidget(self._finished)
         left.addWidget(self._new)
         form = QFormLayout()
+        form.setVerticalSpacing(6)
         rows: list[tuple[str, QWidget]] = [
             ("name", self.name),
             ("state", self.state),

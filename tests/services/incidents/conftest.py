@@ -1,3 +1,4 @@
 from tests.services.links.conftest import make, senior
+from tests.services.tickets.conftest import form
 
-__all__ = ["make", "senior"]
+__all__ = ["form", "make", "senior"]

@@ -62,7 +62,7 @@ def test_one_key_is_enough_to_attach_a_call(store: Store, people: People, incide
     empty = TicketDraft(new_uid(), person_uid=people.boris, address="Лесная, 5", interaction_uid=call)
     attached = attach_call(store, people.operator, incident, empty)
     child = draft_of(store, attached.ticket.uid)
-    assert (child.subject, child.description) == ("Нет воды на Лесной", "Лопнула труба на Лесной")
+    assert (child.subject, child.description) == ("Нет воды на Лесной", "Воду дадут к шести вечера")
     assert (child.type_uid, child.category_uid) == (people.incident, people.cold)
     assert (child.person_uid, child.address) == (people.boris, "Лесная, 5")
     assert interactions.contact(store, call).ticket_uids == (attached.ticket.uid,)
@@ -175,3 +175,13 @@ def test_one_undo_takes_the_end_back(store: Store, people: People, incident: Uid
     assert len(going_on(store)) == 1
     assert store.value("SELECT state FROM ticket WHERE uid = ?", child) == "in_progress"
     assert store.value("SELECT count(*) FROM callback WHERE deleted_at IS NULL") == 0
+
+
+def test_no_answer_of_a_person_goes_over_to_another_one(
+    store: Store, people: People, incident: Uid, form: Uid
+) -> None:
+    main = going_on(store)[0].ticket_uid
+    with store.write(people.operator) as write:
+        write.update(Ticket, main, fields={"since": "утро", "flat": "14"}, form_version_uid=form)
+    child = draft_of(store, attach_call(store, people.operator, incident, TicketDraft(new_uid())).ticket.uid)
+    assert (child.fields, child.form_version_uid) == ({"since": "утро"}, form)

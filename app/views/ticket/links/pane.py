@@ -54,13 +54,14 @@ class LinksPane(Pane):
         self._request: Request | None = None
         self.widget = QWidget()
         self.tying = Tying(context, self.widget)
-        self._none = plain(look_name="quiet")
+        # A label that wraps would make the whole pane as high as the list would like to be.
+        self._none = plain(wrap=False, look_name="quiet")
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.itemActivated.connect(self._open)
         self.list.installEventFilter(self)
-        self._keys = plain(look_name="quiet")
+        self._keys = plain(wrap=False, look_name="quiet")
         self._buttons = {name: QPushButton() for name in _BUTTONS}
         layout = QVBoxLayout(self.widget)
         layout.setContentsMargins(4, 2, 4, 4)
