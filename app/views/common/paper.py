@@ -19,6 +19,7 @@ from app.views.common.printing import CannotPrint, lay_out, paint, save_pdf
 from app.views.context import Context
 
 LONGEST_LINK = 1_800
+NARROW, WIDE = 760, 1_040
 PREVIEW_LETTERS = 60_000
 """How much of a long document is shown before it is saved: its layout would keep the window waiting."""
 
@@ -151,7 +152,7 @@ class DocumentDialog(QDialog):
             warning.setText(t("documents.blank_left", names=left_blank))
             layout.addWidget(warning)
         layout.addLayout(row)
-        self.resize(760, 680)
+        self.resize(WIDE if document.landscape else NARROW, 680)
         self.save_button.setDefault(True)
         self.save_button.setFocus()
 
