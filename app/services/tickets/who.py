@@ -13,35 +13,38 @@ from app.services.types.definition import Who
 HOUR = 3_600_000
 RANK = {Role.OPERATOR.value: 0, Role.SENIOR.value: 1, Role.ADMINISTRATOR.value: 2}
 """The roles that work on tickets; each may do what the ones before it may."""
-RELATIONS = frozenset({"author", "assignee", "member"})
+RELATIONS = frozenset({"author", "assignee", "member", "spoke"})
 WITHIN_HOURS = "within_hours:"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody is to a ticket. ``age`` is the ticket's, in ms."""
+    """What somebody is to a ticket. ``age`` is the ticket's, in ms; ``spoke`` in a contact about it."""
 
     role: str
     author: bool
     assignee: bool
     member: bool
     age: int
+    spoke: bool = False
 
 
 def standing_of(store: Store, user: Uid, ticket: Uid, now: int | None = None) -> Standing:
     """What ``user`` is to a ticket; ``now`` is UTC ms, None for the clock's."""
     row = store.row(
         "SELECT t.created_by, t.assignee_uid, t.created_at, u.role, EXISTS (SELECT 1 FROM queue_member m "
-        "WHERE m.queue_uid = t.queue_uid AND m.user_uid = u.uid AND m.deleted_at IS NULL) "
+        "WHERE m.queue_uid = t.queue_uid AND m.user_uid = u.uid AND m.deleted_at IS NULL), "
+        "EXISTS (SELECT 1 FROM interaction_ticket l JOIN interaction i ON i.uid = l.interaction_uid "
+        "WHERE l.ticket_uid = t.uid AND i.user_uid = u.uid AND l.deleted_at IS NULL) "
         "FROM ticket t LEFT JOIN user u ON u.uid = ? WHERE t.uid = ?",
         user,
         ticket,
     )
     if row is None:
         raise LookupError(f"no ticket {ticket.hex()}")
-    author, assignee, created, role, member = row
+    author, assignee, created, role, member, spoke = row
     age = (wall_ms() if now is None else now) - created
-    return Standing(role or "", author == user, assignee == user, bool(member), age)
+    return Standing(role or "", author == user, assignee == user, bool(member), age, bool(spoke))
 
 
 def may_move(who: Who, standing: Standing) -> bool:

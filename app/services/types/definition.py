@@ -6,7 +6,8 @@ see :mod:`app.services.tickets.facts`).
 
 *Who* is a list of groups, any one of which is enough; within a group everything must hold: a role that the person
 must have at least (``operator``, ``senior``, ``administrator``), ``author``, ``assignee``, ``member`` (of the
-ticket's queue), ``within_hours:24`` (of the ticket's making). Empty means everybody who may work on tickets.
+ticket's queue), ``spoke`` (in a contact about it), ``within_hours:24`` (of the ticket's making). Empty means
+everybody who may work on tickets.
 """
 
 from __future__ import annotations
