@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from app.services.spelling.text import language_of
+from app.services.spelling.text import distance, language_of
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,8 @@ class Checker:
     def suggestions(self, word: str) -> tuple[str, ...]:
         """What may have been meant, the likeliest first."""
         dictionary = self._dictionaries.get(language_of(word))
-        found = dictionary.suggest(word) if dictionary is not None else []
-        return tuple(str(one) for one in found[:SUGGESTED])
+        found = [str(one) for one in dictionary.suggest(word)] if dictionary is not None else []
+        return tuple(sorted(found, key=lambda one: distance(word.casefold(), one.casefold()))[:SUGGESTED])
 
     def learn(self, word: str) -> None:
         """Know this word from now on."""

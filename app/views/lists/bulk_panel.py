@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QListWidget,
     QProgressBar,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.services.hands.bulk import Ahead, Refusal
+from app.services.hands.doing import Outlook
 from app.services.hands.macros import MacroWord
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
@@ -43,14 +43,16 @@ class BulkPanel(Translated, Panel):
         self.macro.picked.connect(self._macro_picked)
         self.form = DeedForm()
         self._figures = plain()
-        self._tree = QTreeWidget()
-        self._tree.setHeaderHidden(True)
-        self._tree.setRootIsDecorated(True)
-        self._tree.setWordWrap(True)
-        self._tree.setMinimumHeight(110)
+        self._lines = QListWidget()
+        self._lines.setWordWrap(True)
+        self._lines.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self._lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lines.setAlternatingRowColors(True)
+        self._lines.setMinimumHeight(110)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)
+        self._bar.hide()
         self.do_it = QPushButton()
         self.do_it.setProperty("look", "main")
         self.do_it.setEnabled(False)
@@ -68,7 +70,7 @@ class BulkPanel(Translated, Panel):
         buttons.addWidget(self.leave)
         self.body.addWidget(scrolled(sheet), 3)
         self.body.addWidget(self._figures)
-        self.body.addWidget(self._tree, 2)
+        self.body.addWidget(self._lines, 2)
         self.body.addWidget(self._bar)
         self.body.addLayout(buttons)
         self.retranslate()
@@ -88,9 +90,10 @@ class BulkPanel(Translated, Panel):
     def show_nothing(self) -> None:
         """The form says nothing yet."""
         self._ahead = None
+        self._bar.hide()
         self._figures.setText(t("hands.bulk_choose"))
-        self._tree.clear()
-        self._tree.hide()
+        self._lines.clear()
+        self._lines.hide()
         self._ready(False)
 
     def show_progress(self, done: int, total: int, *, doing: bool) -> None:
@@ -120,18 +123,10 @@ class BulkPanel(Translated, Panel):
             parts.append(t("hands.bulk_refused", n=ahead.refused))
         self._figures.setText("\n".join(parts))
         look(self._figures, "soon" if ahead.refused else "plain")
-        self._tree.clear()
-        for refusal in ahead.refusals:
-            self._tree.addTopLevelItem(_refusal(refusal))
-        for one in ahead.shown:
-            item = QTreeWidgetItem([one.number])
-            for difference in one.differences:
-                key = "hands.bulk_difference" if difference.before else "hands.bulk_addition"
-                text = t(key, field=difference.field, before=difference.before, after=difference.after)
-                item.addChild(QTreeWidgetItem([text]))
-            self._tree.addTopLevelItem(item)
-            item.setExpanded(len(ahead.shown) == 1)
-        self._tree.setVisible(bool(ahead.refusals or ahead.shown))
+        self._lines.clear()
+        self._lines.addItems([_refusal(refusal) for refusal in ahead.refusals])
+        self._lines.addItems([_change(one) for one in ahead.shown])
+        self._lines.setVisible(self._lines.count() > 0)
         self._ready(ahead.changing > 0)
 
     def end_doing(self) -> None:
@@ -146,7 +141,7 @@ class BulkPanel(Translated, Panel):
         self.show_count(self._count)
         self.show_macros(self._macros)
         self.macro.setAccessibleName(t("hands.bulk_no_macro"))
-        self._tree.setAccessibleName(t("hands.bulk_preview"))
+        self._lines.setAccessibleName(t("hands.bulk_preview"))
         self.leave.setText(t("hands.bulk_close"))
         if self._ahead is None:
             self._figures.setText(t("hands.bulk_choose"))
@@ -167,7 +162,8 @@ class BulkPanel(Translated, Panel):
 
     def _label(self) -> None:
         if not self._busy:
-            self.do_it.setText(t("hands.bulk_do", n=self._ahead.changing if self._ahead else 0))
+            count = self._ahead.changing if self._ahead else 0
+            self.do_it.setText(t("hands.bulk_do", n=count) if count else t("hands.bulk_do_none"))
 
     def _pressed(self) -> None:
         (self.stopped if self._busy else self.wanted).emit()
@@ -178,10 +174,20 @@ class BulkPanel(Translated, Panel):
             self.macro_chosen.emit(word)
 
 
-def _refusal(refusal: Refusal) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([t("hands.bulk_reason", reason=refusal.reason, n=refusal.count)])
-    item.setToolTip(0, refusal.reason)
-    sign = t("tickets.list_sign")
-    key = "hands.bulk_numbers" if refusal.count <= len(refusal.numbers) else "hands.bulk_numbers_more"
-    item.addChild(QTreeWidgetItem([t(key, numbers=sign.join(refusal.numbers))]))
-    return item
+def _refusal(refusal: Refusal) -> str:
+    key = "hands.bulk_reason" if refusal.count <= len(refusal.numbers) else "hands.bulk_reason_more"
+    numbers = t("tickets.list_sign").join(refusal.numbers)
+    return t(key, reason=refusal.reason, numbers=numbers, n=refusal.count)
+
+
+def _change(one: Outlook) -> str:
+    parts = [
+        t(
+            "hands.bulk_difference" if difference.before else "hands.bulk_addition",
+            field=difference.field,
+            before=difference.before,
+            after=difference.after,
+        )
+        for difference in one.differences
+    ]
+    return t("hands.bulk_line", number=one.number, changes=t("hands.between").join(parts))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.spelling.text import language_of, words_in
+from app.services.spelling.text import distance, language_of, words_in
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,17 @@ def test_every_word_stands_where_it_says(text: str) -> None:
 @pytest.mark.parametrize(("word", "code"), [("вода", "ru"), ("water", "en"), ("воdа", ""), ("水水水", "")])
 def test_language_by_letters(word: str, code: str) -> None:
     assert language_of(word) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "expected"),
+    [("карова", "корова", 1 / 3), ("вода", "вода", 0), ("втдоа", "втода", 1), ("вод", "вода", 1), ("", "да", 2)],
+)
+def test_mistakes_that_people_make_are_near(typed: str, meant: str, expected: float) -> None:
+    assert distance(typed, meant) == pytest.approx(expected)
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_the_distance_is_one_of_both_ways(one: str, other: str) -> None:
+    assert distance(one, other) == pytest.approx(distance(other, one))
+    assert (distance(one, other) == 0) is (one == other)
