@@ -94,11 +94,18 @@ def _rules(context: Context) -> Page:
     return RulesPage(context)
 
 
+def _units(context: Context) -> Page:
+    from app.views.administration.units.page import UnitsPage
+
+    return UnitsPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
     PageSpec("rules", "rules.title", "play", _rules),
+    PageSpec("units", "outside.title", "export", _units),
     PageSpec("contracts", "contracts.title", "letter", _contracts),
     PageSpec("documents", "documents.settings_title", "flag", _documents),
     PageSpec("macros", "hands.macros_title", "redo", _macros),
