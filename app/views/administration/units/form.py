@@ -86,7 +86,9 @@ class UnitForm(QWidget):
         for line in self.subjects.values():
             line.setPlaceholderText(t("outside.standard_letter"))
         for area in self.texts.values():
-            area.setPlaceholderText(t("outside.template_hint", names="${ticket_number}, ${subject}, ${description}"))
+            area.setPlaceholderText(
+                t("outside.template_hint", names="${ticket_number}, ${subject}, ${description}")
+            )
         self.request.setPlaceholderText(json.dumps(SAMPLE, ensure_ascii=False, indent=1))
 
     def put(self, unit: UnitRecord) -> None:
@@ -108,6 +110,12 @@ class UnitForm(QWidget):
         text = json.dumps(dict(unit.request), ensure_ascii=False, indent=1) if unit.request else ""
         self.request.setPlainText(text)
         self._show_way()
+
+    def saved_as(self, uid: Uid) -> None:
+        """What stands here is kept under this key; a secret that was typed is gone from sight."""
+        self._uid = uid
+        self.code.setReadOnly(True)
+        self.secret.clear()
 
     def record(self) -> UnitRecord:
         """The unit as typed. Raises HandoffError for a request that is no JSON object."""

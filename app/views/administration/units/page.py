@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -91,6 +92,8 @@ class UnitsPage:
 
     def _show(self, found: tuple[UnitRecord, ...]) -> None:
         self._units = found
+        if not self._untouched():
+            return  # typed meanwhile
         uids = [one.uid for one in found]
         row = uids.index(self._record.uid) if self._record.uid in uids else (0 if uids else -1)
         names = [one.label() if one.active else t("outside.inactive", name=one.label()) for one in found]
@@ -125,8 +128,8 @@ class UnitsPage:
         asking.then(partial(self._saved, record, secret))
 
     def _saved(self, record: UnitRecord, secret: str, uid: Uid) -> None:
-        self._record = UnitRecord(uid, record.code, record.labels)
-        self.form.secret.clear()
+        self.form.saved_as(uid)
+        self._record = replace(record, uid=uid)
         show_fault(self.widget.fault, "")
         self._context.notices.tell(t("outside.saved"))
         if secret:
