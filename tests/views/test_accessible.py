@@ -42,7 +42,8 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
 
 def until_script_care_is_quiet(qtbot: Any) -> None:
     """Script care's threads end with the job in hand; the window does not wait for them."""
-    qtbot.waitUntil(lambda: not any(each.name.startswith("script ") for each in threading.enumerate()))
+    done = lambda: not any(each.name.startswith("script ") for each in threading.enumerate())  # noqa: E731
+    qtbot.waitUntil(done, timeout=60_000)  # drawing a long script takes seconds on a busy machine
 
 
 def nameless(root: QWidget) -> list[str]:

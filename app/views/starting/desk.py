@@ -128,27 +128,23 @@ class Desk(QObject):
         self.shell.show(self._first_screen())
         self.window.showMaximized()
         signal_ready()
-        QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_hands)
-        QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_day)
-        if not self.context.read_only:
-            QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_post)
+        QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_rest)
 
-    def _add_hands(self) -> None:
+    def _add_rest(self) -> None:
+        """What the first paint does without; nothing when the person has left already."""
+        if self._left:
+            return
+        from app.views.day.acts import DayActs
+        from app.views.day.upkeep import DayUpkeep
         from app.views.hands.hands import Hands
 
         self.hands = Hands(self.context, self.window, self.shell)
-
-    def _add_day(self) -> None:
-        from app.views.day.acts import DayActs
-        from app.views.day.upkeep import DayUpkeep
-
         self.day_acts = DayActs(self.context, self.window)
         self.day_upkeep = DayUpkeep(self.context)
+        if not self.context.read_only:
+            from app.views.outgoing import Outgoing
 
-    def _add_post(self) -> None:
-        from app.views.outgoing import Outgoing
-
-        self.outgoing = Outgoing(self.context.work)
+            self.outgoing = Outgoing(self.context.work)
 
     def _first_screen(self) -> str:
         """The desk for those who take calls; what can be read for those who do not, or may not write now."""
