@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from app.models.ids import Uid
 from app.services.clients.names import NameParts, short_name
 from app.services.search import Limit, similar_tickets
+from app.services.search.text import STOP_WORDS, stem, words
 from app.services.store.store import Store
 
 SHOWN = 5
@@ -15,6 +17,8 @@ OF_EACH = 20
 DAYS_BACK = 45
 DAY_MS = 86_400_000
 LEAST_TEXT = 6
+TOGETHER = 2
+"""So many words must be the same for two texts to be alike, unless fewer were typed."""
 
 CLIENT, ADDRESS, TEXT, CATEGORY = "client", "address", "text", "category"
 WEIGHT = {CLIENT: 4, ADDRESS: 3, TEXT: 3, CATEGORY: 1}
@@ -64,28 +68,42 @@ def hints(store: Store, typed: Typed, now: int) -> tuple[Hint, ...]:
     ):
         for row in ids:
             found.setdefault(row, set()).add(reason)
-    if not found:
-        return ()
-    marks = ", ".join("?" * len(found))
-    rows = store.rows(
-        "SELECT t.id, t.uid, t.number, t.subject, t.state, t.created_at, t.category_uid, "
-        "p.last_name, p.first_name, "
-        "p.middle_name FROM ticket t LEFT JOIN person p ON p.uid = t.person_uid "
-        f"WHERE t.id IN ({marks}) AND t.uid <> ? AND t.deleted_at IS NULL",
-        *found,
-        typed.uid,
-    )
+    wanted = _stems(typed.text)
     scored = []
-    for row, uid, number, subject, state, created, category, last, first, middle in rows:
+    for row, hint, text, category in _rows(store, found, typed.uid):
+        shared = len(wanted & _stems(text))
         reasons = set(found[row])
-        if typed.category_uid is not None and category == typed.category_uid:
+        if shared < min(TOGETHER, len(wanted)):
+            reasons.discard(TEXT)
+        if reasons and typed.category_uid is not None and category == typed.category_uid:
             reasons.add(CATEGORY)
-        client = short_name(NameParts(last or "", first or "", middle or ""))
-        told = tuple(sorted(reasons, key=lambda reason: -WEIGHT[reason]))
-        score = sum(WEIGHT[reason] for reason in reasons)
-        scored.append((score, created, Hint(uid, number, subject, state, created, client, told)))
+        if reasons:
+            told = tuple(sorted(reasons, key=lambda reason: -WEIGHT[reason]))
+            score = sum(WEIGHT[reason] for reason in reasons) + min(shared, TOGETHER * 2)
+            scored.append((score, hint.created_at, replace(hint, reasons=told)))
     scored.sort(key=lambda one: (-one[0], -one[1]))
     return tuple(hint for _, _, hint in scored[:SHOWN])
+
+
+def _rows(store: Store, ids: Collection[int], but: Uid) -> Iterator[tuple[int, Hint, str, Uid | None]]:
+    """Row id, the hint without reasons, the ticket's words and category."""
+    if not ids:
+        return
+    marks = ", ".join("?" * len(ids))
+    for row in store.rows(
+        "SELECT t.id, t.uid, t.number, t.subject, t.state, t.created_at, t.description, t.category_uid, "
+        "p.last_name, p.first_name, p.middle_name FROM ticket t LEFT JOIN person p ON p.uid = t.person_uid "
+        f"WHERE t.id IN ({marks}) AND t.uid <> ? AND t.deleted_at IS NULL",
+        *ids,
+        but,
+    ):
+        key, uid, number, subject, state, created, description, category, *name = row
+        client = short_name(NameParts(*(part or "" for part in name)))
+        yield key, Hint(uid, number, subject, state, created, client, ()), f"{subject} {description}", category
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS)
 
 
 def house_of(address: str) -> str:

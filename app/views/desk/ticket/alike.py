@@ -184,13 +184,8 @@ def _reasons(found: Hint) -> str:
 
 
 def _ticket_words(found: Hint) -> str:
-    return t(
-        "links.alike_line",
-        number=found.number,
-        subject=found.subject,
-        client=found.client,
-        reasons=_reasons(found),
-    )
+    below = " · ".join(part for part in (found.client, _reasons(found)) if part)
+    return t("links.alike_line", number=found.number, subject=found.subject, below=below)
 
 
 def _problem_words(found: ProblemLine) -> str:

@@ -196,7 +196,8 @@ class Tying(QObject):
 def alike_words(found: Hint) -> str:
     """An open ticket that may be the same, and why."""
     reasons = t("links.list_sign").join(t(f"links.same_{reason}") for reason in found.reasons)
-    return t("links.alike_line", number=found.number, subject=found.subject, client=found.client, reasons=reasons)
+    below = " · ".join(part for part in (found.client, reasons) if part)
+    return t("links.alike_line", number=found.number, subject=found.subject, below=below)
 
 
 def _lines(found: Sequence[Hint]) -> list[tuple[Uid, str]]:
