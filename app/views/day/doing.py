@@ -67,7 +67,7 @@ class Doing(QObject):
         if line.dial or line.person_uid is not None:
             found.append(("list.dial", t("day.do_dial")))
         others_hand = table == "raised_hand" and line.state == "raised"
-        if (table in _DONE and not others_hand) or line.section is Section.WATCHED:
+        if (table in _DONE and table != "callback" and not others_hand) or line.section is Section.WATCHED:
             found.append(("list.done", t(_DONE.get(table, "day.do_seen"))))
         return found
 

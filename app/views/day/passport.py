@@ -33,6 +33,7 @@ from app.views.context import Context
 
 ROLE = int(Qt.ItemDataRole.UserRole)
 TEXT_LINES = 84
+PEOPLE_SHOWN = 7
 
 
 class PassportDialog(QDialog):
@@ -193,5 +194,8 @@ def _facts(view: PassportView) -> list[tuple[str, str]]:
         else:
             key = "card.subscription_expired" if product.expired else "card.subscription_till"
             lines.append((t(key, product=name, day=day(product.till)), "late" if product.expired else ""))
-    lines += [(text, "") for key, text in view.related if key.kind is ClientKind.PERSON]
+    people = [text for key, text in view.related if key.kind is ClientKind.PERSON]
+    lines += [(text, "") for text in people[:PEOPLE_SHOWN]]
+    if len(people) > PEOPLE_SHOWN:
+        lines.append((t("day.more_people", n=len(people) - PEOPLE_SHOWN), "quiet"))
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from app.models.scripts import FormKind
 from app.models.staff import Role, User
 from app.models.tickets import TicketState
 from app.services import dictionaries, drafts
-from app.services.calls import callbacks, interactions, promises, time_book
+from app.services.calls import attempts, callbacks, interactions, promises, time_book
 from app.services.calls.segments import Segment, SegmentKind
-from app.services.clients import edit
+from app.services.clients import curators, edit, passport
 from app.services.clients.names import NameParts
+from app.services.day import absences, claiming, handover, report
+from app.services.day import hands as raised
 from app.services.hands import bulk, macros
 from app.services.hands.deeds import Deed
 from app.services.imports import Mapping, What
@@ -34,7 +37,7 @@ from app.services.scripts import publishing
 from app.services.search import synonyms
 from app.services.store.journal import Span
 from app.services.store.store import Store
-from app.services.tickets import attachments, saving
+from app.services.tickets import attachments, saving, watching
 from app.services.tickets.draft import TicketDraft
 from app.services.undo import undoing
 from tests.services.conftest import NOW, People
@@ -50,6 +53,14 @@ class Given:
     contact: Uid
     promise: Uid
     callback: Uid
+    hand: Uid
+
+
+DAY = date(2026, 11, 20)
+
+
+def _anna(given: Given) -> curators.ClientKey:
+    return curators.ClientKey(curators.ClientKind.PERSON, given.people.anna)
 
 
 Doing = Callable[[Store, Uid, Given], Any]
@@ -130,6 +141,33 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
     "keep_promise": (Act.TAKE_CALLS, lambda s, a, g: promises.keep(s, a, g.promise, NOW)),
     "callback": (Act.TAKE_CALLS, lambda s, a, g: callbacks.create(s, a, "84951234567", NOW)),
     "callback_done": (Act.TAKE_CALLS, lambda s, a, g: callbacks.done(s, a, g.callback, NOW)),
+    "callback_taken": (Act.TAKE_CALLS, lambda s, a, g: attempts.take(s, a, g.callback)),
+    "callback_given_back": (Act.TAKE_CALLS, lambda s, a, g: attempts.give_back(s, a, g.callback)),
+    "callback_put_off": (Act.TAKE_CALLS, lambda s, a, g: attempts.put_off(s, a, g.callback, NOW)),
+    "callback_tried": (
+        Act.TAKE_CALLS,
+        lambda s, a, g: attempts.attempt(s, a, g.callback, attempts.Result.BUSY, NOW),
+    ),
+    "claim": (Act.EDIT_TICKETS, lambda s, a, g: claiming.claim(s, a, new_uid(), g.ticket)),
+    "hand_over": (Act.TAKE_CALLS, lambda s, a, g: handover.hand_over(s, a, "лифт")),
+    "day_report": (Act.TAKE_CALLS, lambda s, a, g: report.save_report(s, a, DAY, report.DayFigures(), "")),
+    "raise_hand": (Act.TAKE_CALLS, lambda s, a, g: raised.raise_hand(s, a, "?")),
+    "answer_hand": (Act.ANSWER_HANDS, lambda s, a, g: raised.answer(s, a, g.hand, "так")),
+    "plan_absence": (
+        Act.PLAN_ABSENCES,
+        lambda s, a, g: absences.plan(s, a, g.people.operator, g.people.other_operator, NOW),
+    ),
+    "watch": (Act.EDIT_TICKETS, lambda s, a, g: watching.watch(s, a, g.ticket)),
+    "curators": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: curators.set_curators(s, a, _anna(g), g.people.operator, None),
+    ),
+    "passport": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: passport.save_passport(
+            s, a, _anna(g), passport.PassportTexts(), passport.PassportTexts("касса")
+        ),
+    ),
     "segments": (
         Act.TAKE_CALLS,
         lambda s, a, g: time_book.keep_segments(s, a, (Segment(SegmentKind.READY, NOW),)),
@@ -162,7 +200,9 @@ def given(store: Store, people: People) -> Given:
     ticket = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет воды"))
     promised = promises.promise(store, me, people.anna, "мастер", NOW)
     other = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет и горячей"))
-    return Given(people, ticket.uid, other.uid, contact, promised, callbacks.create(store, me, "84951234567", NOW))
+    callback = callbacks.create(store, me, "84951234567", NOW)
+    hand = raised.raise_hand(store, people.other_operator, "?")
+    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand)
 
 
 @pytest.mark.parametrize("role", list(Role))
