@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from app.models.ids import Uid
 from app.services.clients.names import NameParts, short_name
-from app.services.search import Limit, similar_tickets
 from app.services.search.text import STOP_WORDS, stem, words
 from app.services.store.store import Store
 
@@ -17,6 +17,7 @@ OF_EACH = 20
 DAYS_BACK = 45
 DAY_MS = 86_400_000
 LEAST_TEXT = 6
+WORDS_READ, WORDS_ASKED = 14, 6
 TOGETHER = 2
 """So many words must be the same for two texts to be alike, unless fewer were typed."""
 
@@ -146,7 +147,22 @@ def _alike(store: Store, text: str, now: int) -> tuple[int, ...]:
         "SELECT id FROM ticket WHERE deleted_at IS NULL AND created_at >= ? ORDER BY created_at LIMIT 1",
         now - DAYS_BACK * DAY_MS,
     )
-    if first is None:
+    expression = _expression(text)
+    if first is None or not expression:
         return ()
-    limit = Limit(f"s.rowid >= ? AND {_OPEN}", (first,))
-    return similar_tickets(store, text, count=OF_EACH, limit=limit).ids
+    rows = store.rows(
+        "SELECT t.id FROM ticket_search s JOIN ticket t ON t.id = s.rowid WHERE ticket_search MATCH ? "
+        f"AND s.rowid >= ? AND t.deleted_at IS NULL AND {_OPEN} ORDER BY s.rowid DESC LIMIT {OF_EACH}",
+        expression,
+        first,
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _expression(text: str) -> str:
+    """In FTS5's language: any two of the longest words at the text's beginning; the word, where it is alone."""
+    begun = [stem(word) for word in words(text) if word not in STOP_WORDS and not word.isdigit()]
+    telling = sorted(dict.fromkeys(begun[:WORDS_READ]), key=len, reverse=True)[:WORDS_ASKED]
+    if len(telling) < TOGETHER:
+        return "".join(f'"{one}"' for one in telling)
+    return " OR ".join(f'("{one}" AND "{other}")' for one, other in combinations(telling, TOGETHER))
