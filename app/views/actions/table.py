@@ -166,6 +166,7 @@ INCIDENT = (
 )
 COMPLAINT = (
     ActionSpec("complaint.step", ("Ctrl+Shift+F1",), "next", WORKERS, ONE_TICKET),
+    ActionSpec("complaint.decide", ("Ctrl+Shift+F12",), "edit", WORKERS, ONE_TICKET),
     ActionSpec("complaint.change", ("Ctrl+Shift+F2",), "edit", WORKERS, ONE_TICKET),
     ActionSpec("complaint.notify", ("Ctrl+Shift+F3",), "mail", WORKERS, ONE_TICKET),
     ActionSpec("complaint.put_off", ("Ctrl+Shift+F4",), "clock", WORKERS, ONE_TICKET),

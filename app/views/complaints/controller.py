@@ -27,6 +27,7 @@ from app.services.documents.templates import Made, blank_words
 from app.services.exports import Export, ExportProgress, Table, Wanted
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
+from app.services.tickets.reading import note_ticket_read
 from app.services.words import t
 from app.views.common.letter_dialog import LetterDialog
 from app.views.common.paper import Paper
@@ -165,6 +166,7 @@ class ComplaintsController(QObject):
         if self.widget.chosen[0] in LETTER_PARTS:
             asking = self._context.work.ask(letter_document, self._me, key, wall_ms())
             asking.on_the_reader().then(self._show_paper)
+            self._note_reading(self._letters[key].ticket_uid)
         elif key in self._complaints:
             self._context.navigation.open_ticket.emit(self._complaints[key].ticket_uid)
 
@@ -203,6 +205,12 @@ class ComplaintsController(QObject):
         elif key is not None:
             asking = self._context.work.ask(complaint_document, self._me, "complaint_form", key, now)
             asking.on_the_reader().then(self._show_paper)
+            self._note_reading(self._complaints[key].ticket_uid)
+
+    def _note_reading(self, ticket: Uid | None) -> None:
+        """Somebody's data was opened without their ticket's screen."""
+        if ticket is not None:
+            self._context.work.ask(note_ticket_read, self._me, ticket, "list").in_background().then()
 
     def _show_document(self, document: Document) -> None:
         self.paper.show(document)

@@ -8,6 +8,7 @@ from app.models.complaints import Decision, RegisterKind
 from app.models.ids import Uid, new_uid
 from app.services.complaints import registering
 from app.services.complaints.errors import ComplaintError
+from app.services.complaints.notifying import send_notice
 from app.services.complaints.reading import ComplaintView, of_ticket
 from app.services.complaints.registering import AnswerDraft
 from app.services.complaints.stages import Stage
@@ -139,7 +140,14 @@ def test_a_notice_needs_a_unit(store: Store, given: Given) -> None:
         registering.notify_unit(store, given.actor, made.uid, "", "текст")
     registering.change(store, given.actor, made.uid, unit_uid=given.contractor)
     assert view(store, given.ticket).unit_mail == "lift@example.com"
-    assert registering.notify_unit(store, given.actor, made.uid, "Лифтсервис", "текст")
+    assert store.value("SELECT count(*) FROM handoff") == 0
+    notice = send_notice(store, given.actor, made.uid, "Лифтсервис", "текст")
+    assert store.row("SELECT address, text, state, note FROM handoff") == (
+        "lift@example.com",
+        "текст",
+        "prepared",
+        notice,
+    )
 
 
 def test_what_has_a_step_of_its_own_is_not_changed_beside_it(store: Store, given: Given, complaint: Uid) -> None:

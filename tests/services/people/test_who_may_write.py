@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.models.calls import Channel
+from app.models.complaints import RegisterKind
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind
 from app.models.scripts import FormKind
@@ -20,8 +21,11 @@ from app.services.calls import attempts, callbacks, interactions, promises, time
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import curators, edit, passport
 from app.services.clients.names import NameParts
+from app.services.complaints import causes
+from app.services.complaints import registering as complaints
 from app.services.day import absences, claiming, handover, report
 from app.services.day import hands as raised
+from app.services.documents import letters
 from app.services.hands import bulk, macros
 from app.services.hands.deeds import Deed
 from app.services.imports import Mapping, What
@@ -124,6 +128,17 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
     "keep_draft": (
         Act.EDIT_TICKETS,
         lambda s, a, g: drafts.keep(s, drafts.DraftState(new_uid(), a, "", {"ticket": {"subject": "x"}})),
+    ),
+    "register_complaint": (Act.EDIT_TICKETS, lambda s, a, g: complaints.register(s, a, g.ticket)),
+    "register_letter": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: letters.register_letter(
+            s, a, letters.new_letter(RegisterKind.LETTER_IN, "Запрос", ticket=g.ticket)
+        ),
+    ),
+    "save_cause": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: causes.save_cause(s, a, None, code="x", labels={"ru": "х", "en": "x"}),
     ),
     "open_by_hand": (Act.TAKE_CALLS, lambda s, a, g: interactions.open_by_hand(s, a, Channel.VISIT, NOW)),
     "finish": (

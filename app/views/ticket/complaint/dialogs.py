@@ -9,6 +9,7 @@ from app.models.complaints import Decision
 from app.models.ids import Uid
 from app.services.complaints.reading import Choices, ComplaintView
 from app.services.complaints.registering import AnswerDraft
+from app.services.complaints.stages import stands
 from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.common.combos import ChoiceBox, SearchBox
@@ -89,9 +90,10 @@ class DecideDialog(LongForm):
         super().__init__(parent, t("complaints.decide_dialog", number=known.number))
         self.choice = ChoiceBox()
         self.choice.set_choices([(each, t(f"complaints.decision_{each.value}")) for each in Decision])
-        self.choice.set_value(Decision.UPHELD)
+        stood = stands(known.decided_at, known.appealed_at)
+        self.choice.set_value(Decision(known.decision) if stood else Decision.UPHELD)
         self.add(t("complaints.paper_decision"), self.choice)
-        self.reasons = lines(high=150)
+        self.reasons = lines(known.decision_text if stood else "", 150)
         self.add(t("complaints.reasons"), self.reasons)
         self.decided_by = QLineEdit()
         self.decided_by.setPlaceholderText(t("complaints.decided_by_me"))

@@ -6,6 +6,7 @@ from functools import partial
 
 from app.models.ids import Uid
 from app.services.complaints import registering
+from app.services.complaints.notifying import send_notice
 from app.services.complaints.papers import complaint_document
 from app.services.complaints.reading import OfTicket, of_ticket
 from app.services.complaints.stages import Stage, stands
@@ -16,7 +17,7 @@ from app.services.documents.ticket_papers import papers_of
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.services.tickets.reading import TicketView
-from app.services.words import t
+from app.services.words import LANGUAGES, language, t
 from app.views.common.chooser import Chooser
 from app.views.common.letter_dialog import LetterDialog
 from app.views.common.paper import Paper
@@ -27,7 +28,10 @@ from app.views.ticket.pane import Pane
 from app.views.work import Request
 
 CONCERNING = ("complaint", "letter", "complaint_cause", "unit", "outside_unit", "register", "work_calendar")
-WRITING = ("complaint.step", "complaint.change", "complaint.notify", "complaint.put_off", "complaint.appeal")
+WRITING = (
+    *("complaint.step", "complaint.decide", "complaint.change", "complaint.notify", "complaint.put_off"),
+    "complaint.appeal",
+)
 ANY_TICKET = ("complaint.print", "complaint.letter")
 CAUSE_FIELD, DEMAND_FIELD = "complaint_cause", "desired_decision"
 """Questions of the shipped form of complaints; another form may name its own alike."""
@@ -55,7 +59,16 @@ class ComplaintPane(Pane):
         )
         self.paper = Paper(context, self.widget)
         self.widget.letter_opened.connect(self._open_letter)
-        handlers = (self._step, self._change, self._notify, self._put_off, self._appeal, self._print, self._letter)
+        handlers = (
+            self._step,
+            self._decide,
+            self._change,
+            self._notify,
+            self._put_off,
+            self._appeal,
+            self._print,
+            self._letter,
+        )
         for name, handler in zip((*WRITING, *ANY_TICKET), handlers, strict=True):
             if name in names:
                 context.actions.connect(name, handler)
@@ -119,6 +132,8 @@ class ComplaintPane(Pane):
         going_on = found is not None and found.stage is not Stage.CLOSED
         enable = self._actions.enable
         enable("complaint.step", known is not None and (found is None or (going_on and not answered)))
+        decided = found is not None and stands(found.decided_at, found.appealed_at)
+        enable("complaint.decide", going_on and decided and not answered)
         enable("complaint.change", found is not None and going_on)
         enable("complaint.notify", found is not None and going_on and found.unit_uid is not None and not answered)
         enable("complaint.put_off", found is not None and found.waits and found.due_at is not None)
@@ -142,16 +157,23 @@ class ComplaintPane(Pane):
         if found is None:
             self._register(self._uid, self._known)
         elif not stands(found.decided_at, found.appealed_at):
-            dialog = DecideDialog(self.widget.window(), found)
-            if self.context.notices.run(dialog):
-                given = dialog.decision, dialog.reasons.toPlainText(), dialog.decided_by.text()
-                self.context.work.ask(registering.decide, self._me, found.uid, *given).then()
+            self._decide()
         else:
             channel = self._view.channel if self._view is not None else ""
             answer = AnswerDialog(self.widget.window(), found, channel, self._known.mail)
             if self.context.notices.run(answer):
                 asking = self.context.work.ask(registering.answer, self._me, found.uid, answer.given)
                 asking.then(partial(self._answered, found.uid))
+
+    def _decide(self) -> None:
+        """Write a decision down, or put one right before the answer goes."""
+        found = self._known.complaint if self._known else None
+        if found is None:
+            return
+        dialog = DecideDialog(self.widget.window(), found)
+        if self.context.notices.run(dialog):
+            given = dialog.decision, dialog.reasons.toPlainText(), dialog.decided_by.text()
+            self.context.work.ask(registering.decide, self._me, found.uid, *given).then()
 
     def _register(self, ticket: Uid, known: OfTicket) -> None:
         created = self._view.created_at if self._view is not None else wall_ms()
@@ -226,7 +248,7 @@ class ComplaintPane(Pane):
 
     def _register_notice(self, complaint: Uid, unit: str, mail: str, made: Made) -> None:
         text = plain_text(made.document)
-        asking = self.context.work.ask(registering.notify_unit, self._me, complaint, unit, text)
+        asking = self.context.work.ask(send_notice, self._me, complaint, unit, text)
         asking.then(partial(self._notified, made, mail))
 
     def _notified(self, made: Made, mail: str, _number: str) -> None:
@@ -240,19 +262,22 @@ class ComplaintPane(Pane):
         complaint = self._known.complaint if self._known else None
         kinds = {kind: kind for kind in FORMS} if complaint is not None else {}
         offered = [each for each in found if each.kind in kinds or each.kind not in FORMS]
-        listed = [(str(at), each.label()) for at, each in enumerate(offered)]
+        spoken = sorted(LANGUAGES, key=lambda one: one != language())
+        listed = [(f"{lang}:{at}", each.label(lang)) for lang in spoken for at, each in enumerate(offered)]
         chooser = Chooser(self.widget.window(), t("complaints.print_title"), t("complaints.print_search"), listed)
         if not self.context.notices.run(chooser) or chooser.code is None or self._uid is None:
             return
-        chosen = offered[int(chooser.code)]
+        lang, _, at = chooser.code.partition(":")
+        chosen = offered[int(at)]
         if complaint is not None and chosen.kind in kinds:
-            self._paper(complaint.uid, chosen.kind, chosen)
+            self._paper(complaint.uid, chosen.kind, chosen, lang)
         else:
-            asking = self.context.work.ask(ticket_document, self._me, self._uid, chosen, wall_ms())
+            asking = self.context.work.ask(ticket_document, self._me, self._uid, chosen, wall_ms(), lang)
             asking.on_the_reader().then(self._show_paper)
 
-    def _paper(self, complaint: Uid, kind: str, template: TemplateRecord | None = None) -> None:
-        asking = self.context.work.ask(complaint_document, self._me, kind, complaint, wall_ms(), template=template)
+    def _paper(self, complaint: Uid, kind: str, template: TemplateRecord | None = None, lang: str = "") -> None:
+        ask, now = self.context.work.ask, wall_ms()
+        asking = ask(complaint_document, self._me, kind, complaint, now, lang, template=template)
         asking.on_the_reader().then(self._show_paper)
 
     def _show_paper(self, made: Made) -> None:

@@ -134,6 +134,16 @@ def test_registered_decided_answered_and_appealed_by_one_key(bench: Bench) -> No
     assert first is not None
     assert first.demand == "Извиниться"
     decide(bench)
+
+    def put_right(dialog: DecideDialog) -> bool:
+        assert dialog.reasons.toPlainText() == "Подтвердилось"
+        dialog.decided_by.setText("Главный инженер")
+        dialog.accept()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    bench.answers.append(put_right)
+    bench.press("complaint.decide")
+    bench.until(lambda complaint: complaint.decided_by == "Главный инженер")
     answer(bench)
     actions = bench.desk.context.actions
     step = actions.get("complaint.step")
@@ -189,8 +199,9 @@ def test_the_answer_is_printed_into_a_file(bench: Bench, tmp_path: Path) -> None
 
     def choose(chooser: Chooser) -> bool:
         labels = [label for _, label in chooser._lines]
-        assert labels == ["Карточка жалобы", "Ответ на жалобу", "Уведомление подразделению", "Заявка"]
-        chooser.code = "1"
+        assert labels[:4] == ["Карточка жалобы", "Ответ на жалобу", "Уведомление подразделению", "Заявка"]
+        assert labels[4:] == ["Complaint form", "Answer to a complaint", "Notice to the unit", "Ticket"]
+        chooser.code = "ru:1"
         return True
 
     def save(dialog: DocumentDialog) -> bool:
