@@ -13,6 +13,7 @@ from app.models.tickets import TicketState
 from app.services.dictionaries import read
 from app.services.drafts import StoredDraft, offer, parked
 from app.services.forms import FormSession
+from app.services.merging.standing import standing_ticket
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, attach, content_of, detach, files_of
 from app.services.tickets.closing import missing_to_close
@@ -63,6 +64,7 @@ def own_form(
 
 def open_ticket(store: Store, user: Uid, ticket: Uid) -> OpenTicket:
     """A ticket for ``user`` to go on with. Raises LookupError where there is no such ticket."""
+    ticket = standing_ticket(store, ticket)
     draft = draft_of(store, ticket)
     number, state = store.row("SELECT number, state FROM ticket WHERE uid = ?", ticket) or ("", "")
     own = own_form(store, draft.type_uid, draft.form_version_uid, draft.fields)

@@ -10,6 +10,7 @@ from app.models.ids import Uid
 from app.models.scripts import ScriptRun
 from app.models.tickets import Ticket, TicketNote, TicketState
 from app.services.calls.interactions import link_ticket_in
+from app.services.merging.redirecting import standing_draft
 from app.services.people.rights import Act, acting
 from app.services.scripts.runs import save_walk_in
 from app.services.store.journal import Write
@@ -51,6 +52,7 @@ def save_ticket(
     if missing_to_save(draft):
         raise TicketError("tickets.empty")
     with acting(store, actor, Act.EDIT_TICKETS) as write:
+        draft = standing_draft(write, draft)
         stored = write.row("SELECT number, state FROM ticket WHERE uid = ?", draft.uid)
         if stored is None:
             number, state = _insert(store, write, draft), TicketState.NEW

@@ -8,6 +8,7 @@ from app.models.ids import Uid
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.tickets import DueView, due_of
 from app.services.lists.quick import number_to_call
+from app.services.merging.standing import standing_ticket
 from app.services.store.store import Store
 from app.services.tickets.moves import MoveOffer, label_of, offers
 from app.services.tickets.reading import TicketView, ticket_view
@@ -33,8 +34,11 @@ class OnScreen:
 def ticket_on_screen(store: Store, user: Uid, ticket: Uid, now: int) -> OnScreen | None:
     """Everything about one ticket; None where there is no such ticket. ``now`` is UTC ms.
 
+    Of a merged ticket: the one it went into.
+
     Whoever shows it notes the reading (:func:`app.services.tickets.reading.note_ticket_read`).
     """
+    ticket = standing_ticket(store, ticket)
     try:
         view = ticket_view(store, ticket)
     except LookupError:

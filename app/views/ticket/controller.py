@@ -156,6 +156,7 @@ class TicketScreenController(QObject):
             self._context.notices.tell(t("ticket_screen.gone"))
             self.widget.show_nothing()
         else:
+            self._uid = shown.view.uid  # a merged ticket shows the one it went into
             self.head.show_ticket(shown)
             self.time_line.show_items(shown.items)
             self.widget.show_page()

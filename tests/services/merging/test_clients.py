@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models.clients import ContactPoint, Membership, Person, PersonContactPoint, PersonPremises
-from app.models.ids import Uid
+from app.models.ids import Uid, new_uid
 from app.services.clients.card import client_card
 from app.services.clients.edit import add_flag, new_client
 from app.services.clients.lookup import find_by_number
@@ -18,6 +18,8 @@ from app.services.merging.undoing import unmerge
 from app.services.people.rights import NotAllowed
 from app.services.store.audit import verify
 from app.services.store.store import Store
+from app.services.tickets.draft import TicketDraft
+from app.services.tickets.saving import save_ticket
 from tests.services.conftest import NOW, People
 from tests.services.links.conftest import Maker
 
@@ -146,3 +148,12 @@ NAMES = st.builds(NameParts, *[st.text("АБабвё .-", max_size=6)] * 3)
 def test_a_name_is_like_itself_and_likeness_goes_both_ways(one: NameParts, other: NameParts) -> None:
     assert alike(one, one)
     assert alike(one, other) == alike(other, one)
+
+
+def test_a_draft_begun_for_the_merged_client_is_saved_for_the_kept_one(
+    store: Store, people: People, twin: Uid
+) -> None:
+    merge_clients(store, people.operator, people.anna, twin)
+    saved = save_ticket(store, people.operator, TicketDraft(new_uid(), subject="Нет света", person_uid=twin))
+    assert store.value("SELECT person_uid FROM ticket WHERE uid = ?", saved.uid) == people.anna
+    assert client_card(store, twin, NOW).person_uid == people.anna

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.models.calls import Callback, Channel, Promise, Segment
@@ -18,11 +20,13 @@ from app.services.merging.undoing import unmerge
 from app.services.people.rights import NotAllowed
 from app.services.store.audit import verify
 from app.services.store.store import Store
+from app.services.tickets.at_desk import open_ticket as open_at_desk
 from app.services.tickets.attachments import attach, files_of
 from app.services.tickets.draft import draft_of
 from app.services.tickets.errors import TicketError
 from app.services.tickets.reading import ticket_by_number, ticket_view
-from app.services.tickets.saving import add_note
+from app.services.tickets.saving import add_note, save_ticket
+from app.services.tickets.screen import ticket_on_screen
 from tests.services.conftest import NOW, People
 from tests.services.links.conftest import Maker
 
@@ -211,3 +215,28 @@ def test_the_old_number_leads_to_the_kept_ticket_everywhere(store: Store, people
     assert ticket_by_number(store, "№ a-1") == c
     opened = search.Limit("t.state NOT IN ('resolved', 'closed', 'cancelled', 'merged')")
     assert search.find_tickets(store, "A-1", limit=opened).ids == (row,)
+
+
+def test_a_draft_begun_before_the_merge_is_saved_into_the_kept_ticket(
+    store: Store, people: People, make: Maker
+) -> None:
+    kept, other = make("Нет воды"), make("Воды нет")
+    before = draft_of(store, other)
+    merge_tickets(store, people.operator, kept, [other])
+    saved = save_ticket(
+        store, people.operator, replace(before, address="Лесная, 5", note="звонил снова", base=before)
+    )
+    assert (saved.uid, saved.number, saved.changed) == (kept, "A-1", {"address"})
+    assert draft_of(store, kept).subject == "Нет воды"
+    assert [note.text for note in ticket_view(store, kept).notes] == ["звонил снова"]
+    assert save_ticket(store, people.operator, replace(before, note="ещё раз")).changed == frozenset()
+    assert store.value("SELECT count(*) FROM ticket_note WHERE ticket_uid = ?", other) == 0
+
+
+def test_every_screen_opens_what_a_merged_ticket_became(store: Store, people: People, make: Maker) -> None:
+    kept, other = make(), make()
+    merge_tickets(store, people.operator, kept, [other])
+    shown = ticket_on_screen(store, people.operator, other, NOW)
+    assert shown is not None
+    assert shown.view.uid == kept
+    assert open_at_desk(store, people.operator, other).draft.uid == kept
