@@ -144,6 +144,7 @@ HANDING = (
     ActionSpec("ticket.escalate", ("Shift+F7",), "up", WORKERS, ONE_TICKET),
     ActionSpec("ticket.hand_over", ("Alt+F7",), "export", WORKERS, ONE_TICKET),
     ActionSpec("ticket.handed", ("Alt+F8",), "check", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.bug", ("Alt+F10",), "flag", WORKERS, ONE_TICKET),
 )
 TIES = (
     ActionSpec("tie.link", ("Ctrl+F6",), "attach", WORKERS, ONE_TICKET),
@@ -200,6 +201,7 @@ SCREENS = (
     ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
     ActionSpec("screen.time_sheets", ("Ctrl+Alt+End",), "clock", REVIEWERS),
     ActionSpec("screen.complaints", ("Alt+Shift+F8",), "flag"),
+    ActionSpec("screen.tracker", ("Alt+Shift+F9",), "flag"),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
     ActionSpec("screen.administration", ("Ctrl+Alt+0",), "wrench", ADMINISTRATORS),

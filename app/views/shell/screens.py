@@ -137,6 +137,12 @@ def _time_sheets(context: Context) -> Screen:
     return TimeSheetsController(context)
 
 
+def _tracker(context: Context) -> Screen:
+    from app.views.tracker.controller import TrackerController
+
+    return TrackerController(context)
+
+
 SCREENS: dict[str, Callable[[Context], Screen]] = {
     "my_day": _my_day,
     "desk": _desk,
@@ -149,6 +155,7 @@ SCREENS: dict[str, Callable[[Context], Screen]] = {
     "script_care": _script_care,
     "time_sheets": _time_sheets,
     "complaints": _complaints,
+    "tracker": _tracker,
     "importing": _importing,
     "people": _people,
     "administration": _administration,

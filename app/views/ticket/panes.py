@@ -7,6 +7,7 @@ To add a pane: write ``app/views/ticket/<area>/pane.py`` with a class that inher
 from __future__ import annotations
 
 from app.views.ticket.approvals.pane import ApprovalsPane
+from app.views.ticket.bugs.pane import BugsPane
 from app.views.ticket.checklist.pane import ChecklistPane
 from app.views.ticket.clocks.pane import ClocksPane
 from app.views.ticket.complaint.pane import ComplaintPane
@@ -31,4 +32,5 @@ PANES: tuple[type[Pane], ...] = (
     FilesPane,
     PeoplePane,
     HandingPane,
+    BugsPane,
 )

@@ -1,0 +1,1 @@
+"""Bugs and wishes that a ticket is about."""

@@ -1,0 +1,156 @@
+"""Ties the screen of bugs, wishes and releases to the services."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+from app.models.ids import Uid
+from app.services.handoff.units import list_units
+from app.services.people.rights import Act, may
+from app.services.store.clock import wall_ms
+from app.services.store.store import Changed, Store
+from app.services.tracker.care import Listed, listed
+from app.services.tracker.files import CameBack, read_states, write_items
+from app.services.tracker.items import TrackerError, list_items
+from app.services.tracker.releases import release_out, save_release, write_clients
+from app.services.words import t
+from app.views.common.small_form import SmallForm
+from app.views.common.tracker.care import ItemCare
+from app.views.context import Context
+from app.views.tracker.widgets import TrackerScreen
+
+TYPING_MS = 200
+TABLES = ("tracker_item", "tracker_request", "product_release", "callback")
+
+
+class ReleaseDialog(SmallForm):
+    """The version of a new release."""
+
+    def __init__(self, parent: TrackerScreen) -> None:
+        super().__init__(parent, t("tracker.new_release"))
+        self._version = QLineEdit()
+        self.add(t("tracker.head_version"), self._version)
+        self.finish(t("tracker.save"))
+
+    @property
+    def version(self) -> str:
+        """What was typed."""
+        return self._version.text().strip()
+
+
+class TrackerController(QObject):
+    """One reading for both tables."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context, self._work = context, context.work
+        self._user = context.signed_in.user_uid
+        role = context.signed_in.role
+        self._writes = not context.read_only and may(role, Act.EDIT_TICKETS)
+        self.widget = TrackerScreen()
+        self.widget.installEventFilter(self)
+        self._care = ItemCare(context, self.widget, writes=self._writes)
+        self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._soon.timeout.connect(self._read)
+        self._shown = Listed((), ())
+        self.widget.filtered.connect(self._soon.start)
+        self.widget.item_opened.connect(self._care.open)
+        self.widget.release_opened.connect(self._write_clients)
+        self.widget.new_release.clicked.connect(self._new_release)
+        self.widget.out.clicked.connect(self._release_out)
+        self.widget.clients.clicked.connect(self._write_clients)
+        self.widget.write.clicked.connect(self._write)
+        self.widget.take.clicked.connect(self._take)
+        for button in (self.widget.new_release, self.widget.out, self.widget.write, self.widget.take):
+            button.setVisible(self._writes)
+        self.widget.clients.setVisible(may(role, Act.EXPORT_DATA))
+        self._work.changed.connect(self._changed)
+        context.navigation.leaving.connect(self._soon.stop)
+
+    def activate(self) -> None:
+        """Read the lists anew."""
+        self._read()
+        self.widget.items.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say everything in the other language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show(self._shown)
+        return super().eventFilter(watched, event)
+
+    def _changed(self, change: Changed) -> None:
+        if change.touches(*TABLES) and self.widget.isVisible():
+            self._soon.start()
+
+    def _read(self) -> None:
+        kind, words, over = self.widget.chosen_kind(), self.widget.search.text(), self.widget.over.isChecked()
+        self._work.ask(listed, kind, words, over=over).on_the_reader().then(self._show)
+
+    def _show(self, found: Listed) -> None:
+        self._shown = found
+        self.widget.show_items(found.items)
+        self.widget.show_releases(found.releases)
+
+    def _new_release(self) -> None:
+        dialog = ReleaseDialog(self.widget)
+        if self._context.notices.run(dialog):
+            self._work.ask(save_release, self._user, dialog.version).then()
+
+    def _release_out(self) -> None:
+        release = self.widget.release()
+        if release is not None:
+            self._work.ask(release_out, self._user, release, wall_ms()).then(self._told_out)
+
+    def _told_out(self, items: int) -> None:
+        self._context.notices.tell(t("tracker.is_out", n=items))
+
+    def _write_clients(self, _release: object = None) -> None:
+        release = self.widget.release()
+        path = self._ask_path(QFileDialog.AcceptMode.AcceptSave) if release is not None else None
+        if release is not None and path is not None:
+            self._work.ask(write_clients, self._user, release, path, wall_ms()).then(partial(self._written, path))
+
+    def _write(self) -> None:
+        path = self._ask_path(QFileDialog.AcceptMode.AcceptSave)
+        if path is not None:
+            self._work.ask(_write_open, self._user, path, wall_ms()).then(partial(self._written, path))
+
+    def _written(self, path: Path, rows: int) -> None:
+        self._context.notices.tell(t("tracker.written", path=str(path), n=rows))
+
+    def _take(self) -> None:
+        path = self._ask_path(QFileDialog.AcceptMode.AcceptOpen)
+        if path is not None:
+            self._work.ask(_take_states, self._user, path).then(self._taken)
+
+    def _taken(self, back: CameBack) -> None:
+        self._context.notices.tell(t("tracker.taken", n=back.changed, unknown=back.unknown))
+
+    def _ask_path(self, mode: QFileDialog.AcceptMode) -> Path | None:
+        dialog = QFileDialog(self.widget.window(), t("tracker.title"), str(Path.home()), "*.xlsx *.csv")
+        dialog.setAcceptMode(mode)
+        dialog.setDefaultSuffix("xlsx")
+        if mode is QFileDialog.AcceptMode.AcceptOpen:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        if not self._context.notices.run(dialog) or not dialog.selectedFiles():
+            return None
+        return Path(dialog.selectedFiles()[0])
+
+
+def _first_tracker(store: Store) -> Uid:
+    units = list_units(store, tracker=True)
+    if not units or units[0].uid is None:
+        raise TrackerError("tracker.no_tracker")
+    return units[0].uid
+
+
+def _write_open(store: Store, actor: Uid, path: Path, now: int) -> int:
+    return write_items(store, actor, [item.uid for item in list_items(store)], _first_tracker(store), path, now)
+
+
+def _take_states(store: Store, actor: Uid, path: Path) -> CameBack:
+    return read_states(store, actor, _first_tracker(store), path)
