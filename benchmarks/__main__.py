@@ -1,7 +1,7 @@
 """``python -m benchmarks``: fill a store if there is none, measure, print one table.
 
 Options: ``--scale 0.1`` (1 is a million tickets), ``--folder``, ``--workload FOLDER`` (the load on which other
-systems were measured), ``--only services,window,starting``, ``--generate`` (fill and stop).
+systems were measured), ``--only services,bulk,window,starting``, ``--generate`` (fill and stop).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.generate import ensure
 from benchmarks.workload import Workload
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("services", "window", "starting")
+PARTS = ("services", "bulk", "window", "starting")
 
 
 def main(arguments: list[str]) -> int:

@@ -19,7 +19,7 @@ from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 from app.services.undo.steps import remember
 
-PART = 50
+PART = 25
 """Tickets in one transaction."""
 SHOWN = 50
 """Tickets whose changes a preview shows one by one."""
