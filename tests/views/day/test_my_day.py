@@ -261,3 +261,34 @@ def test_a_passport_is_written(day: Day) -> None:
     day.desk.day_acts.passports.open(ClientKey(ClientKind.ORGANISATION, Uid(firm)))
     day.until(lambda: day.value("SELECT risks FROM passport") == "не обещать время")
     assert day.value("SELECT rank FROM curator") == "main"
+
+
+def test_after_a_call_that_interrupted_it_the_day_is_back(day: Day) -> None:
+    manual, calls = day.desk.context.manual, day.desk.shell.screen("desk").calls  # type: ignore[attr-defined]
+    call = manual.begin("8 812 031-40-45", talking=False)
+    day.until(lambda: day.desk.shell.current == "desk" and calls.current and calls.current.interaction_uid)
+    manual.end(call, by_caller=True)
+    day.until(lambda: day.desk.shell.current == "my_day")
+    manual.begin("8 812 031-40-46", talking=False)
+    day.until(lambda: day.desk.shell.current == "desk")
+    day.desk.shell.show("queues")
+    day.desk.shell.show("desk")
+    day.desk.context.navigation.contact_over.emit()
+    assert day.desk.shell.current == "desk"
+
+
+def test_a_supervisor_sees_the_day_and_changes_nothing(qtbot: Any, tmp_path: Path) -> None:
+    with desk_in(tmp_path, Role.SUPERVISOR, fill) as desk:
+        desk.show()
+        qtbot.waitExposed(desk.window)
+        desk.shell.show("my_day")
+        screen = desk.shell.screen("my_day")
+        assert isinstance(screen, MyDayController)
+        qtbot.waitUntil(lambda: screen.widget._day is not None, timeout=10_000)
+        listed = screen.widget.list
+        line = listed.current()
+        assert line is not None
+        assert line.title == "Просит помощи: Илья Сидоров"
+        assert screen.doing.possible(line) == []
+        screen.doing.open(line)
+        assert not screen.widget._side.isHidden()
