@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from app.models.ids import Uid
 from app.services.clocks.why import duration_words
-from app.services.day.report import DayFigures, ReportView
+from app.services.day.report import DayFigures, ReportView, reports
 from app.services.documents import Document
 from app.services.documents.sheet import Column, document, facts, heading, paragraph, signatures, table, title
 from app.services.exports.sheets import open_sheet
 from app.services.imports.errors import ImportTrouble
+from app.services.people.rights import Act, require
+from app.services.store.store import Store
 from app.services.words import t
 
 LISTED = 30
@@ -63,18 +67,22 @@ def paper(report: ReportView) -> Document:
     return document(name, body, name=name)
 
 
-def export_reports(path: Path, watermark: str, reports: tuple[ReportView, ...]) -> int:
-    """Write reports as xlsx or csv, one row each; how many. Raises ImportTrouble."""
-    labels = [label for label, _ in figure_rows(DayFigures())]
-    sheet = open_sheet(
-        path, watermark, [t("day.report_day"), t("day.report_person"), *labels, t("day.report_words")]
-    )
+def export_reports(store: Store, actor: Uid, path: Path, since: date, until: date) -> int:
+    """Write everybody's reports on these days as xlsx or csv, one row each; how many.
+
+    Raises NotAllowed, ImportTrouble.
+    """
+    require(store, actor, Act.EXPORT_DATA)
+    found = reports(store, since, until)
+    name = store.value("SELECT name FROM user WHERE uid = ?", actor)
+    heads = [t("day.report_day"), t("day.report_person"), *(label for label, _ in figure_rows(DayFigures()))]
+    sheet = open_sheet(path, t("day.reports_watermark", name=name), [*heads, t("day.report_words")])
     try:
-        for one in reports:
+        for one in found:
             values = [value for _, value in figure_rows(one.figures)]
             sheet.add([one.day.isoformat(), one.user, *values, one.text])
         sheet.finish()
     except OSError as error:
         sheet.abandon()
         raise ImportTrouble("importing.cannot_write", path=str(path)) from error
-    return len(reports)
+    return len(found)

@@ -229,6 +229,7 @@ MY_DAY = (
     ActionSpec("day.raise_hand", ("Ctrl+Shift+Up",), "flag", WORKERS),
     ActionSpec("day.hand_over", ("Ctrl+F6",), "people", WORKERS, DAY),
     ActionSpec("day.report", ("Ctrl+F7",), "list", WORKERS, DAY),
+    ActionSpec("day.team_reports", ("Shift+F7",), "list", REVIEWERS, DAY),
     ActionSpec("day.absences", ("Ctrl+F9",), "calendar", WORKERS, DAY),
     ActionSpec("day.my_clients", ("Ctrl+F10",), "person", EVERYONE, DAY),
     ActionSpec("day.known", ("Ctrl+F11",), "warning", REVIEWERS, DAY),

@@ -16,6 +16,7 @@ from app.views.day.dialogs import NoteDialog
 from app.views.day.known import KnownClients
 from app.views.day.passport import Passports
 from app.views.day.report import Reporting
+from app.views.day.reports import TeamReports
 
 
 class DayActs(QObject):
@@ -30,10 +31,12 @@ class DayActs(QObject):
         self.reporting = Reporting(context, window)
         self.absences = Absences(context, window)
         self.passports = Passports(context, window)
+        self.team_reports = TeamReports(context, window)
         self.known = KnownClients(context, window, self.passports)
         actions = context.actions
         actions.connect("day.my_clients", self.known.open_mine)
         actions.connect("day.known", self.known.open_known)
+        actions.connect("day.team_reports", self.team_reports.open)
         if context.read_only:
             return
         actions.connect("day.claim", self.claim)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
 
 from app.models.calls import Channel
 from app.models.ids import new_uid
@@ -11,7 +14,10 @@ from app.models.tickets import TicketState
 from app.services.calls import attempts, callbacks, interactions, promises, time_book
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.day.days import bounds, day_of
-from app.services.day.report import count_day, report_of, reports, save_report
+from app.services.day.report import DayFigures, count_day, report_of, reports, save_report
+from app.services.day.report_paper import export_reports, paper, prefilled
+from app.services.documents.sheet import plain_text
+from app.services.people.rights import NotAllowed
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
@@ -68,3 +74,29 @@ def test_a_report_is_handed_in_and_replaced(store: Store, people: People) -> Non
     assert reports(store, day + timedelta(days=1), day + timedelta(days=9)) == ()
     updates = store.value("SELECT count(*) FROM journal_entry WHERE record_table = 'day_report' AND op = 'update'")
     assert updates == 0
+
+
+def test_everybody_s_reports_go_into_a_file(store: Store, people: People, tmp_path: Path) -> None:
+    day = date(2026, 11, 20)
+    save_report(store, people.operator, day, DayFigures(calls=7, resolved=("A-1", "A-2")), "спокойно")
+    path = tmp_path / "reports.csv"
+    assert export_reports(store, people.supervisor, path, day, day) == 1
+    assert "2026-11-20;Мария Петрова;7;0;0;0;2;" in path.read_text(encoding="utf-8-sig")
+    with pytest.raises(NotAllowed):
+        export_reports(store, people.operator, path, day, day)
+
+
+def test_a_report_begins_with_words_and_goes_on_paper(store: Store, people: People) -> None:
+    figures = DayFigures(calls=7, made=("A-1", "A-3"), resolved=("A-1",), outcomes=(("Принята", 2),))
+    words = prefilled(figures)
+    assert words.splitlines() == [
+        "Завершены заявки: A-1.",
+        "Созданы и остались в работе: A-3.",
+        "Итоги обращений: Принята — 2.",
+    ]
+    save_report(store, people.operator, date(2026, 11, 20), figures, words)
+    found = report_of(store, people.operator, date(2026, 11, 20))
+    assert found is not None
+    text = plain_text(paper(found))
+    assert "Мария Петрова" in text
+    assert "Завершены заявки: A-1." in text

@@ -28,6 +28,7 @@ from app.views.day.controller import MyDayController
 from app.views.day.dialogs import AnswerDialog, NoteDialog, PutOffDialog, ResultDialog
 from app.views.day.passport import PassportDialog
 from app.views.day.report import ReportDialog
+from app.views.day.reports import ReportsDialog
 from app.views.starting.desk import Desk
 from tests.views.desk_fixture import desk_in
 
@@ -292,3 +293,18 @@ def test_a_supervisor_sees_the_day_and_changes_nothing(qtbot: Any, tmp_path: Pat
         assert screen.doing.possible(line) == []
         screen.doing.open(line)
         assert not screen.widget._side.isHidden()
+
+
+def test_everybody_s_reports_are_listed(day: Day) -> None:
+    seen: list[int] = []
+
+    def look(dialog: ReportsDialog) -> bool:
+        seen.append(dialog.table.topLevelItemCount())
+        return False
+
+    day.answers += [lambda dialog: True, look]
+    day.key(Qt.Key.Key_F7, CONTROL)
+    day.until(lambda: day.value("SELECT count(*) FROM day_report") == 1)
+    day.key(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    day.until(lambda: seen)
+    assert seen == [1]
