@@ -74,6 +74,7 @@ class ClockWatch(Local):
 
     Moments are those that stand in lists: none for a clock that is done or stands still. ``still`` says that the
     solution clock does. ``next_at`` is the first threshold that has not fired, however long ago.
+    ``spans`` is what :mod:`app.services.clocks.recount` counts again after a calendar changed.
     """
 
     record_uid = Key(PUBLIC, unique=True)
@@ -84,3 +85,4 @@ class ClockWatch(Local):
     update_at = Moment(PUBLIC, null=True)
     still = Yes(PUBLIC)
     next_at = Moment(PUBLIC, null=True, index=True)
+    spans = Text(PUBLIC, null=True)

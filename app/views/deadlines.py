@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services.clocks.recompute import COUNTED_BY, Place, note_followed, open_count, recompute_open, unfollowed
+from app.services.clocks.recompute import (
+    COUNTED_BY,
+    Change,
+    Place,
+    note_followed,
+    open_count,
+    recompute_open,
+    unfollowed,
+)
 from app.services.store.store import Changed
 from app.views.work import Work
 
@@ -27,7 +35,7 @@ class DeadlineUpkeep(QObject):
         self._again = False
         self._running = False
         self._total = 0
-        self._change = 0
+        self._change = Change(0, calendars_only=False)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
@@ -45,7 +53,7 @@ class DeadlineUpkeep(QObject):
         self._running = True
         self._work.ask(unfollowed).in_background().then(self._begin)
 
-    def _begin(self, change: int | None) -> None:
+    def _begin(self, change: Change | None) -> None:
         if change is None:
             self._end()
             return
@@ -59,7 +67,9 @@ class DeadlineUpkeep(QObject):
     def _go_on(self, place: Place) -> None:
         if not place.ended:
             self.went_on.emit(min(place.done, self._total), self._total)
-            self._work.ask(recompute_open, place).in_background().then(self._go_on)
+            self._work.ask(recompute_open, place, calendars_only=self._change.calendars_only).in_background().then(
+                self._go_on
+            )
             return
         self.went_on.emit(self._total, self._total)
         self._work.ask(note_followed, self._change).in_background().then(self._noted)

@@ -34,7 +34,7 @@ CREATE INDEX threshold_fired_reached_at ON threshold_fired (reached_at);
 CREATE TABLE clock_watch (
     id INTEGER NOT NULL PRIMARY KEY, record_uid BLOB NOT NULL, ticket_uid BLOB NOT NULL, acceptance_at
     INTEGER, first_response_at INTEGER, reply_at INTEGER, update_at INTEGER, still INTEGER NOT NULL,
-    next_at INTEGER
+    next_at INTEGER, spans TEXT
 );
 CREATE UNIQUE INDEX clock_watch_record_uid ON clock_watch (record_uid);
 CREATE INDEX clock_watch_ticket_uid ON clock_watch (ticket_uid);

@@ -35,6 +35,11 @@ class Agreements:
         promised = {kind for known in self.versions.values() for _, policy in known for kind in policy.targets}
         return tuple(kind for kind in Kind if kind in promised)
 
+    @cached_property
+    def by_version(self) -> dict[Uid, Policy]:
+        """Every version by its key."""
+        return {policy.uid: policy for known in self.versions.values() for _, policy in known}
+
     @property
     def hear_contacts(self) -> bool:
         """Whether a promise depends on words from and to the client."""
@@ -61,8 +66,8 @@ def read_agreements(rows: Rows) -> Agreements:
     """Read them all: a handful of small queries. Raises CalendarError for a calendar that cannot be used."""
     versions: dict[Uid, list[tuple[int, Policy]]] = {}
     calendars: dict[Uid, Calendar] = {}
-    for policy, calendar, targets, pausing, reopen, start, thresholds, code, labels in rows(
-        "SELECT v.policy_uid, v.calendar_uid, v.targets, v.pausing, v.reopen, v.valid_from, v.thresholds, "
+    for uid, policy, calendar, targets, pausing, reopen, start, thresholds, code, labels in rows(
+        "SELECT v.uid, v.policy_uid, v.calendar_uid, v.targets, v.pausing, v.reopen, v.valid_from, v.thresholds, "
         "p.code, p.labels "
         "FROM sla_version v JOIN sla_policy p ON p.uid = v.policy_uid "
         "JOIN work_calendar c ON c.uid = v.calendar_uid "
@@ -78,6 +83,7 @@ def read_agreements(rows: Rows) -> Agreements:
             name=code,
             labels=json.loads(labels),
             thresholds=tuple(sorted(json.loads(thresholds))) if thresholds else THRESHOLDS,
+            uid=uid,
         )
         versions.setdefault(policy, []).append((start, made))
     under = "SELECT uid, policy_uid FROM {table} WHERE policy_uid IS NOT NULL"

@@ -47,7 +47,8 @@ class Policy:
 
     ``targets`` gives open time in ms by kind and priority; :data:`ANY_PRIORITY` stands for those not named.
     ``pausing`` are states in which all its clocks stand still, ``done`` those that end the work, ``untouched``
-    those in which nobody has taken the ticket yet. ``thresholds`` are parts of a promise in percent, ascending.
+    those in which nobody has taken the ticket yet. ``thresholds`` are parts of a promise in percent, ascending;
+    ``uid`` is the stored version's key.
     """
 
     calendar: Calendar
@@ -59,6 +60,7 @@ class Policy:
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     thresholds: tuple[int, ...] = THRESHOLDS
+    uid: bytes = b""
 
     def target(self, kind: Kind, priority: int) -> int | None:
         """The open time promised, ms; None where nothing is."""

@@ -25,7 +25,7 @@ class Standing:
 
     ``shown`` are the moments that stand in lists, by :data:`IN_LISTS`; ``still``: the deadline is not known,
     because the clock stands still. ``crossings`` are the thresholds past and to come (all times UTC ms), without
-    those that were past when the record came here.
+    those that were past when the record came here at ``since``; ``spans`` is what each clock did, by its name.
     """
 
     keeps_due: bool
@@ -33,6 +33,8 @@ class Standing:
     shown: tuple[int | None, ...]
     still: bool
     crossings: tuple[Crossing, ...]
+    since: int = 0
+    spans: tuple[tuple[str, Kind, tuple[Span, ...]], ...] = ()
 
 
 def ticket_standing(
@@ -58,7 +60,11 @@ def ticket_standing(
         found += crossings_of_date(known[0].at, due_at, _ended(own))
     still = keeps_due and solution.shown_due is None and solution.mode is Mode.PAUSED
     shown = tuple(_shown(kind, spans.get(kind), last) for kind in IN_LISTS)
-    return Standing(keeps_due, solution.shown_due, shown, still, _told(found, entries, since))
+    arrived = _arrival(entries, since)
+    did = tuple(
+        (kind.value, kind, tuple(done)) for kind, done in spans.items() if keeps_due or kind is not Kind.SOLUTION
+    )
+    return Standing(keeps_due, solution.shown_due, shown, still, _told(found, arrived), arrived, did)
 
 
 def order_standing(entries: Sequence[Entry], agreements: Agreements, since: int) -> Standing | None:
@@ -71,7 +77,9 @@ def order_standing(entries: Sequence[Entry], agreements: Agreements, since: int)
     reading = reading_of(Kind.SOLUTION, spans, known[-1].at)
     still = reading.shown_due is None and reading.mode is Mode.PAUSED
     found = list(crossings(Kind.SOLUTION, spans, CLOCK))
-    return Standing(True, reading.shown_due, NOTHING_SHOWN, still, _told(found, entries, since))
+    arrived = _arrival(entries, since)
+    did = ((CLOCK, Kind.SOLUTION, tuple(spans)),)
+    return Standing(True, reading.shown_due, NOTHING_SHOWN, still, _told(found, arrived), arrived, did)
 
 
 def _shown(kind: Kind, spans: list[Span] | None, last: int) -> int | None:
@@ -80,8 +88,11 @@ def _shown(kind: Kind, spans: list[Span] | None, last: int) -> int | None:
     return reading_of(kind, spans, last).shown_due
 
 
-def _told(found: Iterable[Crossing], entries: Sequence[Entry], since: int) -> tuple[Crossing, ...]:
-    arrived = max(since, next((entry.at for entry in entries if entry.op == INSERT), 0))
+def _arrival(entries: Sequence[Entry], since: int) -> int:
+    return max(since, next((entry.at for entry in entries if entry.op == INSERT), 0))
+
+
+def _told(found: Iterable[Crossing], arrived: int) -> tuple[Crossing, ...]:
     return tuple(one for one in found if one.at >= arrived)
 
 

@@ -7,7 +7,7 @@ whichever door the change came through. Everything is worked out from the journa
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from weakref import ref
@@ -18,6 +18,7 @@ from app.models.tickets import Ticket
 from app.models.units import WorkOrder
 from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
+from app.services.clocks.recount import Active, kept
 from app.services.clocks.standing import Standing, order_standing, ticket_standing
 from app.services.clocks.tickets import contacts_of
 from app.services.store.audit import Entry, entries_of
@@ -31,12 +32,12 @@ CHUNK = 200
 MIGRATION = 7
 """The migration that brought the thresholds: what was crossed before it stays unsaid."""
 _MODELS: dict[str, type[Synced]] = {"ticket": Ticket, "work_order": WorkOrder}
-_WATCHED = "ticket_uid, acceptance_at, first_response_at, reply_at, update_at, still, next_at"
+_WATCHED = "ticket_uid, acceptance_at, first_response_at, reply_at, update_at, still, next_at, spans"
 _KEEP = (
-    f"INSERT INTO clock_watch (record_uid, {_WATCHED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    f"INSERT INTO clock_watch (record_uid, {_WATCHED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (record_uid) DO UPDATE SET acceptance_at = excluded.acceptance_at, "
     "first_response_at = excluded.first_response_at, reply_at = excluded.reply_at, "
-    "update_at = excluded.update_at, still = excluded.still, next_at = excluded.next_at"
+    "update_at = excluded.update_at, still = excluded.still, next_at = excluded.next_at, spans = excluded.spans"
 )
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -81,6 +82,7 @@ def keep_due(
         return sum(_keep_part(write, table, part, known) for part in parts)
     except CalendarError as error:
         log.warning("no deadline worked out: %s", error.key)
+        write.local("DELETE FROM clock_mark")  # all of it from the journal, once the calendar can be used
         return 0
 
 
@@ -130,10 +132,13 @@ def keep_watch(write: Write, uids: Sequence[Uid], records: Sequence[Stored], fir
             f"SELECT record_uid, {_WATCHED} FROM clock_watch WHERE record_uid IN ({marks})", *uids
         )
     }
+    fired: dict[tuple[Uid, str], set[tuple[int, int]]] = {}
+    for uid, clock, percent, cycle in fires:
+        fired.setdefault((uid, clock), set()).add((cycle, percent))
     wanted: list[tuple[Any, ...]] = []
     for record in records:
         if record.standing is not None:
-            row = _watched(record, record.standing, fires)
+            row = _watched(record, record.standing, fired)
             if any(row[1:]):
                 before = known.pop(record.uid, None)
                 if before != row:
@@ -160,11 +165,28 @@ def _keep_part(write: Write, table: str, uids: Sequence[Uid], agreements: Agreem
     return differing
 
 
-def _watched(record: Stored, standing: Standing, fires: Fires) -> tuple[Any, ...]:
+def _watched(
+    record: Stored, standing: Standing, fired: Mapping[tuple[Uid, str], Set[tuple[int, int]]]
+) -> tuple[Any, ...]:
     waiting = [
-        one.at for one in standing.crossings if (record.uid, one.clock, one.percent, one.cycle_at) not in fires
+        one
+        for one in standing.crossings
+        if (one.cycle_at, one.percent) not in fired.get((record.uid, one.clock), ())
     ]
-    return (record.ticket, *standing.shown, int(standing.still), min(waiting, default=None))
+    clocks = [
+        Active(
+            clock,
+            kind,
+            spans,
+            [one for one in waiting if one.clock == clock],
+            fired.get((record.uid, clock), frozenset()),
+        )
+        for clock, kind, spans in standing.spans
+    ]
+    following = min((one.at for one in waiting), default=None)
+    names = {clock for clock, _, _ in standing.spans}
+    spans = kept(clocks, standing.since, others_wait=any(one.clock not in names for one in waiting))
+    return (record.ticket, *standing.shown, int(standing.still), following, spans)
 
 
 class _Upkeep:
@@ -219,6 +241,7 @@ class _Upkeep:
                 self._agreements = read_agreements(write.rows)
             except CalendarError as error:
                 log.warning("no deadline worked out: %s", error.key)
+                write.local("DELETE FROM clock_mark")
         return self._agreements
 
 

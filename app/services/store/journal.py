@@ -9,7 +9,7 @@ waiting in the outbox are what a hub has not had yet.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -132,6 +132,29 @@ class Write:
             }
             self._append(plan.table, uid, UPDATE, stamp, fields)
         return frozenset(differing)
+
+    def update_many(self, model: type[Synced], column: str, values: Sequence[tuple[Uid, Any, Any]]) -> None:
+        """Change one field of many records, given as (key, present value, new value); an entry for each."""
+        plan = _plan(model)
+        plan.checked({column: None})
+        field = plan.columns[column]
+        marks = ", ".join("?" * len(values))
+        clocks = dict(
+            self._db.execute_sql(
+                f"SELECT uid, clk FROM {plan.table} WHERE uid IN ({marks})", [uid for uid, _, _ in values]
+            ).fetchall()
+        )
+        rows = []
+        for uid, before, after in values:
+            stamp = self._clock.tick()
+            clk = json.loads(clocks[uid]) if clocks[uid] else {}
+            clk[column] = stamp
+            rows.append((field.db_value(after), dump_json(clk), self.at, self.actor, uid))
+            pair = [field.to_json(before), field.to_json(after)]
+            self._append(plan.table, uid, UPDATE, stamp, {column: pair})
+        self._db.cursor().executemany(
+            f"UPDATE {plan.table} SET {column} = ?, clk = ?, updated_at = ?, updated_by = ? WHERE uid = ?", rows
+        )
 
     def remove(self, model: type[Synced], uid: Uid, /) -> None:
         """Mark a record as removed (a tombstone: other desks must hear of it)."""
