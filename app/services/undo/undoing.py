@@ -15,6 +15,7 @@ from typing import Any
 from app.models import SYNCED
 from app.models.base import Synced, columns_of, table_of
 from app.models.ids import Uid
+from app.models.ticket_types import TicketCheck
 from app.models.tickets import Ticket, TicketState
 from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
@@ -24,8 +25,9 @@ from app.services.store.journal import REMOVE, Span, Write
 from app.services.store.store import Store
 from app.services.tickets.changing import here_of
 from app.services.tickets.draft import COLUMNS, draft_of
-from app.services.tickets.facts import is_fact
+from app.services.tickets.facts import CHECKS, is_fact
 from app.services.tickets.needs import missing_of
+from app.services.types.definition import DONE
 from app.services.types.versions import definition_of
 from app.services.undo.effects import ERASED, Effect, effects_of
 from app.services.undo.telling import told
@@ -36,6 +38,8 @@ CLIENTS = frozenset(
     {"person", "person_flag", "contact_point", "person_contact_point", "organisation", "membership", "premises"}
     | {"person_premises", "entitlement"}
 )
+OF_RULES = frozenset({"state", "step", "type_version_uid", "type_uid", "fields", "form_version_uid"})
+"""Columns of a ticket that say what it needs, or that are answers of its own form."""
 BELONGING = {"ticket": (("ticket_note", "ticket_uid"), ("interaction_ticket", "ticket_uid"))}
 """Records that make another one be in use: what was made cannot be unmade while others hold on to it."""
 
@@ -160,7 +164,11 @@ def _conflict(store: Store, reader: Store | Write, effect: Effect, own: frozense
     if differing:
         by, at = _last_hand(reader, effect, differing)
         return Conflict(effect.table, effect.uid, "changed", differing, by, at)
-    lacking = _lacking(store, effect) if effect.table == table_of(Ticket) else ()
+    lacking: tuple[str, ...] = ()
+    if effect.table == table_of(Ticket):
+        lacking = _lacking(store, effect)
+    elif effect.table == table_of(TicketCheck):
+        lacking = _unticked(store, effect)
     return Conflict(effect.table, effect.uid, "required", lacking) if lacking else None
 
 
@@ -217,18 +225,27 @@ def _lacking(store: Store, effect: Effect) -> tuple[str, ...]:
 
     What it lacks now already, where it stands, is no reason.
     """
-    if effect.fields.keys() <= {"due_at", "assignee_uid", "queue_uid", "priority", "complexity"}:
-        return ()
     columns = columns_of(Ticket)
     before = {name: columns[name].from_json(pair[0]) for name, pair in effect.fields.items()}
     row = store.row("SELECT state, step, type_version_uid FROM ticket WHERE uid = ?", effect.uid)
     stands = dict(zip(("state", "step", "type_version_uid"), row or ("new", "", None), strict=True))
     then = stands | {name: value for name, value in before.items() if name in stands}
     here = here_of(definition_of(store, then["type_version_uid"]), TicketState(then["state"]), then["step"])
-    if here is None:
+    if here is None or not effect.fields.keys() & (OF_RULES | set(here.needs)):
         return ()
-    needs = [need for need in here.needs if not is_fact(need)]
+    needs = [need for need in here.needs if not is_fact(need)] + ([CHECKS] if here.state in DONE else [])
     draft = draft_of(store, effect.uid)
     after = replace(draft, **{name: value for name, value in before.items() if name in COLUMNS})
     known = {(one.name, one.ref) for one in missing_of(store, draft, needs)} if then == stands else set()
     return tuple(one.label for one in missing_of(store, after, needs) if (one.name, one.ref) not in known)
+
+
+def _unticked(store: Store, effect: Effect) -> tuple[str, ...]:
+    """A required item of a checklist whose tick an undo would take back, though the ticket is done."""
+    if effect.fields.get("done_at", (0, 0))[0] is not None:
+        return ()
+    row = store.row(
+        "SELECT c.required, t.state FROM ticket_check c JOIN ticket t ON t.uid = c.ticket_uid WHERE c.uid = ?",
+        effect.uid,
+    )
+    return (t("facts.checklist_done"),) if row and row[0] and TicketState(row[1]) in DONE else ()

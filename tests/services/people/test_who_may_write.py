@@ -41,8 +41,11 @@ from app.services.scripts import publishing
 from app.services.search import synonyms
 from app.services.store.journal import Span
 from app.services.store.store import Store
-from app.services.tickets import attachments, saving, watching
+from app.services.tickets import approvals, attachments, importance, moves, saving, watching
 from app.services.tickets.draft import TicketDraft
+from app.services.types import publishing as types
+from app.services.types.files import starter_set
+from app.services.types.installing import install
 from app.services.undo import undoing
 from tests.services.conftest import NOW, People
 
@@ -116,6 +119,18 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
         lambda s, a, g: macros.keep_macro(s, a, None, "m", {"ru": "м", "en": "m"}, 1, Deed(priority=4)),
     ),
     "undo": (Act.EDIT_TICKETS, lambda s, a, g: undoing.undo(s, a, [Span(s.desk_uid(), 1, 0)])),
+    "move_ticket": (Act.EDIT_TICKETS, lambda s, a, g: moves.move_ticket(s, a, g.ticket, "accepted")),
+    "accept_ticket": (Act.EDIT_TICKETS, lambda s, a, g: moves.accept_ticket(s, a, g.ticket)),
+    "ask_approval": (Act.EDIT_TICKETS, lambda s, a, g: approvals.ask_approval(s, a, g.ticket, "Делать?")),
+    "set_matrix": (Act.EDIT_DICTIONARIES, lambda s, a, g: importance.set_matrix(s, a, {(1, 1): 2})),
+    "save_type_draft": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: types.save_draft(s, a, g.people.incident, types.definition_to_edit(s, g.people.incident)),
+    ),
+    "install_types": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: install(s, a, starter_set("shop"), only={"order"}),
+    ),
     "attach": (Act.EDIT_TICKETS, lambda s, a, g: attachments.attach(s, a, g.ticket, "a.txt", b"1")),
     "link": (Act.EDIT_TICKETS, lambda s, a, g: links.link(s, a, LinkKind.RELATED, g.ticket, g.other)),
     "merge_tickets": (Act.EDIT_TICKETS, lambda s, a, g: merge_tickets(s, a, g.ticket, [g.other])),

@@ -10,6 +10,7 @@ from app.models.ids import Uid
 from app.models.staff import TicketType, User
 from app.models.ticket_types import TicketTypeVersion
 from app.models.tickets import TicketState
+from app.services.store.journal import Span
 from app.services.store.store import Store
 from app.services.tickets import approvals, checklists, importance
 from app.services.tickets.draft import TicketDraft, draft_of
@@ -26,6 +27,7 @@ from app.services.types.definition import (
 )
 from app.services.types.errors import TypeFault
 from app.services.types.standard import standard
+from app.services.undo.undoing import CannotUndo, undo
 from tests.services.conftest import People
 
 S = TicketState
@@ -271,3 +273,18 @@ def _bring_home(store: Store, people: People, ticket: Uid) -> None:
     approvals.decide(store, people.operator, waiting.uid, granted=True)
     move_ticket(store, people.operator, ticket, "on_the_way")
     move_ticket(store, people.operator, ticket, "at_home")
+
+
+def test_undo_is_no_way_around(store: Store, people: People, ticket: Uid) -> None:
+    _bring_home(store, people, ticket)
+    call = checklists.checks_of(store, ticket)[0]
+    since = store.value("SELECT max(seq) FROM journal_entry")
+    checklists.tick(store, people.operator, call.uid)
+    change_ticket(store, people.operator, ticket, product_uid=people.product)
+    desk, last = store.row("SELECT desk_uid, max(seq) FROM journal_entry") or (b"", 0)
+    move_ticket(store, people.operator, ticket, "resolved", asked=Asked(answer="Готово."))
+    for seq in range(since + 1, last + 1):
+        with pytest.raises(CannotUndo):
+            undo(store, people.operator, [Span(desk, seq, seq)])
+    assert draft_of(store, ticket).product_uid == people.product
+    assert checklists.checks_of(store, ticket)[0].done_at is not None

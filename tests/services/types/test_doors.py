@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +17,15 @@ from hypothesis import strategies as st
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
 from app.services.errors import KnownError
+from app.services.hands.bulk import do_part
+from app.services.hands.deeds import Deed
+from app.services.hands.macros import do_deed
 from app.services.imports.dictionaries import Dictionaries as ImportWords
 from app.services.imports.errors import Rejected
 from app.services.imports.records import ClientRecord, TicketRecord
 from app.services.imports.tickets import put_ticket
 from app.services.imports.writing import Tally
+from app.services.store.opening import open_store
 from app.services.store.store import Store
 from app.services.tickets import approvals, checklists
 from app.services.tickets.draft import TicketDraft, draft_of
@@ -30,7 +37,8 @@ from app.services.types.definition import DONE, FINAL
 from app.services.types.files import starter_set
 from app.services.types.installing import install
 from app.services.types.versions import definition_of, version_in_force
-from tests.services.conftest import NOW, People
+from app.services.undo.steps import last_steps, undo_step
+from tests.services.conftest import KEY, NOW, People
 
 ANSWERS: dict[str, dict[str, Any]] = {
     "incident": {"scope": "flat", "impact": "limited", "urgency": "today", "solution": "сделано", "cause": "wear"},
@@ -70,6 +78,7 @@ def world(store: Store, people: People) -> World:
     """Types of all three starter sets, published."""
     for name, codes in (("housing", CODES[:3]), ("software", ("bug",)), ("shop", ("order",))):
         install(store, people.administrator, starter_set(name), only=codes, renew=True)
+    store.value("PRAGMA wal_checkpoint(TRUNCATE)")
     types = {code: store.value("SELECT uid FROM ticket_type WHERE code = ?", code) for code in CODES}
     steps = {step for uid in types.values() for step in definition_of(store, version_in_force(store, uid)).by_code}
     return World(store, people, types, (*sorted(steps), "merged"))
@@ -198,7 +207,39 @@ def finish(world: World, ticket: Uid, data: st.DataObject) -> object:
     return move_ticket(store, person, ticket, "resolved", asked=Asked("сделано", "Готово."))
 
 
-DOORS: tuple[Door, ...] = (save, change, state, move, by_rule, accept, tick, add_list, decide, bring, finish)
+def _deed(world: World, data: st.DataObject) -> Deed:
+    return Deed(
+        target=data.draw(st.sampled_from(("", *world.steps))),
+        reason=data.draw(st.sampled_from(("", "так"))),
+        answer=data.draw(st.sampled_from(("", "Готово."))),
+        assignee=data.draw(st.sampled_from(("", "me", "nobody"))),
+        category=data.draw(st.sampled_from((None, world.people.cold))),
+    )
+
+
+def by_macro(world: World, ticket: Uid, data: st.DataObject) -> object:
+    return do_deed(world.store, world.people.administrator, ticket, _deed(world, data), NOW)
+
+
+def in_bulk(world: World, ticket: Uid, data: st.DataObject) -> object:
+    tickets = [uid for (uid,) in world.store.rows("SELECT uid FROM ticket ORDER BY id DESC LIMIT 5")]
+    return do_part(world.store, world.people.administrator, tickets, _deed(world, data), NOW)
+
+
+def take_back(world: World, ticket: Uid, data: st.DataObject) -> object:
+    """Undo the last act, or one before it."""
+    who = data.draw(st.sampled_from((world.people.administrator, world.people.operator)))
+    which = data.draw(st.integers(0, 5))
+    steps = [step for step in last_steps(world.store, who, 0, 6) if step.open]
+    if not steps:
+        return None
+    return undo_step(world.store, who, steps[which % len(steps)])
+
+
+DOORS: tuple[Door, ...] = (
+    *(save, change, state, move, by_rule, accept, tick, add_list, decide, bring, finish),
+    *(by_macro, in_bulk, take_back, take_back),
+)
 
 
 @settings(
@@ -208,6 +249,14 @@ DOORS: tuple[Door, ...] = (save, change, state, move, by_rule, accept, tick, add
 )
 @given(data=st.data(), doors=st.lists(st.sampled_from(DOORS), max_size=14))
 def test_no_way_around_what_is_required(world: World, data: st.DataObject, doors: list[Door]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        shutil.copyfile(world.store.path, path)
+        with open_store(path, KEY) as store:
+            _try(replace(world, store=store), data, doors)
+
+
+def _try(world: World, data: st.DataObject, doors: list[Door]) -> None:
     code = data.draw(st.sampled_from(CODES))
     full = TicketDraft(
         new_uid(),
