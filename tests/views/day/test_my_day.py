@@ -305,6 +305,9 @@ def test_everybody_s_reports_are_listed(day: Day) -> None:
     day.answers += [lambda dialog: True, look]
     day.key(Qt.Key.Key_F7, CONTROL)
     day.until(lambda: day.value("SELECT count(*) FROM day_report") == 1)
+    day.desk.window.activateWindow()
+    day.until(day.desk.window.isActiveWindow)
+    day.screen.widget.list.setFocus()
     day.key(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     day.until(lambda: seen)
     assert seen == [1]
