@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from app.models.ids import Uid
 from app.services.complaints.reading import ComplaintsWanted, ComplaintView, complaint_of, register_page
 from app.services.complaints.report import Report
+from app.services.dictionaries import in_language
 from app.services.documents import sheet
 from app.services.documents.sheet import Align, Column, Document
 from app.services.documents.templates import Made, TemplateRecord, make, template_for, ticket_values
@@ -15,6 +19,7 @@ from app.services.tickets.moments import day_words
 from app.services.words import language, text_in
 
 PAGE = 500
+SMALL_PT = 9.0
 
 
 def complaint_document(
@@ -33,7 +38,7 @@ def complaint_document(
     the kind. Raises LookupError.
     """
     lang = lang or language()
-    view = complaint_of(store, complaint, now)
+    view = _in_language(store, complaint_of(store, complaint, now), lang)
     type_uid = store.value("SELECT type_uid FROM ticket WHERE uid = ?", view.ticket_uid)
     values = ticket_values(store, user, view.ticket_uid, now, lang) | _values(view, lang)
     blocks = {
@@ -61,7 +66,13 @@ def register_document(store: Store, user: Uid, wanted: ComplaintsWanted, now: in
     columns = [Column(text_in(lang, f"complaints.paper_{name}"), share) for name, share in _REGISTER_COLUMNS]
     blocks = [sheet.title(title), sheet.paragraph(_period(wanted, lang), Align.CENTER), sheet.table(columns, rows)]
     return sheet.document(
-        title, blocks, name=f"{title} {day_words(now, lang)}", foot=foot, lang=lang, landscape=True
+        title,
+        blocks,
+        name=f"{title} {day_words(now, lang)}",
+        foot=foot,
+        lang=lang,
+        landscape=True,
+        letters=SMALL_PT,
     )
 
 
@@ -90,8 +101,8 @@ def report_document(report: Report, wanted: ComplaintsWanted, now: int, lang: st
 
 _TOTALS = ("total", "upheld", "late")
 _REGISTER_COLUMNS = (
-    *(("number", 10), ("registered", 8), ("client", 13), ("subject", 15), ("cause", 10), ("unit", 10)),
-    *(("due", 8), ("decision", 12), ("answer", 14)),
+    *(("number", 11), ("registered", 11), ("client", 12), ("subject", 14), ("cause", 9), ("unit", 12)),
+    *(("due", 10), ("decision", 12), ("answer", 10)),
 )
 
 
@@ -112,6 +123,20 @@ def _register_row(view: ComplaintView, lang: str) -> tuple[str, ...]:
         decision,
         answer,
     )
+
+
+def _in_language(store: Store, view: ComplaintView, lang: str) -> ComplaintView:
+    """The complaint with its cause and its unit in the document's language."""
+
+    def label(tables: tuple[str, ...], uid: Uid | None, known: str) -> str:
+        for table in tables:
+            labels = store.value(f"SELECT labels FROM {table} WHERE uid = ?", uid)
+            if labels:
+                return in_language(json.loads(labels), lang)
+        return known
+
+    cause = label(("complaint_cause",), view.cause_uid, view.cause)
+    return replace(view, cause=cause, unit=label(("unit", "outside_unit"), view.unit_uid, view.unit))
 
 
 def _note_reading(store: Store, user: Uid, tickets: list[Uid]) -> None:

@@ -14,6 +14,7 @@ from html import escape, unescape
 
 from app.services.words import language
 
+LETTERS_PT = 11.0
 GRID = "#9aa1a9"
 HEAD = "#eceef1"
 
@@ -45,7 +46,8 @@ class Document:
     """A document ready for paper. ``body`` is made of this module's blocks.
 
     ``name`` is offered as the file's name, without its ending; ``foot`` stands at the left below every page, the
-    number of the page at the right. ``lang`` is the document's own language, which may differ from the window's.
+    number of the page at the right. ``lang`` is the document's own language, which may differ from the window's;
+    ``letters`` their size in points.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Document:
     foot: str = ""
     lang: str = ""
     landscape: bool = False
+    letters: float = LETTERS_PT
 
 
 def document(
@@ -64,9 +67,10 @@ def document(
     foot: str = "",
     lang: str = "",
     landscape: bool = False,
+    letters: float = LETTERS_PT,
 ) -> Document:
     """A document of blocks; ``lang`` is the language in use unless named."""
-    return Document(title, "".join(blocks), file_name(name), foot, lang or language(), landscape)
+    return Document(title, "".join(blocks), file_name(name), foot, lang or language(), landscape, letters)
 
 
 def title(text: str) -> str:
@@ -121,11 +125,9 @@ def facts(pairs: Iterable[tuple[str, str]], label_share: int = 34) -> str:
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], total: Sequence[str] | None = None) -> str:
     """A table of any length whose headings come again on every page; ``total`` is its last row, in bold."""
-    shares = sum(column.share for column in columns)
     head = "".join(
-        f'<th align="{column.align.value}"{_width(column, shares)} style="background-color: {HEAD}">'
-        f"{_lines(column.heading)}</th>"
-        for column in columns
+        f'<th align="{column.align.value}"{width} style="background-color: {HEAD}">{_lines(column.heading)}</th>'
+        for column, width in zip(columns, _widths(columns), strict=True)
     )
     aligns = [f'<td align="{column.align.value}">' for column in columns]
     parts = ["<thead><tr>", head, "</tr></thead>"]
@@ -169,8 +171,15 @@ def _table(rows: str) -> str:
     )
 
 
-def _width(column: Column, shares: int) -> str:
-    return f' width="{column.share * 100 // shares}%"' if column.share else ""
+def _widths(columns: Sequence[Column]) -> list[str]:
+    """Each column's width as an attribute; whole per cents that make a hundred together."""
+    shares = sum(column.share for column in columns)
+    widths, used = [], 0
+    for column in columns:
+        before, used = used, used + column.share
+        width = used * 100 // shares - before * 100 // shares if shares else 0
+        widths.append(f' width="{width}%"' if width else "")
+    return widths
 
 
 def _lines(text: str) -> str:

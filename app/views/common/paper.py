@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -170,4 +171,4 @@ def _beginning(document: Document) -> Document:
         return document
     cut = document.body.rfind("</tr>", 0, PREVIEW_LETTERS)
     body = document.body[: cut + len("</tr>") if cut > 0 else PREVIEW_LETTERS] + "</table><p>…</p>"
-    return Document(document.title, body, document.name, document.foot, document.lang, document.landscape)
+    return replace(document, body=body)

@@ -27,7 +27,6 @@ from app.services.words import text_in
 from app.version import VERSION
 
 FAMILIES = ["Times New Roman", "Liberation Serif", "PT Serif", "Noto Serif", "DejaVu Serif"]
-LETTERS_PT = 11
 FOOT_PT = 8
 MARGINS_MM = QMarginsF(20, 15, 12, 12)
 FOOT_MM = 8.0
@@ -47,7 +46,7 @@ def lay_out(
     ``device`` and ``page`` come before the text: each of them set afterwards lays a long table out once more.
     """
     text = QTextDocument()
-    text.setDefaultFont(_font(LETTERS_PT))
+    text.setDefaultFont(_font(document.letters))
     text.setDocumentMargin(0)
     if device is not None and page is not None:
         text.documentLayout().setPaintDevice(device)

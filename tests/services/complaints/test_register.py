@@ -131,5 +131,6 @@ def test_the_papers_of_a_complaint_in_both_languages(store: Store, given: Given,
     notice = plain_text(
         complaint_document(store, given.actor, "complaint_notice", three[1], wall_ms(), "en").document
     )
+    assert "Cause: Delay." in notice
     for words in ("Notice of complaint", "Client\tИванова Анна Петровна", "The answer to the client must go by"):
         assert words in notice
