@@ -27,9 +27,9 @@ DESK = "Рабочее место оператора"
 
 
 class Shift:
-    """One operator at a desk with a training line. Close it, to let go of the store."""
+    """One operator at a desk with a training line (or ``manual``). Close it, to let go of the store."""
 
-    def __init__(self, desktop: Desktop, speed: int = 100) -> None:
+    def __init__(self, desktop: Desktop, speed: int = 100, *, line: str = "training") -> None:
         self.desktop = desktop
         self.path = desktop.folder / "store" / "shift.db"
         self.path.parent.mkdir()
@@ -40,7 +40,7 @@ class Shift:
                 None, "maria", "Мария Соколова", Role.ADMINISTRATOR, "100", system_account=system_account()
             )
             load_demo(store, save_user(store, None, record), wall_ms())
-        self._train(desktop.folder / "home", speed)
+        self._set_up(desktop.folder / "home", line, speed)
         self.store: Store = open_store(self.path, made.key_hex, read_only=True)
         self._history = self.value("SELECT max(id) FROM interaction")
 
@@ -99,10 +99,10 @@ class Shift:
         sql = "SELECT state FROM interaction WHERE id > ? ORDER BY id DESC LIMIT 1"
         return str(self.value(sql, self._history) or "")
 
-    def _train(self, home: Path, speed: int) -> None:
+    def _set_up(self, home: Path, line: str, speed: int) -> None:
         folder = home / ".config" / NAME
         paths = paths_in(home)
         settings = load_settings(type(paths)(folder, folder / "local", paths.data, paths.log))
-        settings.set("line", "training")
+        settings.set("line", line)
         settings.set("training_speed", speed)
         settings.set("after_call_limit", 0)

@@ -91,10 +91,13 @@ class _Words:
         return self._items.get(uid, "")
 
     def question(self, name: str) -> str:
-        """What the type's own form calls an answer; its name where the form does not know it."""
+        """What the type's own form calls an answer; empty for what it works out for itself, which has no label.
+
+        An answer that the form does not know is called by its name.
+        """
         found = self._form.by_name.get(name, ()) if self._form else ()
         lang = self._form.language_for(self._lang) if self._form else ""
-        return (found[0].label.plain(lang) if found else "") or name
+        return found[0].label.plain(lang) if found else name
 
     def answer(self, name: str, value: str) -> str:
         """An answer of the type's own form, choices by their labels."""
@@ -206,10 +209,11 @@ def _own_fields(before: Any, after: Any, words: _Words) -> Iterable[str]:
     """Which answers of the type's own form changed, in the form's words."""
     old, new = _flat(before), _flat(after)
     for name in sorted(old.keys() | new.keys()):
-        if old.get(name) != new.get(name):
+        question = words.question(name)
+        if question and old.get(name) != new.get(name):
             yield t(
                 "tickets.history_changed",
-                field=words.question(name),
+                field=question,
                 before=words.answer(name, old.get(name, "")),
                 after=words.answer(name, new.get(name, "")),
             )

@@ -176,8 +176,9 @@ def own_fields(
     if session is None:
         return tuple(OwnField(name, name, str(value), Mark.PERSONAL) for name, value in fields.items())
     return tuple(
-        OwnField(answer.name, answer.label or answer.name, answer.words, answer.mark)
+        OwnField(answer.name, answer.label, answer.words, answer.mark)
         for answer in session.answers()
+        if answer.label  # what the form works out for itself has none
     )
 
 

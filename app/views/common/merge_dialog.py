@@ -34,6 +34,7 @@ class MergeDialog(QDialog):
         self._kept = look(plain(), "title")
         self._other = look(plain(), "title")
         self._swap = QPushButton(t("merging.swap"))
+        self._swap.setAutoDefault(False)  # Enter merges, wherever the focus is
         self._swap.clicked.connect(self.swap)
         above = QGridLayout()
         above.setHorizontalSpacing(16)

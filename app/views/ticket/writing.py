@@ -167,7 +167,8 @@ class Writing(QObject):
         """The person's own mail program sends it; the text is in the clipboard too, should it be too long."""
         QGuiApplication.clipboard().setText(found.words.text)
         if found.words.recipient:
-            QDesktopServices.openUrl(QUrl(mail_link(found.words.recipient, found.subject, found.words.text)))
+            link = mail_link(found.words.recipient, found.subject, found.words.text)
+            QDesktopServices.openUrl(QUrl(link, QUrl.ParsingMode.StrictMode))
 
     def _write(self, words: Words) -> None:
         self._timer.stop()
