@@ -19,6 +19,7 @@ from app.services.day.errors import DayError
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
+from app.services.tickets.changing import change_in
 from app.services.tickets.errors import TicketError
 from app.services.tickets.moves import INNER, accept_ticket
 
@@ -96,7 +97,8 @@ def claim(store: Store, actor: Uid, command: Uid, ticket: Uid) -> Claimed:
 def release(store: Store, actor: Uid, ticket: Uid, reason: str) -> str:
     """Give a ticket back to its queue, with the reason as an inner note; its number.
 
-    Its own person may, and a senior for anybody. Raises DayError without a reason or for somebody else's ticket.
+    Its own person may, and a senior for anybody. Raises DayError without a reason or for somebody else's ticket,
+    StillNeeded where the ticket needs a person where it stands.
     """
     if not reason.strip():
         raise DayError("day.reason_needed")
@@ -115,7 +117,7 @@ def release(store: Store, actor: Uid, ticket: Uid, reason: str) -> str:
             return str(number)
         if assignee != actor and role not in (Role.SENIOR, Role.ADMINISTRATOR):
             raise DayError("day.not_your_ticket", name=name, number=number)
-        write.update(Ticket, ticket, assignee_uid=None)
+        change_in(store, write, ticket, {"assignee_uid": None})
         write.insert(TicketNote, ticket_uid=ticket, kind=INNER, text=reason.strip())
         for (uid,) in write.rows(
             "SELECT uid FROM queue_claim WHERE ticket_uid = ? AND user_uid = ? AND released_at IS NULL",

@@ -17,6 +17,7 @@ from app.services.merging.following import follow
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Span, Write
 from app.services.store.store import Store
+from app.services.tickets.changing import change_in
 from app.services.tickets.moves import merge_in
 from app.services.undo.steps import remember
 
@@ -56,7 +57,8 @@ def merge_tickets(
     ``picks`` names for fields of :data:`PICKABLE` the ticket whose value stays; else the kept ticket's stays,
     and where that is empty, the first other one's. Notes, files, contacts, time, promises, callbacks, links and
     whatever else names a ticket follow. Raises MergeError for fewer than two and for one that is merged already,
-    TicketError for one that is closed, LookupError for one that is not there.
+    TicketError for one that is closed and for values that the kept ticket cannot do with where it stands,
+    LookupError for one that is not there.
     """
     going = [uid for uid in dict.fromkeys(others) if uid != kept]
     if not going:
@@ -69,7 +71,7 @@ def merge_tickets(
             follow(write, "ticket_uid", uid, kept)
             merge_in(write, uid)
             write.update(Ticket, uid, merged_into_uid=kept)
-        write.update(Ticket, kept, **values)
+        change_in(store, write, kept, values)
         merged = note_merge(write, "ticket", going, kept)
         number = write.rows("SELECT number FROM ticket WHERE uid = ?", kept)[0][0]
         remember(write, actor, "merging.step_tickets", number=number)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.models.ids import Uid
+from app.models.ids import Uid, new_uid
 from app.models.staff import TicketType, User
 from app.models.ticket_types import TicketTypeVersion
 from app.models.tickets import TicketState
+from app.services.merging.tickets import merge_tickets
 from app.services.store.journal import Span
 from app.services.store.store import Store
 from app.services.tickets import approvals, checklists, importance
@@ -288,3 +289,15 @@ def test_undo_is_no_way_around(store: Store, people: People, ticket: Uid) -> Non
             undo(store, people.operator, [Span(desk, seq, seq)])
     assert draft_of(store, ticket).product_uid == people.product
     assert checklists.checks_of(store, ticket)[0].done_at is not None
+
+
+def test_merging_is_no_way_around(store: Store, people: People, ticket: Uid, draft: TicketDraft) -> None:
+    values = {"address": "Лесная, 5", "assignee_uid": people.operator}
+    move_ticket(store, people.operator, ticket, "in_progress", values=values)
+    with pytest.raises(StillNeeded):
+        change_ticket(store, people.operator, ticket, address="")
+    other = save_ticket(store, people.operator, replace(draft, uid=new_uid(), type_uid=people.incident)).uid
+    change_state(store, people.operator, other, S.WAITING_CLIENT)
+    with pytest.raises(TicketError, match="нет состояния"):
+        merge_tickets(store, people.operator, other, [ticket], {"type_uid": ticket})
+    assert _state(store, ticket) == ("in_progress", "")
