@@ -185,12 +185,13 @@ def _field_borders(colours: Colours) -> str:
     QLineEdit {{ padding: 2px 3px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {colours.accent}; }}
     QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: 0; padding: 0; }}
-    QCheckBox::indicator, QRadioButton::indicator {{ width: 13px; height: 13px; border: 1px solid #8a94a0;
-        background: {colours.field}; }}
-    QCheckBox::indicator {{ border-radius: 3px; }}
+    QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {{ width: 13px; height: 13px;
+        border: 1px solid #8a94a0; background: {colours.field}; }}
+    QCheckBox::indicator, QListView::indicator {{ border-radius: 3px; }}
+    QListView::indicator {{ width: 10px; height: 10px; }}
     QRadioButton::indicator {{ border-radius: 7px; }}
-    QCheckBox::indicator:checked {{ background: {colours.accent}; border-color: {colours.accent};
-        image: url("{(resource_dir() / "icons" / "check.svg").as_posix()}"); }}
+    QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {colours.accent};
+        border-color: {colours.accent}; image: url("{(resource_dir() / "icons" / "check.svg").as_posix()}"); }}
     QRadioButton::indicator:checked {{ width: 7px; height: 7px; border: 4px solid {colours.accent};
         background: {colours.field}; }}
     QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {colours.line}; }}
