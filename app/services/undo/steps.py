@@ -29,7 +29,7 @@ _TABLE = table_of(UndoStep)
 UNDO = "undo.step_undone"
 BATCH = 200
 BATCHES = 50
-OF_TICKETS = frozenset({"ticket", "ticket_note"})
+OF_TICKETS = frozenset({"ticket", "ticket_note", "ticket_check", "ticket_approval"})
 """Acts that no service named are offered when they touched nothing but these."""
 
 
@@ -193,12 +193,16 @@ def _entries(store: Store, desk: Uid, since: int, taken: Sequence[Span]) -> Iter
             yield row
 
 
+_TOLD = ("ticket", "ticket_note")
+
+
 def _titled(store: Store, step: Step) -> Step:
     """A step with its title, made of the words of the ticket's history where it has none."""
     if step.title:
         return step
     entries = [entry for span in step.spans for entry in entries_at(store.rows, span)]
-    lines = [line for line in words_of(store, entries) if line.field != "due_at" or len(entries) == 1]
+    told = [entry for entry in entries if entry.table in _TOLD]
+    lines = [line for line in words_of(store, told) if line.field != "due_at" or len(told) == 1]
     lines.sort(key=lambda line: line.field != "state")
     tickets = {entry.uid for entry in entries if entry.table == "ticket"}
     if len(tickets) > 1:

@@ -12,6 +12,13 @@ from app.services.store.store import Store
 from app.services.tickets.moments import moment_words
 from app.services.words import language, t
 
+PARTS = {
+    "ticket_note": "undo.note",
+    "ticket_check": "undo.check",
+    "ticket_approval": "undo.approval",
+}
+"""Records that belong to a ticket, and what they are called."""
+
 
 def told(
     store: Store, table: str, uid: Uid, why: str, fields: Sequence[str], by: Uid | None, at: int | None
@@ -30,11 +37,11 @@ def record_words(store: Store, table: str, uid: Uid) -> str:
     """What a record is called: a ticket by its number, a client by name."""
     if table == "ticket":
         return t("undo.ticket", number=str(store.value("SELECT number FROM ticket WHERE uid = ?", uid) or ""))
-    if table == "ticket_note":
+    if table in PARTS:
         number = store.value(
-            "SELECT t.number FROM ticket_note n JOIN ticket t ON t.uid = n.ticket_uid WHERE n.uid = ?", uid
+            f"SELECT t.number FROM {table} n JOIN ticket t ON t.uid = n.ticket_uid WHERE n.uid = ?", uid
         )
-        return t("undo.note", number=str(number or ""))
+        return t(PARTS[table], number=str(number or ""))
     if table == "person":
         row = store.row("SELECT last_name, first_name, middle_name FROM person WHERE uid = ?", uid)
         return t("undo.client", name=short_name(NameParts(*row)) if row else "")

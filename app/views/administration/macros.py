@@ -188,4 +188,4 @@ def _key(slot: int) -> str:
 
 
 def _name(word: MacroWord) -> str:
-    return t("hands.macro_line", name=word.label(), shortcut=_key(word.slot)) if word.slot else word.label()
+    return t("hands.page_entry", slot=word.slot, name=word.label()) if word.slot else word.label()

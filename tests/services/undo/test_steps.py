@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from app.models import Ticket
+from app.models import Ticket, TicketCheck
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
 from app.services.clocks import watch as clocks
@@ -116,3 +116,16 @@ def test_a_stopped_undo_goes_on_later(store: Store, people: People, ticket: Uid)
     assert (redo.undoing, len(redo.spans), whole.open) == (True, 2, False)
     undo_step(store, people.operator, redo)
     assert store.rows("SELECT DISTINCT priority FROM ticket") == [(4,)]
+
+
+def test_a_move_goes_back_with_the_checklist_it_brought(store: Store, people: People, ticket: Uid) -> None:
+    with store.write(people.operator) as write:
+        write.update(Ticket, ticket, state="accepted")
+        check = write.insert(TicketCheck, ticket_uid=ticket, checklist="visit", code="key", labels={"ru": "Ключ"})
+    (step,) = last_steps(store, people.operator, 0)
+    assert step.title == "заявка A-1: Состояние: было «Новая», стало «Принята»"
+    undo_step(store, people.operator, step)
+    assert store.value("SELECT deleted_at IS NULL FROM ticket_check WHERE uid = ?", check) == 0
+    with store.write(people.operator) as write:
+        write.update(TicketCheck, check, position=1)
+    assert titles(store, people.operator)[0].startswith("чек-лист заявки A-1: ")
