@@ -12,8 +12,8 @@ from app.models.base import Synced, columns_of, table_of
 from app.models.ids import Uid
 from app.services.store.journal import Write
 
-STAYS = frozenset({"threshold_fired", "rule_firing", "queue_claim", "ticket_check"})
-"""Tables whose rows stay with the merged record."""
+STAYS = {"threshold_fired": "order_uid IS NULL", "rule_firing": "1", "queue_claim": "1", "ticket_check": "1"}
+"""Tables whose rows stay with the merged record, and which rows: SQL over the table."""
 
 ONLY_ONE = frozenset({"complaint", "passport"})
 """Tables of which the kept record has one row at most: the merged one's stays where it is then."""
@@ -27,6 +27,7 @@ ONE_OF: dict[str, tuple[str, ...]] = {
     "entitlement": ("product_uid", "version", "subscription_till"),
     "attachment": ("sha256", "name"),
     "watcher": ("user_uid",),
+    "tracker_request": ("item_uid", "ticket_uid"),
     "curator": ("user_uid",),
 }
 """Tables of which the kept record has a row at most for each of these columns; a second one is removed."""
@@ -36,7 +37,7 @@ def follow(write: Write, column: str, source: Uid, target: Uid) -> int:
     """Let all rows that name ``source`` in ``column`` name ``target``; return how many there were."""
     count = 0
     for model in SYNCED:
-        if column in columns_of(model) and table_of(model) not in STAYS:
+        if column in columns_of(model):
             count += _follow_in(write, model, column, source, target)
     return count
 
@@ -46,7 +47,10 @@ def _follow_in(write: Write, model: type[Synced], column: str, source: Uid, targ
     one_of = ONE_OF.get(table)
     if table in ONLY_ONE and write.row(f"SELECT 1 FROM {table} WHERE {column} = ? AND deleted_at IS NULL", target):
         return 0
-    rows = write.rows(f"SELECT uid FROM {table} WHERE {column} = ? AND deleted_at IS NULL ORDER BY id", source)
+    stays = STAYS.get(table, "0")
+    rows = write.rows(
+        f"SELECT uid FROM {table} WHERE {column} = ? AND deleted_at IS NULL AND NOT ({stays}) ORDER BY id", source
+    )
     for (uid,) in rows:
         if one_of is not None and _has_already(write, table, column, one_of, uid, target):
             write.remove(model, uid)
@@ -56,7 +60,7 @@ def _follow_in(write: Write, model: type[Synced], column: str, source: Uid, targ
 
 
 def _has_already(write: Write, table: str, column: str, one_of: tuple[str, ...], uid: Uid, target: Uid) -> bool:
-    same = "".join(f" AND k.{name} IS o.{name}" for name in one_of)
+    same = "".join(f" AND k.{name} IS o.{name}" for name in one_of if name != column)
     found = write.row(
         f"SELECT 1 FROM {table} k JOIN {table} o ON o.uid = ? WHERE k.{column} = ? AND k.deleted_at IS NULL{same}",
         uid,

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from app.models import SYNCED, ThresholdFired, TrackerRequest
+from app.models.base import table_of
 from app.models.calls import Callback, Channel, Promise, Segment
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind
@@ -14,6 +16,7 @@ from app.services.calls import interactions
 from app.services.links.links import link, links_of
 from app.services.lists.quick import quick_open
 from app.services.merging.errors import MergeError
+from app.services.merging.following import ONE_OF, ONLY_ONE, STAYS
 from app.services.merging.standing import standing_ticket
 from app.services.merging.tickets import merge_tickets, merged_tickets
 from app.services.merging.undoing import unmerge
@@ -240,3 +243,23 @@ def test_every_screen_opens_what_a_merged_ticket_became(store: Store, people: Pe
     assert shown is not None
     assert shown.view.uid == kept
     assert open_at_desk(store, people.operator, other).draft.uid == kept
+
+
+def test_what_is_the_merged_tickets_own_story_stays_with_it(store: Store, people: People, make: Maker) -> None:
+    kept, other = make(), make()
+    order = new_uid()
+    fired = {"clock": "solution", "percent": 75, "cycle_at": NOW, "reached_at": NOW}
+    with store.write(people.operator) as write:
+        write.insert(ThresholdFired, ticket_uid=other, **fired)
+        write.insert(ThresholdFired, ticket_uid=other, order_uid=order, **fired)
+        item = new_uid()
+        for ticket in (kept, other):
+            write.insert(TrackerRequest, item_uid=item, ticket_uid=ticket)
+    merge_tickets(store, people.operator, kept, [other])
+    assert set(store.rows("SELECT ticket_uid, order_uid FROM threshold_fired")) == {(other, None), (kept, order)}
+    assert store.rows("SELECT ticket_uid FROM tracker_request WHERE deleted_at IS NULL") == [(kept,)]
+
+
+def test_the_tables_named_are_there() -> None:
+    known = {table_of(model) for model in SYNCED}
+    assert (STAYS.keys() | ONE_OF.keys() | ONLY_ONE) - known == set()
