@@ -14,13 +14,15 @@ from app.services.handoff.units import HandoffError, UnitRecord, list_units, sav
 from app.services.store.errors import KeyringTrouble
 from app.services.store.keyring_access import find_keyring
 from app.services.store.store import Changed
-from app.services.words import t
+from app.services.words import LANGUAGES, t
 from app.views.administration.parts import EntryList, fault_label, show_fault
 from app.views.administration.units.form import UnitForm
 from app.views.common.background import Background
 from app.views.common.panel import scrolled
 from app.views.context import Context
 from app.views.texts import Translated
+
+NEW_UNIT = UnitRecord(None, "", dict.fromkeys(LANGUAGES, ""))
 
 
 class UnitsWidget(Translated, QWidget):
@@ -63,10 +65,11 @@ class UnitsPage:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._units: tuple[UnitRecord, ...] = ()
-        self._record = UnitRecord(None, "", {})
+        self._record = NEW_UNIT
         self.widget = UnitsWidget()
         self.form = self.widget.form
         self._background = Background("keyring", self.widget)
+        self.form.put(NEW_UNIT)
         self.widget.entries.chosen.connect(self._choose)
         self.widget.entries.new_wanted.connect(self._begin_new)
         self.widget.save.clicked.connect(self._save)
@@ -101,14 +104,14 @@ class UnitsPage:
         if row >= 0:
             self._choose(row)
         else:
-            self._put(UnitRecord(None, "", {}))
+            self._put(NEW_UNIT)
 
     def _choose(self, row: int) -> None:
         self._put(self._units[row])
 
     def _begin_new(self) -> None:
         self.widget.entries.show_names([one.label() for one in self._units], -1)
-        self._put(UnitRecord(None, "", {}))
+        self._put(NEW_UNIT)
         self.form.setFocus()
 
     def _put(self, unit: UnitRecord) -> None:

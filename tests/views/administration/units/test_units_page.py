@@ -10,7 +10,8 @@ import pytest
 
 from app.models.staff import Role
 from app.services.handoff.sending import secret_name
-from app.services.handoff.units import Way, list_units
+from app.services.handoff.units import UnitRecord, Way, list_units, save_unit
+from app.services.store.store import Store
 from app.views.administration.controller import AdministrationController
 from app.views.administration.units import page as units_page
 from app.views.administration.units.page import UnitsPage
@@ -85,6 +86,17 @@ def test_a_secret_goes_into_the_keyring_and_not_into_the_store(
     assert form.secret.text() == ""
     rows = desk.context.work._store.submit(lambda store: store.rows("SELECT changes FROM journal_entry")).result()
     assert not any("hush" in changes for (changes,) in rows)
+
+
+def test_units_that_there_are_stand_in_the_list_at_once(page: UnitsPage, desk: Desk, qtbot: Any) -> None:
+    def make(store: Store) -> None:
+        boss = store.value("SELECT uid FROM user")
+        save_unit(store, boss, UnitRecord(None, "water", NAMES, mail="in@example.org"))
+
+    desk.context.work._store.submit(make).result()
+    page.activate()
+    qtbot.waitUntil(lambda: page.widget.entries.list.count() == 1)
+    qtbot.waitUntil(lambda: page.form.mail.text() == "in@example.org")
 
 
 @pytest.mark.parametrize("request_text", ["{", "[1]"])
