@@ -17,6 +17,7 @@ from tests.flows.shift import DESK, Shift
 pytestmark = pytest.mark.flow
 
 WHOLE = (0, 60, 1440, 900)
+PANES = (980, 620, 1420, 880)
 CORNER = (2, 880, 12, 890)
 PATIENCE = 30
 
@@ -95,9 +96,12 @@ class Hands:
 
     def both_languages(self, name: str) -> None:
         """A picture of what is on the screen, in Russian and in English."""
+        screen = self.shift.desktop.folder / "Xvfb_screen0"
         for language in ("ru", "en"):
             self.shift.desktop.picture(f"{name}-{language}")
+            before = part_of(screen, *PANES)
             self.press("ctrl+F12")
+            until("the other language", lambda seen=before: part_of(screen, *PANES) != seen, PATIENCE)
             self.settled()
 
 

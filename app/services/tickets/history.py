@@ -97,7 +97,9 @@ class _Words:
         """
         found = self._form.by_name.get(name, ()) if self._form else ()
         lang = self._form.language_for(self._lang) if self._form else ""
-        return found[0].label.plain(lang) if found else name
+        if found and not found[0].children and not found[0].type.is_shown:
+            return found[0].label.plain(lang)
+        return (found[0].label.plain(lang) if found else "") or name
 
     def answer(self, name: str, value: str) -> str:
         """An answer of the type's own form, choices by their labels."""

@@ -179,8 +179,7 @@ class Writing(QObject):
         if words.uid == self._uid and self._ticket is not None:
             self._begin(Words(new_uid(), self._ticket, "inner", ""))
         if words.kind == TO_CLIENT:
-            key = "answer_sent_mail" if words.channel == Channel.MAIL else "answer_sent"
-            self._context.notices.tell(t(f"ticket_screen.{key}"))
+            self._context.notices.tell(t(f"ticket_screen.answer_{_way_words(words.channel)}"))
 
     def _offer_templates(self) -> None:
         if self.box.isVisible():
@@ -197,6 +196,12 @@ class Writing(QObject):
         self.box.edit.setFocus()
         if filled.unknown:
             self._context.notices.tell(t("ticket.template_unknown", names=", ".join(filled.unknown)))
+
+
+def _way_words(channel: str) -> str:
+    if channel == Channel.MAIL:
+        return "sent_mail"
+    return "told" if channel in (Channel.PHONE, Channel.VISIT) else "sent"
 
 
 class _Told(QObject):
