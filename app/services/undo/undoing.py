@@ -15,6 +15,7 @@ from typing import Any
 from app.models import SYNCED
 from app.models.base import Synced, columns_of, table_of
 from app.models.ids import Uid
+from app.models.staff import Dictionary
 from app.models.ticket_types import TicketCheck
 from app.models.tickets import Ticket, TicketState
 from app.services.clocks.agreements import Agreements, read_agreements
@@ -40,6 +41,11 @@ CLIENTS = frozenset(
 )
 OF_RULES = frozenset({"state", "step", "type_version_uid", "type_uid", "fields", "form_version_uid"})
 """Columns of a ticket that say what it needs, or that are answers of its own form."""
+RULES = frozenset(table for table, model in MODELS.items() if issubclass(model, Dictionary)) | {
+    *("user", "queue_member", "calendar_day", "sla_version", "rule_version", "ticket_type_version"),
+    *("importance_cell", "script_version", "synonym_group"),
+}
+"""What administrators decide on."""
 BELONGING = {"ticket": (("ticket_note", "ticket_uid"), ("interaction_ticket", "ticket_uid"))}
 """Records that make another one be in use: what was made cannot be unmade while others hold on to it."""
 
@@ -86,9 +92,17 @@ def undo(store: Store, actor: Uid, spans: Sequence[Span], *, partly: bool = Fals
     With ``partly`` records that somebody changed since stay as they are and are told in ``left``.
     """
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        if any(effect.table in CLIENTS for effect in effects_of(write.rows, spans)):
-            require(store, actor, Act.EDIT_CLIENTS)
+        require_for(store, actor, spans)
         return undo_in(store, write, spans, partly=partly)
+
+
+def require_for(store: Store, actor: Uid, spans: Sequence[Span]) -> None:
+    """Ask for every right beyond that to tickets which these entries call for. Raises NotAllowed."""
+    tables = {effect.table for effect in effects_of(store.rows, spans)}
+    if tables & CLIENTS:
+        require(store, actor, Act.EDIT_CLIENTS)
+    if tables & RULES:
+        require(store, actor, Act.EDIT_DICTIONARIES)
 
 
 def undo_in(store: Store, write: Write, spans: Sequence[Span], *, partly: bool = False) -> Undone:

@@ -183,3 +183,13 @@ def test_undo_then_redo_of_anything_ends_where_it_was(
     assert values(store, one, *names) == before
     undo(store, people.operator, [undone.span])
     assert values(store, one, *names) == after
+
+
+def test_what_administrators_decide_on_is_theirs_to_take_back(store: Store, people: People) -> None:
+    with store.write(people.administrator) as write:
+        write.update(TicketType, people.incident, position=7)
+        span = write.span
+    with pytest.raises(NotAllowed):
+        undo(store, people.operator, [span])
+    undo(store, people.administrator, [span])
+    assert store.value("SELECT position FROM ticket_type WHERE uid = ?", people.incident) == 0
