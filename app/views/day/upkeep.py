@@ -59,6 +59,9 @@ class DayUpkeep(QObject):
             self._work.ask(own_hands, user).on_the_reader().in_background().then(self._tell_answers)
 
     def _remind(self, callbacks: tuple[DueCallback, ...]) -> None:
+        ends = self._context.actions.get("call.end")
+        if ends is not None and ends.isEnabled():
+            return  # a call is in hand: the next look comes soon enough
         for one in callbacks:
             if self._is_new(one.uid, f"due {one.due_at}"):
                 who = one.client or one.number
