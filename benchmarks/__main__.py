@@ -1,7 +1,8 @@
 """``python -m benchmarks``: fill a store if there is none, measure, print one table.
 
 Options: ``--scale 0.1`` (1 is a million tickets), ``--folder``, ``--workload FOLDER`` (the load on which other
-systems were measured), ``--only services,bulk,window,starting``, ``--generate`` (fill and stop).
+systems were measured), ``--only services,bulk,window,starting,clocks``, ``--generate`` (fill and
+stop).
 """
 
 from __future__ import annotations
@@ -13,28 +14,36 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import starting
+from benchmarks import clocks_store, starting
 from benchmarks.figures import Figure, load, table
 from benchmarks.generate import ensure
 from benchmarks.workload import Workload
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("services", "bulk", "window", "starting")
+PARTS = ("services", "bulk", "window", "starting", "clocks")
 
 
 def main(arguments: list[str]) -> int:
     """Return the exit code; a figure that misses its aim is told, not failed."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if options.workload is not None:
+    parts = options.only.split(",")
+    if parts == ["clocks"]:
+        path = clocks_store.ensure(options.folder, options.scale)
+    elif options.workload is not None:
         path = ensure(options.folder, 1, Workload(options.workload, time.time_ns() // 1_000_000), "workload")
     else:
         path = ensure(options.folder, options.scale)
     if options.generate:
         return 0
     figures: list[Figure] = []
-    for part in options.only.split(","):
-        figures += starting.measure(path) if part == "starting" else _in_a_process(part, path)
+    for part in parts:
+        if part == "starting":
+            figures += starting.measure(path)
+        elif part == "clocks":
+            figures += _in_a_process(part, options.folder, str(options.scale))
+        else:
+            figures += _in_a_process(part, path)
     size = path.stat().st_size / 1024**3
     load_average = ", ".join(f"{one:.1f}" for one in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
     print(f"store {path.stem}, {size:.2f} GiB; {os.cpu_count()} cores, load {load_average}\n")
@@ -42,10 +51,10 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _in_a_process(part: str, path: Path) -> list[Figure]:
+def _in_a_process(part: str, path: Path, *more: str) -> list[Figure]:
     """A part in a process of its own, so that its memory and threads are its own."""
     done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{part}", str(path)],
+        [sys.executable, "-m", f"benchmarks.{part}", str(path), *more],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -35,6 +35,7 @@ from app.services.demo.load_history import load_history
 from app.services.demo.load_ties import load_ties
 from app.services.demo.load_time import load_time
 from app.services.demo.load_types import LoadedTypes, load_examples, load_types
+from app.services.demo.load_units import load_units
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -91,6 +92,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         load_ties(write, loaded.staff, loaded.categories, loaded.products, now)
         load_time(write, [uid for uid in loaded.staff.values() if uid != operator], language(), now)
         load_handing(write, loaded.products, operator, now)
+        load_units(write, operator, language(), now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
 

@@ -8,6 +8,7 @@ from app.services.store.store import Changed
 from app.views.administration.pages import PAGES, Page, PageSpec
 from app.views.administration.widgets import AdministrationScreen
 from app.views.context import Context
+from app.views.deadlines import DeadlineUpkeep
 
 
 class AdministrationController:
@@ -21,6 +22,9 @@ class AdministrationController:
         self._current = ""
         self.widget.chosen.connect(self._turn_to)
         context.work.changed.connect(self._changed)
+        upkeep = context.work.findChild(DeadlineUpkeep)
+        if isinstance(upkeep, DeadlineUpkeep):  # there is none where nothing can be written
+            upkeep.went_on.connect(self.widget.show_progress)
 
     @property
     def current(self) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -38,6 +39,8 @@ class AdministrationScreen(Translated, QWidget):
         for spec in self._specs:
             self.pages.addItem(QListWidgetItem(icon(spec.icon), spec.name))
         self.stack = QStackedWidget()
+        self.progress = QProgressBar()
+        self.progress.hide()
         row = QHBoxLayout()
         row.addWidget(self.pages)
         row.addWidget(self.stack, 1)
@@ -45,6 +48,7 @@ class AdministrationScreen(Translated, QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self._title)
         column.addLayout(row, 1)
+        column.addWidget(self.progress)
         self.setFocusProxy(self.pages)
         self.pages.currentRowChanged.connect(self._row_changed)
         self.retranslate()
@@ -56,9 +60,17 @@ class AdministrationScreen(Translated, QWidget):
             self.stack.addWidget(widget)
         self.stack.setCurrentWidget(widget)
 
+    def show_progress(self, done: int, total: int) -> None:
+        """Say how far deadlines have followed an edit; gone when they all have."""
+        self.progress.setVisible(done < total)
+        self.progress.setMaximum(max(1, total))
+        self.progress.setValue(done)
+        self.progress.setFormat(t("administration.following", done=done, total=total))
+
     def retranslate(self) -> None:
         self._title.setText(t("administration.title"))
         self.pages.setAccessibleName(t("administration.pages"))
+        self.progress.setAccessibleName(t("administration.follow"))
         for row, spec in enumerate(self._specs):
             self.pages.item(row).setText(t(spec.title_key))
 

@@ -78,3 +78,14 @@ def test_every_page_opens(desk: Desk, qtbot: Any) -> None:
 def test_nobody_but_administrators_has_it(qtbot: Any, tmp_path: Path) -> None:
     with desk_in(tmp_path, Role.SENIOR) as made:
         assert made.context.actions.get("screen.administration") is None
+
+
+def test_how_far_deadlines_have_followed_an_edit_is_shown(desk: Desk, qtbot: Any) -> None:
+    desk.shell.show("administration")
+    screen = desk.shell.screen("administration")
+    assert isinstance(screen, AdministrationController)
+    desk.deadline_upkeep.went_on.emit(200, 1000)
+    assert not screen.widget.progress.isHidden()
+    assert "200 из 1000" in screen.widget.progress.format()
+    desk.deadline_upkeep.went_on.emit(1000, 1000)
+    assert screen.widget.progress.isHidden()
