@@ -21,6 +21,7 @@ from app.services.calls import attempts, callbacks, interactions, promises, time
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import curators, edit, passport
 from app.services.clients.names import NameParts
+from app.services.clocks import calendars
 from app.services.complaints import causes
 from app.services.complaints import registering as complaints
 from app.services.day import absences, claiming, handover, report
@@ -47,6 +48,7 @@ from app.services.types import publishing as types
 from app.services.types.files import starter_set
 from app.services.types.installing import install
 from app.services.undo import undoing
+from app.services.units import orders
 from tests.services.conftest import NOW, People
 
 
@@ -102,6 +104,18 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
         lambda s, a, g: edit.add_entitlement(s, a, g.people.product, person=g.people.boris),
     ),
     "add_premises": (Act.EDIT_CLIENTS, lambda s, a, g: edit.add_premises(s, a, g.people.boris, "Москва")),
+    "add_order": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: orders.add_order(s, a, g.ticket, orders.OrderDraft("Осмотреть", assignee_uid=a)),
+    ),
+    "save_calendar": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: calendars.save_calendar(
+            s,
+            a,
+            calendars.CalendarRecord(None, "x", {"ru": "x", "en": "x"}, week={"mon": (("09:00", "18:00"),)}),
+        ),
+    ),
     "save_ticket": (
         Act.EDIT_TICKETS,
         lambda s, a, g: saving.save_ticket(s, a, TicketDraft(new_uid(), subject="Течёт")),
