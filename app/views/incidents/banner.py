@@ -13,6 +13,9 @@ from app.views.common.panel import look, plain
 from app.views.icons import icon
 from app.views.texts import Translated
 
+TITLE_WIDTH = 200
+TITLE_LETTERS, SAY_LETTERS = 60, 220
+
 
 class IncidentBanner(Translated, QFrame):
     """Shows one incident; ``attach_wanted`` ties the call in hand to it, ``next_wanted`` shows the next one."""
@@ -29,7 +32,7 @@ class IncidentBanner(Translated, QFrame):
         self._key = ""
         sign = QLabel()
         sign.setPixmap(icon("warning").pixmap(18, 18))
-        self._title = look(plain(wrap=False), "title")
+        self._title = look(plain(), "title")
         self._say = plain()
         self._say.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._until = plain(wrap=False)
@@ -66,9 +69,14 @@ class IncidentBanner(Translated, QFrame):
         banner = self._banner
         if banner is None:
             return
-        self._title.setText(banner.title)
-        self._title.setToolTip(t("incidents.announced", by=banner.by, at=day_and_time(banner.announced_at)))
-        self._say.setText(t("incidents.say", text=banner.say) if banner.say else "")
+        self._title.setText(_cut(banner.title, TITLE_LETTERS))
+        self._title.ensurePolished()
+        wide = self._title.fontMetrics().horizontalAdvance(banner.title) + 4
+        self._title.setFixedWidth(min(wide, TITLE_WIDTH))
+        announced = t("incidents.announced", by=banner.by, at=day_and_time(banner.announced_at))
+        self._title.setToolTip(f"{banner.title}\n{announced}")
+        self._say.setText(t("incidents.say", text=_cut(banner.say, SAY_LETTERS)) if banner.say else "")
+        self._say.setToolTip(banner.say)
         late = banner.expected_at is not None and banner.expected_at < wall_ms()
         self._until.setText(_until(banner.expected_at, late))
         self._until.setVisible(banner.expected_at is not None)
@@ -90,6 +98,11 @@ class IncidentBanner(Translated, QFrame):
     def _tell_opened(self) -> None:
         if self._banner is not None:
             self.opened.emit(self._banner.ticket_uid)
+
+
+def _cut(text: str, letters: int) -> str:
+    """A text that would make the strip too high, with the whole of it left to the tool tip."""
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
 def _until(at: int | None, late: bool) -> str:

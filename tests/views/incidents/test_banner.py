@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,15 @@ def test_it_speaks_the_other_language(qtbot: Any, tmp_path: Path) -> None:
         until(qtbot, desk.incidents.banner.isVisible)
         desk.context.languages.use("en")
         until(qtbot, lambda: "Tie this call" in desk.incidents.banner.attach.text())
+
+
+def test_long_words_do_not_widen_the_window(qtbot: Any, tmp_path: Path) -> None:
+    with desk_in(tmp_path, Role.SENIOR, with_incident) as desk:
+        desk.show()
+        until(qtbot, desk.incidents.banner.isVisible)
+        shown = desk.incidents.shown
+        assert shown is not None
+        long = replace(shown, title="Нет воды " * 30, say="Говорим всем одно " * 40, expected_at=1, callers=999)
+        desk.incidents.banner.show_incident(long, (0, 12), "Ctrl+F8")
+        assert desk.incidents.banner.minimumSizeHint().width() <= 900
+        assert desk.incidents.banner.heightForWidth(1366) <= 110
