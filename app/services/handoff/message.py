@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from app.models.ids import Uid
+from app.services import phones
 from app.services.dictionaries import in_language
 from app.services.handoff.units import UnitRecord
 from app.services.store.store import Store
@@ -16,6 +18,7 @@ from app.services.tickets.templates import Filled, fill_text, variables_for
 from app.services.words import language, t
 
 NOTHING = "—"
+_GAPS = re.compile(r"\n\s*\n\s*\n")
 MAILTO_LETTERS = 1_800
 """Longer letters are cut short by mail programs and Windows: then the text is copied instead."""
 
@@ -32,13 +35,13 @@ class Message:
 def compose(store: Store, user: Uid, ticket: Uid, unit: UnitRecord, now: int) -> Message:
     """The letter to a unit about a ticket, in the language in use. Raises LookupError."""
     values = ticket_variables(store, user, ticket, now)
-    shown = dict.fromkeys((*EMPTY_ALLOWED, "operator_name"), NOTHING) | values
+    shown = dict.fromkeys((*EMPTY_ALLOWED, "operator_name"), NOTHING) | {"own_fields": ""} | values
     subject = in_language(unit.template.get("subject", {}))
     text = in_language(unit.template.get("text", {}))
     first = fill_text(subject, shown) if subject else Filled(t("handoff.letter_subject", **shown), ())
     second = fill_text(text, shown) if text else Filled(t("handoff.letter_text", **shown), ())
     unknown = tuple(dict.fromkeys(first.unknown + second.unknown))
-    return Message(" ".join(first.text.split()), second.text.strip(), unknown)
+    return Message(" ".join(first.text.split()), _GAPS.sub("\n\n", second.text).strip(), unknown)
 
 
 EMPTY_ALLOWED = frozenset(
@@ -91,7 +94,7 @@ def _number(store: Store, view: TicketView) -> str:
         "ORDER BY l.id LIMIT 1",
         view.person_uid,
     )
-    return str(row[0]) if row else ""
+    return phones.national(phones.parse(row[0])) if row else ""
 
 
 def plain_values(values: Mapping[str, str]) -> dict[str, str]:

@@ -196,7 +196,8 @@ def test_a_path_finds_a_value_or_nothing(path: str, found: str) -> None:
 def test_the_letter_says_everything_and_a_dash_for_nothing(store: Store, people: People, ticket: Uid) -> None:
     uid = save_unit(store, people.administrator, UnitRecord(None, "mail", NAMES, mail="a@example.org"))
     message = compose(store, people.operator, ticket, unit_of(store, uid), 0)
-    assert "Клиент: Иванова Анна Петровна, 8 495 123-45-67" in message.text
+    assert "Клиент: Иванова Анна Петровна, 8 (495) 123-45-67" in message.text.replace("\u2011", "-")
+    assert "\n\n\n" not in message.text
     assert "Адрес: —" in message.text
     assert message.unknown == ()
     own = {"subject": {"ru": "№ ${ticket_number}"}, "text": {"ru": "${subject} ${colour}"}}

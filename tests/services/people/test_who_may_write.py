@@ -11,12 +11,13 @@ import pytest
 
 from app.models.calls import Channel
 from app.models.complaints import RegisterKind
+from app.models.handing import ItemKind
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind
 from app.models.scripts import FormKind
-from app.models.staff import Role, User
+from app.models.staff import Queue, Role, User
 from app.models.tickets import TicketState
-from app.services import dictionaries, drafts
+from app.services import dictionaries, drafts, notices
 from app.services.calls import attempts, callbacks, interactions, promises, time_book
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import curators, edit, passport
@@ -27,6 +28,9 @@ from app.services.complaints import registering as complaints
 from app.services.day import absences, claiming, handover, report
 from app.services.day import hands as raised
 from app.services.documents import letters
+from app.services.escalation import passing
+from app.services.handoff import handing, units
+from app.services.handoff.message import Message
 from app.services.hands import bulk, macros
 from app.services.hands.deeds import Deed
 from app.services.imports import Mapping, What
@@ -38,12 +42,15 @@ from app.services.merging.tickets import merge_tickets
 from app.services.people import members, users
 from app.services.people.rights import Act, NotAllowed, may
 from app.services.problems.keeping import ProblemDraft, save_problem
+from app.services.rules import editing as rule_editing
+from app.services.rules.definition import RuleDefinition
 from app.services.scripts import publishing
 from app.services.search import synonyms
 from app.services.store.journal import Span
 from app.services.store.store import Store
 from app.services.tickets import approvals, attachments, importance, moves, saving, watching
 from app.services.tickets.draft import TicketDraft
+from app.services.tracker import items, releases
 from app.services.types import publishing as types
 from app.services.types.files import starter_set
 from app.services.types.installing import install
@@ -63,6 +70,8 @@ class Given:
     promise: Uid
     callback: Uid
     hand: Uid
+    second_line: Uid
+    unit: Uid
 
 
 DAY = date(2026, 11, 20)
@@ -228,6 +237,28 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
         lambda s, a, g: dictionaries.add(s, a, "queue", "second", {"ru": "2", "en": "2"}),
     ),
     "members": (Act.EDIT_DICTIONARIES, lambda s, a, g: members.set_members(s, a, g.people.dispatch, [a])),
+    "tell": (Act.EDIT_TICKETS, lambda s, a, g: notices.tell(s, a, [g.people.operator], "слово")),
+    "escalate": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: passing.escalate(s, a, g.ticket, 2, reason="не знаю", queue=g.second_line),
+    ),
+    "hand_outside": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: handing.prepare(s, a, g.ticket, g.unit, Message("тема", "текст")),
+    ),
+    "note_item": (
+        Act.EDIT_TICKETS,
+        lambda s, a, g: items.note_item(s, a, g.ticket, ItemKind.BUG, "Течёт"),
+    ),
+    "save_release": (Act.EDIT_TICKETS, lambda s, a, g: releases.save_release(s, a, "3.2")),
+    "save_unit": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: units.save_unit(s, a, units.UnitRecord(None, "x", {"ru": "х", "en": "x"})),
+    ),
+    "save_rule": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: rule_editing.save_rule(s, a, "x", {"ru": "х", "en": "x"}, RuleDefinition()),
+    ),
     "save_user": (
         Act.EDIT_PEOPLE,
         lambda s, a, g: users.save_user(
@@ -246,7 +277,12 @@ def given(store: Store, people: People) -> Given:
     other = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет и горячей"))
     callback = callbacks.create(store, me, "84951234567", NOW)
     hand = raised.raise_hand(store, people.other_operator, "?")
-    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand)
+    with store.write(None) as write:
+        line = write.insert(Queue, code="line2", labels={"ru": "Вторая", "en": "Second"}, line=2)
+    unit = units.save_unit(
+        store, people.administrator, units.UnitRecord(None, "lifts", {"ru": "Лифты", "en": "Lifts"})
+    )
+    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand, line, unit)
 
 
 @pytest.mark.parametrize("role", list(Role))
