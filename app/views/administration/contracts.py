@@ -28,7 +28,7 @@ from app.views.administration.contract_form import ContractDialog
 from app.views.common.form.dates import show_date
 from app.views.common.lengths import length
 from app.views.common.money import money
-from app.views.common.rows import Rows, table, widen
+from app.views.common.record_table import RecordTable
 from app.views.context import Context
 from app.views.texts import Translated
 from app.views.work import Request
@@ -95,8 +95,8 @@ class ContractsPage(QObject):
         self.activate()
 
     def _chosen(self) -> ContractLine | None:
-        row = self.widget.table.currentIndex().row()
-        return self._lines[row] if 0 <= row < len(self._lines) else None
+        row = self.widget.table.row()
+        return self._lines[row] if row >= 0 else None
 
     def _search(self, text: str) -> None:
         if self._searching is not None:
@@ -113,8 +113,7 @@ class ContractsList(Translated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = Rows(right=RIGHT)
-        self.table = table(self.rows)
+        self.table = RecordTable(widest=1)
         self._lines: list[ContractLine] = []
         self.add, self.change, self.remove = QPushButton(), QPushButton(), QPushButton()
         self.add.setProperty("look", "main")
@@ -133,12 +132,8 @@ class ContractsList(Translated, QWidget):
     def show_lines(self, lines: list[ContractLine]) -> None:
         """Show these contracts, resting on the same row as before."""
         self._lines = lines
-        at = max(0, self.table.currentIndex().row())
         columns = ("number", "client", "valid", "included", "fee", "rate")
-        self.rows.show([t(f"contracts.column_{one}") for one in columns], [_cells(line) for line in lines])
-        widen(self.table, 1)
-        if lines:
-            self.table.setCurrentIndex(self.rows.index(min(at, len(lines) - 1), 0))
+        self.table.show_cells([t(f"contracts.column_{one}") for one in columns], list(map(_cells, lines)), RIGHT)
         for button in (self.change, self.remove):
             button.setEnabled(bool(lines))
 

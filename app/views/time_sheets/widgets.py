@@ -19,7 +19,7 @@ from app.services.time_sheets.sheets import By
 from app.services.words import t
 from app.views.common.combos import Choice, ChoiceBox
 from app.views.common.panel import plain
-from app.views.common.rows import Rows, table, widen
+from app.views.common.record_table import RecordTable
 from app.views.common.small_form import labelled
 from app.views.texts import Translated
 
@@ -47,9 +47,7 @@ class SheetPage(Translated, QWidget):
         self.workbook, self.paper = QPushButton(), QPushButton()
         self._labels = [labelled("", each) for each in (self.period, self.first, self.last, self.by)]
         self._problem = plain(look_name="late")
-        self.sums = Rows(right=SHEET_RIGHT)
-        self.lines = Rows(right=LINE_RIGHT)
-        self.sheet, self.behind = table(self.sums), table(self.lines)
+        self.sheet, self.behind = RecordTable(widest=0), RecordTable(widest=3)
         self.sheet.selectionModel().currentRowChanged.connect(self._rest)
         self.behind.activated.connect(self._open)
         self._told = plain(look_name="title")
@@ -70,17 +68,13 @@ class SheetPage(Translated, QWidget):
                 edit.setText(text)
 
     def show_sheet(self, headings: Sequence[str], rows: Sequence[Sequence[str]], total: str) -> None:
-        """Show the sums, and rest on the first."""
-        self.sums.show(headings, rows)
-        widen(self.sheet, 0)
+        """Show the sums."""
+        self.sheet.show_cells(headings, rows, SHEET_RIGHT)
         self._told.setText(total)
-        if rows:
-            self.sheet.setCurrentIndex(self.sums.index(0, 0))
 
     def show_lines(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Show the times behind the sum rested on."""
-        self.lines.show(headings, rows)
-        widen(self.behind, 3)
+        self.behind.show_cells(headings, rows, LINE_RIGHT)
 
     def complain(self, text: str) -> None:
         """Say what is wrong with the days; empty for nothing."""
@@ -148,8 +142,7 @@ class BillPage(Translated, QWidget):
         self._label = labelled("", self.month)
         self.all, self.hand, self.workbook, self.paper = (QPushButton() for _ in range(4))
         self.hand.setProperty("look", "main")
-        self.rows = Rows(right=BILL_RIGHT, ticks=True)
-        self.table = table(self.rows)
+        self.table = RecordTable(widest=0, ticks=True)
         self._told = plain(look_name="title")
         self._open: set[int] = set()
         self.month.picked.connect(self._ask)
@@ -169,8 +162,7 @@ class BillPage(Translated, QWidget):
     ) -> None:
         """Show the clients; ``owing`` are the rows that can be handed over."""
         self._open = owing
-        self.rows.show(headings, rows)
-        widen(self.table, 0)
+        self.table.show_cells(headings, rows, BILL_RIGHT)
         self._told.setText(total)
 
     def retranslate(self) -> None:
@@ -199,10 +191,10 @@ class BillPage(Translated, QWidget):
         self.asked.emit()
 
     def _tick_all(self) -> None:
-        self.rows.tick(self._open)
+        self.table.tick(self._open)
 
     def _hand(self) -> None:
-        self.handed.emit(sorted(self.rows.ticked))
+        self.handed.emit(sorted(self.table.ticked))
 
 
 class TimeSheetsScreen(Translated, QTabWidget):

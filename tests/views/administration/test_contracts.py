@@ -54,7 +54,7 @@ class Bench:
         self.desk.context.notices.run = run  # type: ignore[method-assign]
 
     def rows(self) -> list[tuple[str, str]]:
-        model = self.page.widget.rows
+        model = self.page.widget.table.model()
         return [
             (model.data(model.index(row, 0)), model.data(model.index(row, 1))) for row in range(model.rowCount())
         ]
@@ -91,7 +91,7 @@ def test_a_contract_that_cannot_be_is_not_taken(bench: Bench, wrong: dict[str, s
     good = {"number": "Д-7", "client": "иванова", "first": "01.11.2026"}
     bench.answer(**(good | wrong))
     bench.page.widget.add.click()
-    assert bench.page.widget.rows.rowCount() == 0
+    assert bench.page.widget.table.model().rowCount() == 0
 
 
 @pytest.mark.parametrize(

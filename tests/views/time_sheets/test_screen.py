@@ -60,9 +60,9 @@ class Bench:
 
     def texts(self, page: str) -> list[list[str]]:
         model = {
-            "sums": self.screen.widget.sheets.sums,
-            "lines": self.screen.widget.sheets.lines,
-            "bills": self.screen.widget.bills.rows,
+            "sums": self.screen.widget.sheets.sheet.model(),
+            "lines": self.screen.widget.sheets.behind.model(),
+            "bills": self.screen.widget.bills.table.model(),
         }[page]
         return [
             [model.data(model.index(row, column)) for column in range(model.columnCount())]
@@ -101,22 +101,22 @@ def test_days_that_cannot_be_are_told_and_nothing_is_asked(bench: Bench) -> None
 
 def test_bills_are_ticked_and_handed_over_once(bench: Bench) -> None:
     bench.screen.widget.setCurrentIndex(1)
-    rows = bench.screen.widget.bills.rows
+    table = bench.screen.widget.bills.table
     bench.screen.widget.bills.all.click()
-    assert len(rows.ticked) == 1, "a client without a contract has no sum to hand over"
+    assert len(table.ticked) == 1, "a client without a contract has no sum to hand over"
     bench.screen.widget.bills.hand.click()
     bench.qtbot.waitUntil(lambda: any(row[8] for row in bench.texts("bills")))
     bench.screen.widget.bills.all.click()
-    assert rows.ticked == set()
+    assert table.ticked == set()
 
 
 def test_the_space_bar_ticks_a_client(bench: Bench) -> None:
     bench.screen.widget.setCurrentIndex(1)
     table = bench.screen.widget.bills.table
     table.setFocus()
-    table.setCurrentIndex(bench.screen.widget.bills.rows.index(0, 0))
+    table.rest_on(0)
     bench.qtbot.keyClick(table, Qt.Key.Key_Space)
-    assert bench.screen.widget.bills.rows.ticked == {0}
+    assert table.ticked == {0}
 
 
 def test_the_list_goes_into_a_workbook_with_numbers(

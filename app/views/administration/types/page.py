@@ -33,7 +33,6 @@ from app.views.administration.types.sections import (
 from app.views.administration.types.widgets import Part, TypesWidget
 from app.views.common.chooser import Chooser
 from app.views.common.moments import day_and_time
-from app.views.common.rows import widen
 from app.views.context import Context
 
 NEW_TYPE = (
@@ -104,7 +103,7 @@ class TypesPage(QObject):
         if row >= 0 and 0 <= row + by < len(records):
             records[row], records[row + by] = records[row + by], records[row]
             self._keep(section.put(self._editing.definition, records))
-            self.widget.parts[SECTIONS.index(section)].rest_on(row + by)
+            self.widget.parts[SECTIONS.index(section)].table.rest_on(row + by)
 
     # -- reading and keeping ------------------------------------------------------------------------------
 
@@ -146,10 +145,7 @@ class TypesPage(QObject):
             ]
             for one in editing.versions
         ]
-        self.widget.versions.rows.show([t(f"type_page.column_{name}") for name in columns], rows)
-        widen(self.widget.versions.table, 1)
-        if rows:
-            self.widget.versions.table.setCurrentIndex(self.widget.versions.rows.index(0, 0))
+        self.widget.versions.table.show_cells([t(f"type_page.column_{name}") for name in columns], rows, (4,))
 
     def _keep(self, definition: TypeDefinition) -> None:
         if self._editing is not None:
@@ -200,7 +196,7 @@ class TypesPage(QObject):
             self._put_in_force(self._editing.draft)
 
     def _publish_again(self) -> None:
-        row = self.widget.versions.table.currentIndex().row()
+        row = self.widget.versions.table.row()
         if self._editing is not None and 0 <= row < len(self._editing.versions):
             version = self._editing.versions[row]
             if version.status is not TypeStatus.PUBLISHED:

@@ -20,7 +20,7 @@ from app.services.words import t
 from app.views.administration.parts import EntryList
 from app.views.administration.types.sections import SECTIONS, Section
 from app.views.common.panel import plain, scrolled
-from app.views.common.rows import Rows, table, widen
+from app.views.common.record_table import RecordTable
 from app.views.texts import Translated
 
 PROBLEMS_HEIGHT = 96
@@ -37,8 +37,7 @@ class Part(QWidget):
     def __init__(self, section: Section) -> None:
         super().__init__()
         self.section = section
-        self.rows = Rows()
-        self.table = table(self.rows)
+        self.table = RecordTable(widest=WIDEST[section.name])
         self.table.activated.connect(self._open)
         self.add, self.change, self.remove, self.up, self.down = (QPushButton() for _ in range(5))
         self.add.clicked.connect(self._add)
@@ -57,17 +56,9 @@ class Part(QWidget):
 
     def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
         """Show these records, standing on the same row as before."""
-        at = self.table.currentIndex().row()
-        self.rows.show([t(f"type_page.{name}") for name in self.section.columns], cells)
-        widen(self.table, WIDEST[self.section.name])
-        if cells:
-            self.table.setCurrentIndex(self.rows.index(min(max(at, 0), len(cells) - 1), 0))
+        self.table.show_cells([t(f"type_page.{name}") for name in self.section.columns], cells)
         for button in (self.change, self.remove, self.up, self.down):
             button.setEnabled(bool(cells))
-
-    def rest_on(self, row: int) -> None:
-        """Stand on this record."""
-        self.table.setCurrentIndex(self.rows.index(row, 0))
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -81,9 +72,6 @@ class Part(QWidget):
         ):
             button.setText(t(f"type_page.{key}"))
 
-    def _row(self) -> int:
-        return self.table.currentIndex().row()
-
     def _open(self, index: QModelIndex) -> None:
         self.edit.emit(index.row())
 
@@ -91,16 +79,16 @@ class Part(QWidget):
         self.edit.emit(-1)
 
     def _change(self) -> None:
-        self.edit.emit(self._row())
+        self.edit.emit(self.table.row())
 
     def _remove(self) -> None:
-        self.removed.emit(self._row())
+        self.removed.emit(self.table.row())
 
     def _up(self) -> None:
-        self.moved.emit(self._row(), -1)
+        self.moved.emit(self.table.row(), -1)
 
     def _down(self) -> None:
-        self.moved.emit(self._row(), 1)
+        self.moved.emit(self.table.row(), 1)
 
 
 class General(QWidget):
@@ -135,8 +123,7 @@ class Versions(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = Rows(right=(4,))
-        self.table = table(self.rows)
+        self.table = RecordTable(widest=1)
         self.again = QPushButton()
         row = QHBoxLayout()
         row.addWidget(self.again)

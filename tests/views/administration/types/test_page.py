@@ -77,7 +77,7 @@ def test_a_change_is_a_draft_and_publishing_puts_it_in_force(bench: Bench) -> No
     bench.wait(lambda: version(bench) == before + 1 and bench.page.widget.publish.isEnabled())
     bench.page.widget.publish.click()
     bench.wait(lambda: not bench.page.widget.discard.isEnabled())
-    bench.page.widget.versions.table.setCurrentIndex(bench.page.widget.versions.rows.index(1, 0))
+    bench.page.widget.versions.table.rest_on(1)
     bench.page.widget.versions.again.click()
     bench.wait(lambda: bench.page.editing is not None and bench.page.editing.versions[1].status == "published")
 
@@ -94,14 +94,15 @@ def test_a_fault_is_told_and_stops_publishing(bench: Bench) -> None:
 
 def test_records_are_moved_and_removed(bench: Bench) -> None:
     part = bench.part("moves")
-    first, second = (part.rows.data(part.rows.index(row, 1)) for row in (0, 1))
-    part.rest_on(0)
+    rows = part.table.model()
+    first, second = (rows.data(rows.index(row, 1)) for row in (0, 1))
+    part.table.rest_on(0)
     part.down.click()
-    bench.wait(lambda: part.rows.data(part.rows.index(1, 1)) == first)
-    assert part.rows.data(part.rows.index(0, 1)) == second
-    count = part.rows.rowCount()
+    bench.wait(lambda: rows.data(rows.index(1, 1)) == first)
+    assert rows.data(rows.index(0, 1)) == second
+    count = rows.rowCount()
     part.remove.click()
-    bench.wait(lambda: part.rows.rowCount() == count - 1)
+    bench.wait(lambda: rows.rowCount() == count - 1)
 
 
 def test_a_new_type_begins_with_the_standard_rules(bench: Bench) -> None:
