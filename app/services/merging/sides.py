@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.models.ids import Uid
 from app.services.clients.names import NameParts, full_name
@@ -59,7 +60,9 @@ def client_sides(store: Store, kept: Uid, other: Uid) -> Sides:
     for name in CLIENT_FIELDS:
         values = [rows[uid][name] for uid in (kept, other)]
         if values[0] != values[1] and all(values):
-            fields.append(Field(name, t(f"merging.field_{name}"), *map(str, values)))
+            fields.append(
+                Field(name, t(f"merging.field_{name}"), *(_client_words(name, str(value)) for value in values))
+            )
     titles = [full_name(NameParts(*(str(rows[uid][name]) for name in CLIENT_FIELDS[:3]))) for uid in (kept, other)]
     return Sides(kept, other, titles[0], titles[1], tuple(fields))
 
@@ -72,6 +75,16 @@ def _rows(store: Store, table: str, uids: tuple[Uid, Uid], names: tuple[str, ...
             raise MergeError("merging.not_there")
         found[uid] = dict(zip(names, row, strict=True))
     return found
+
+
+def _client_words(name: str, value: str) -> str:
+    """A day as people write it; an imported one that is no day stays as it is."""
+    if name != "birth_date":
+        return value
+    try:
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
+    except ValueError:
+        return value
 
 
 def _ticket_words(store: Store, words: Dictionaries, name: str, value: object) -> str:

@@ -13,6 +13,7 @@ from app.services.clients.names import NameParts
 from app.services.merging.clients import merge_clients, merged_clients
 from app.services.merging.duplicates import alike, pairs, twins_of
 from app.services.merging.errors import MergeError
+from app.services.merging.sides import client_sides
 from app.services.merging.standing import standing_person
 from app.services.merging.undoing import unmerge
 from app.services.people.rights import NotAllowed
@@ -157,3 +158,15 @@ def test_a_draft_begun_for_the_merged_client_is_saved_for_the_kept_one(
     saved = save_ticket(store, people.operator, TicketDraft(new_uid(), subject="Нет света", person_uid=twin))
     assert store.value("SELECT person_uid FROM ticket WHERE uid = ?", saved.uid) == people.anna
     assert client_card(store, twin, NOW).person_uid == people.anna
+
+
+def test_the_two_side_by_side_show_what_differs(store: Store, people: People, twin: Uid) -> None:
+    with store.write(people.operator) as write:
+        write.update(Person, people.anna, birth_date="1999-01-31")
+        write.update(Person, twin, first_name="Аня")
+    sides = client_sides(store, people.anna, twin)
+    assert (sides.kept_title, sides.other_title) == ("Иванова Анна Петровна", "Иванова Аня")
+    assert [(one.label, one.kept, one.other) for one in sides.fields] == [
+        ("Имя", "Анна", "Аня"),
+        ("Дата рождения", "31.01.1999", "01.05.1970"),
+    ]
