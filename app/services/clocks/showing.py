@@ -92,6 +92,12 @@ def clock_words(view: ClockView, now: int) -> str:
     return t(f"clocks.how_{view.how.value}", due=due, left=left)
 
 
+def short_words(view: ClockView, now: int) -> str:
+    """A running clock in few words: «Первый ответ: осталось 12 мин»."""
+    left = duration_words(view.left if view.left is not None else (view.due_at or now) - now)
+    return t(f"clocks.short_{view.how.value}", kind=t(f"clocks.kind_{view.kind.value}"), left=left)
+
+
 def _view(reading: Reading) -> ClockView:
     left = reading.left or 0
     late = left < 0 or (left == 0 and reading.mode is not Mode.DONE)

@@ -75,7 +75,7 @@ def test_the_clocks_that_run_are_told(desk: Desk, qtbot: Any, monkeypatch: pytes
     pane.told.connect(lambda text, _look: told.append(text))
     pane._tick.timeout.emit()
     qtbot.waitUntil(lambda: bool(told))
-    assert told[-1].startswith("Принять в работу: до ")
+    assert told[-1].startswith("Принять в работу: осталось ")
     explained: list[list[str]] = []
 
     def run(dialog: Any) -> bool:

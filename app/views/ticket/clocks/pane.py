@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.models.ids import Uid
-from app.services.clocks.showing import ClockView, clock_views, clock_words
+from app.services.clocks.showing import ClockView, clock_views, clock_words, short_words
 from app.services.errors import KnownError
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
@@ -109,8 +109,7 @@ class ClocksPane(Pane):
         running = [view for view in self._shown if not view.ended]
         if running:
             first = running[0]
-            words = t("clocks.told", kind=t(f"clocks.kind_{first.kind.value}"), what=clock_words(first, now))
-            self.told.emit(words, first.look(now))
+            self.told.emit(short_words(first, now), first.look(now))
         else:
             missed = any(view.look(now) == "late" for view in self._shown)
             self.told.emit(t("clocks.some_missed") if missed else "", "late" if missed else "quiet")
