@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.services.errors import KnownError
 from app.services.handoff.asking import Question, Told, ask, questions, take_told
-from app.services.handoff.sending import Parcel, Result, carry, next_parcels, take_result
+from app.services.handoff.sending import Parcel, Result, carry, next_parcels, take_result, tell_late
 from app.services.store.clock import wall_ms
 from app.services.store.keyring_access import find_keyring
 from app.services.store.store import Changed
@@ -45,6 +45,7 @@ class Outgoing(QObject):
             self._soon.start()
 
     def _look(self) -> None:
+        self._work.ask(tell_late, wall_ms()).in_background().then()
         if not self._sending:
             self._sending = True
             self._work.ask(next_parcels, wall_ms()).in_background().then(self._send)

@@ -114,6 +114,31 @@ def take_result(store: Store, result: Result, now: int) -> HandoffState:
         return _arrived(store, write, result, attempts, row, now)
 
 
+def tell_late(store: Store, now: int) -> int:
+    """Tell whoever sent what was not confirmed in time, once each; how many."""
+    late = store.rows(
+        "SELECT h.uid, h.unit_uid, h.ticket_uid, h.sent_by FROM handoff h WHERE h.confirmed_at IS NULL "
+        "AND h.state = 'sent' AND h.confirm_due_at < ? AND h.sent_by IS NOT NULL AND h.deleted_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.record_uid = h.uid AND n.created_at >= h.confirm_due_at)",
+        now,
+    )
+    if not late:
+        return 0
+    with store.write(None) as write:
+        for uid, unit, ticket, user in late:
+            tell_in(
+                write,
+                [user],
+                key="handoff.notice_late",
+                params={"unit": unit_of(store, unit).label()},
+                kind=Kind.HANDOFF,
+                ticket=ticket,
+                record=("handoff", uid),
+                urgent=True,
+            )
+    return len(late)
+
+
 def _arrived(
     store: Store, write: Write, result: Result, attempts: int, row: tuple[Any, ...], now: int
 ) -> HandoffState:

@@ -25,6 +25,7 @@ MODULES: tuple[str, ...] = (
     "app.services.tickets.own_facts",
     "app.services.complaints.facts",
     "app.services.units.facts",
+    "app.services.handoff.facts",
 )
 
 

@@ -19,10 +19,13 @@ from app.services.handoff.handing import (
     withdraw,
 )
 from app.services.handoff.message import Message, mailto
+from app.services.handoff.sending import tell_late
 from app.services.handoff.units import HandoffError, UnitRecord, Way, list_units, save_unit
+from app.services.notices import unread
 from app.services.people.rights import NotAllowed
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
+from app.services.tickets.facts import all_facts
 from app.services.tickets.saving import save_ticket
 from tests.services.conftest import HOUR, NOW, People
 
@@ -123,3 +126,31 @@ def test_a_long_letter_opens_the_mail_program_without_its_text() -> None:
     link = mailto("a@example.org", Message("Лифт & дверь", "строка\nещё"))
     assert unquote(link) == "mailto:a@example.org?subject=Лифт & дверь&body=строка\r\nещё"
     assert "&body" not in mailto("a@example.org", Message("Лифт", "я" * 2_000))
+
+
+def test_whoever_sent_it_is_told_once_that_it_is_late(
+    store: Store, people: People, unit: Uid, ticket: Uid
+) -> None:
+    uid = prepare(store, people.operator, ticket, unit, LETTER)
+    sent = int(store.value("SELECT created_at FROM handoff")) - 2 * HOUR
+    mark_sent(store, people.operator, uid, sent)
+    assert tell_late(store, sent + HOUR) == 0
+    assert tell_late(store, sent + HOUR + 1) == 1
+    assert tell_late(store, sent + 3 * HOUR) == 0
+    (told,) = unread(store, people.operator)
+    assert (told.text, told.record) == ("«Лифтовая служба» не подтвердило приём в срок", ("handoff", uid))
+
+
+def test_a_move_may_require_a_confirmation(store: Store, people: People, unit: Uid, ticket: Uid) -> None:
+    facts = {name: all_facts()[name] for name in ("handoff.confirmed", "handoff.none_waiting", "escalation.made")}
+    assert {name: fact.has(store.rows, ticket) for name, fact in facts.items()} == {
+        "handoff.confirmed": False,
+        "handoff.none_waiting": True,
+        "escalation.made": False,
+    }
+    uid = prepare(store, people.operator, ticket, unit, LETTER)
+    assert not facts["handoff.none_waiting"].has(store.rows, ticket)
+    confirm(store, people.operator, uid, NOW, by="Иван")
+    assert facts["handoff.confirmed"].has(store.rows, ticket)
+    assert facts["handoff.none_waiting"].has(store.rows, ticket)
+    assert facts["handoff.confirmed"].label() == "подтверждение внешнего подразделения"
