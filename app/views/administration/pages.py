@@ -100,10 +100,17 @@ def _units(context: Context) -> Page:
     return UnitsPage(context)
 
 
+def _importance(context: Context) -> Page:
+    from app.views.administration.importance import ImportancePage
+
+    return ImportancePage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
     PageSpec("agreements", "agreements.title", "clock", _agreements),
+    PageSpec("importance", "administration.importance", "sort", _importance),
     PageSpec("rules", "rules.title", "play", _rules),
     PageSpec("units", "outside.title", "export", _units),
     PageSpec("contracts", "contracts.title", "letter", _contracts),
