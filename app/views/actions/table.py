@@ -190,7 +190,7 @@ FOCUS = (
     ActionSpec("focus.finish", ("Alt+4",), place=DESK),
 )
 SCREENS = (
-    ActionSpec("screen.my_day", ("Ctrl+Shift+Home",), "sun"),
+    ActionSpec("screen.my_day", ("Alt+Shift+F7",), "sun"),
     ActionSpec("screen.desk", ("Ctrl+1",), "phone", WORKERS),
     ActionSpec("screen.my_work", ("Ctrl+2",), "ticket", WORKERS),
     ActionSpec("screen.queues", ("Ctrl+3",), "queue"),
