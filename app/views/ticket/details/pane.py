@@ -23,6 +23,7 @@ class DetailsPane(Pane):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.widget = QWidget()
+        self.widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # arrows scroll the sheet around it
         self._grid = QGridLayout(self.widget)
         self._grid.setContentsMargins(4, 2, 4, 6)
         self._grid.setHorizontalSpacing(12)
@@ -48,6 +49,10 @@ class DetailsPane(Pane):
             self._grid.addWidget(shown, row, 1)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         self.told.emit(view.type if view is not None else "", "quiet")
+
+    def retranslate(self) -> None:
+        """Set the name that a screen reader speaks."""
+        self.widget.setAccessibleName(t(self.title_key))
 
 
 def _lines(view: TicketView) -> list[tuple[str, str]]:
