@@ -1,7 +1,8 @@
 """The panes beside a ticket, in their order.
 
 To add a pane: write ``app/views/ticket/<area>/pane.py`` with a class that inherits
-:class:`app.views.ticket.pane.Pane`, and add one line here. The first one is open at the start.
+:class:`app.views.ticket.reading_pane.ReadingPane` (or :class:`app.views.ticket.pane.Pane`, where the ticket's own
+view says all), and add one line here. The first one is open at the start.
 """
 
 from __future__ import annotations

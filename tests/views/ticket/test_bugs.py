@@ -56,8 +56,8 @@ def _screen(ticket: Ticket) -> TrackerController:
 def test_a_wish_is_noted_by_key_and_the_next_client_is_tied_to_it(ticket: Ticket) -> None:
     _note(ticket, "Кран с датчиком")
     pane = _pane(ticket)
-    ticket.until(lambda: pane._list.count() == 1)
-    assert "Пожелание: Кран с датчиком · записано · просит 1 заявка" in pane._list.item(0).text()
+    ticket.until(lambda: pane.widget.list.count() == 1)
+    assert "Пожелание: Кран с датчиком · записано · просит 1 заявка" in pane.widget.list.item(0).text()
     ticket.do(lambda store: _like_the_first(store, ticket.other))
     ticket.open(ticket.other)
 
@@ -80,7 +80,7 @@ def _like_the_first(store: Store, uid: bytes) -> None:
 def test_what_is_done_is_told_from_its_dialog(ticket: Ticket) -> None:
     _note(ticket, "Кран")
     pane = _pane(ticket)
-    ticket.until(lambda: pane._list.count() == 1)
+    ticket.until(lambda: pane.widget.list.count() == 1)
 
     def finish(dialog: ItemDialog) -> bool:
         dialog._state.set_value(ItemState.DONE.value)
@@ -89,7 +89,7 @@ def test_what_is_done_is_told_from_its_dialog(ticket: Ticket) -> None:
         return True
 
     ticket.answers.append(finish)
-    pane._list.itemActivated.emit(pane._list.item(0))
+    pane.widget.list.itemActivated.emit(pane.widget.list.item(0))
     ticket.until(lambda: ticket.do(lambda store: list_items(store, over=True))[0].state is ItemState.DONE)
     (item,) = ticket.do(lambda store: list_items(store, over=True))
     assert (item.outside_number, item.untold) == ("T-1", 0)

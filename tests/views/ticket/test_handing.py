@@ -77,8 +77,8 @@ def test_a_ticket_goes_up_by_key_with_a_reason(ticket: Ticket) -> None:
     assert ticket.rows(
         "SELECT q.code FROM ticket t JOIN queue q ON q.uid = t.queue_uid WHERE t.uid = ?", ticket.uid
     ) == [("third",)]
-    ticket.until(lambda: _pane(ticket)._list.count() == 1)
-    assert "Нужен мастер" in _pane(ticket)._list.item(0).text()
+    ticket.until(lambda: _pane(ticket).widget.list.count() == 1)
+    assert "Нужен мастер" in _pane(ticket).widget.list.item(0).text()
 
 
 def test_a_letter_is_sent_and_confirmed_by_key(ticket: Ticket) -> None:
@@ -94,7 +94,9 @@ def test_a_letter_is_sent_and_confirmed_by_key(ticket: Ticket) -> None:
     ticket.key("Alt+F7")
     ticket.until(lambda: ticket.rows("SELECT 1 FROM handoff WHERE state = 'sent'"))
     assert _handed(ticket).text == "Почините, пожалуйста"
-    ticket.until(lambda: _pane(ticket)._list.count() == 1 and "ждёт" in _pane(ticket)._list.item(0).text())
+    ticket.until(
+        lambda: _pane(ticket).widget.list.count() == 1 and "ждёт" in _pane(ticket).widget.list.item(0).text()
+    )
 
     def answer(dialog: HandedDialog) -> bool:
         dialog.accept()

@@ -188,7 +188,7 @@ def test_an_approval_asked_of_a_client_is_decided_with_their_name(ticket: Ticket
         return bool(dialog.result())
 
     pane = next(pane for pane in ticket.screen.panes if pane.name == "approvals")
-    ticket.until(lambda: pane._list.count() == 1)  # type: ignore[attr-defined]
+    ticket.until(lambda: pane.widget.list.count() == 1)  # type: ignore[attr-defined]
     ticket.answers.append(decide)
     ticket.key("F11")
     ticket.until(

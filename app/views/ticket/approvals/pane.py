@@ -3,79 +3,59 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QPushButton
 
 from app.models.ids import Uid
 from app.models.ticket_types import ApprovalState
-from app.services.store.store import Changed
 from app.services.tickets.approvals import Approval, ask_approval, decide
 from app.services.tickets.panes import ApprovalsView, approvals_view
-from app.services.tickets.reading import TicketView
 from app.services.words import t
 from app.views.common.moments import day_and_time
-from app.views.common.panel import plain
 from app.views.context import Context
 from app.views.ticket.approvals.dialogs import AskDialog, DecideDialog
-from app.views.ticket.pane import Pane
-from app.views.work import Request
+from app.views.ticket.list_sheet import ListSheet
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
 ROLE = int(Qt.ItemDataRole.UserRole)
+NOTHING = ApprovalsView((), frozenset(), {}, ())
 
 
-class ApprovalsPane(Pane):
+class ApprovalsPane(ReadingPane[ApprovalsView]):
     """Enter decides the approval under the cursor; the key of the screen decides the first one, or asks."""
 
     name = "approvals"
     title_key = "ticket_screen.approvals"
+    tables = ("ticket_approval",)
+    widget: ListSheet
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._work = context.work
         self._user = context.signed_in.user_uid
         self._writes = context.actions.get("ticket.approval") is not None and not context.read_only
-        self._uid: Uid | None = None
-        self._shown = ApprovalsView((), frozenset(), {}, ())
-        self._request: Request | None = None
-        self.widget = QWidget()
-        self._none = plain(look_name="quiet")
-        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._list = QListWidget()
-        self._list.setWordWrap(True)
-        self._list.setAlternatingRowColors(True)
-        self._list.setFrameShape(QListWidget.Shape.NoFrame)
-        self._list.itemActivated.connect(self._activated)
+        self._shown = NOTHING
         self._ask = QPushButton()
         self._ask.clicked.connect(self.ask)
-        layout = QVBoxLayout(self.widget)
-        layout.setContentsMargins(4, 2, 4, 4)
-        layout.addWidget(self._none)
-        layout.addWidget(self._list, 1)
-        layout.addWidget(self._ask)
+        self.widget = ListSheet([self._ask])
+        self.widget.list.setAlternatingRowColors(True)
+        self.widget.list.itemActivated.connect(self._activated)
         self._ask.setVisible(self._writes)
         if self._writes:
             context.actions.connect("ticket.approval", self.decide_or_ask)
 
-    def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
-        """Show its approvals."""
-        self._uid = uid if view is not None else None
-        self._read()
-
-    def changed(self, change: Changed) -> None:
-        """Something was asked or decided."""
-        if change.touches("ticket_approval"):
-            self._read()
+    def asking(self, ticket: Uid) -> Asking[ApprovalsView]:
+        """Its approvals."""
+        return self._work.ask(approvals_view, self._user, ticket)
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        self._none.setText(t("ticket_screen.no_approvals"))
+        self.widget.say(t("ticket_screen.no_approvals"), t("ticket_screen.approvals"))
         self._ask.setText(t("ticket_screen.ask_approval"))
-        self._list.setAccessibleName(t("ticket_screen.approvals"))
 
     def focus_first(self) -> None:
         """The list, or the button where it is empty."""
-        if self._list.count():
-            self._list.setCurrentRow(max(0, self._list.currentRow()))
-        (self._list if self._list.count() else self._ask).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.widget.focus_first()
 
     def decide_or_ask(self) -> None:
         """Decide the first approval that waits for this person, or one that a client decided; else ask."""
@@ -88,30 +68,21 @@ class ApprovalsPane(Pane):
 
     def ask(self) -> None:
         """Ask somebody to approve."""
-        if self._uid is None:
+        if self.ticket is None:
             return
         dialog = AskDialog(self.widget, self._shown.people)
         if self.context.notices.run(dialog):
-            self._work.ask(ask_approval, self._user, self._uid, dialog.question, dialog.approver).then()
+            self._work.ask(ask_approval, self._user, self.ticket, dialog.question, dialog.approver).then()
 
-    def _read(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        if self._uid is not None:
-            asking = self._work.ask(approvals_view, self._user, self._uid)
-            self._request = asking.on_the_reader().then(self._show)
-
-    def _show(self, shown: ApprovalsView) -> None:
-        self._shown = shown
-        row = self._list.currentRow()
-        self._list.clear()
+    def show_known(self, known: ApprovalsView | None) -> None:
+        """Show them."""
+        self._shown = shown = known or NOTHING
+        items = []
         for approval in shown.approvals:
             item = QListWidgetItem(_words(approval, shown))
             item.setData(ROLE, approval.uid)
-            self._list.addItem(item)
-        self._list.setCurrentRow(min(row, self._list.count() - 1))
-        self._none.setVisible(not shown.approvals)
-        self._list.setVisible(bool(shown.approvals))
+            items.append(item)
+        self.widget.show_items(items)
         self._tell(shown)
 
     def _tell(self, shown: ApprovalsView) -> None:

@@ -2,99 +2,67 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidgetItem, QPushButton
 
 from app.models.ids import Uid
-from app.services.store.store import Changed
 from app.services.tickets.checklists import Check, add_checklist, tick
 from app.services.tickets.panes import ChecklistView, checklist_view
-from app.services.tickets.reading import TicketView
 from app.services.words import t
 from app.views.common.chooser import Chooser
 from app.views.common.moments import day_and_time
-from app.views.common.panel import plain
 from app.views.context import Context
-from app.views.ticket.pane import Pane
-from app.views.work import Request
+from app.views.ticket.list_sheet import ListSheet
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
 ROLE = int(Qt.ItemDataRole.UserRole)
+NOTHING = ChecklistView((), (), {})
 
 
-class ChecklistPane(Pane):
+class ChecklistPane(ReadingPane[ChecklistView]):
     """Items come with the type at the steps it names; others are added by hand."""
 
     name = "checklist"
     title_key = "ticket_screen.checklist"
+    tables = ("ticket_check",)
+    widget: ListSheet
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._work = context.work
         self._user = context.signed_in.user_uid
         self._writes = context.actions.get("ticket.note") is not None and not context.read_only
-        self._uid: Uid | None = None
-        self._shown: ChecklistView | None = None
-        self._request: Request | None = None
-        self.widget = QWidget()
-        self._none = plain(look_name="quiet")
-        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._list = QListWidget()
-        self._list.setWordWrap(True)
-        self._list.setFrameShape(QListWidget.Shape.NoFrame)
-        self._list.itemChanged.connect(self._item_changed)
         self._add = QPushButton()
         self._add.clicked.connect(self._choose)
-        layout = QVBoxLayout(self.widget)
-        layout.setContentsMargins(4, 2, 4, 4)
-        layout.addWidget(self._none)
-        layout.addWidget(self._list, 1)
-        layout.addWidget(self._add)
+        self.widget = ListSheet([self._add])
+        self.widget.list.itemChanged.connect(self._item_changed)
 
-    def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
-        """Show its checklists."""
-        if uid != self._uid:
-            self._show(ChecklistView((), (), {}))
-        self._uid = uid if view is not None else None
-        self._read()
-
-    def changed(self, change: Changed) -> None:
-        """Items were ticked or added."""
-        if change.touches("ticket_check"):
-            self._read()
+    def asking(self, ticket: Uid) -> Asking[ChecklistView]:
+        """Its checklists."""
+        return self._work.ask(checklist_view, ticket)
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        self._none.setText(t("ticket_screen.no_checklist"))
+        self.widget.say(t("ticket_screen.no_checklist"), t("ticket_screen.checklist"))
         self._add.setText(t("ticket_screen.add_checklist"))
-        self._list.setAccessibleName(t("ticket_screen.checklist"))
 
     def focus_first(self) -> None:
         """The first open item."""
-        for row in range(self._list.count()):
-            if self._list.item(row).checkState() is Qt.CheckState.Unchecked:
-                self._list.setCurrentRow(row)
+        items = self.widget.list
+        for row in range(items.count()):
+            if items.item(row).checkState() is Qt.CheckState.Unchecked:
+                items.setCurrentRow(row)
                 break
-        (self._list if self._list.count() else self._add).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.widget.focus_first()
 
-    def _read(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        if self._uid is not None:
-            self._request = self._work.ask(checklist_view, self._uid).on_the_reader().then(self._show)
-
-    def _show(self, shown: ChecklistView) -> None:
-        self._shown = shown
-        row = self._list.currentRow()
-        with QSignalBlocker(self._list):
-            self._list.clear()
-            for check in shown.checks:
-                self._list.addItem(self._item(check, shown))
-            self._list.setCurrentRow(min(row, self._list.count() - 1))
+    def show_known(self, known: ChecklistView | None) -> None:
+        """Show them."""
+        shown = known or NOTHING
+        self.widget.show_items([self._item(check, shown) for check in shown.checks])
         done = sum(check.done_at is not None for check in shown.checks)
         count = len(shown.checks)
         needed = any(check.required and check.done_at is None for check in shown.checks)
-        self._none.setVisible(not count)
-        self._list.setVisible(bool(count))
         self._add.setVisible(bool(shown.more) and self._writes)
         look = "soon" if needed else "good" if count and done == count else "quiet"
         self.told.emit(t("ticket_screen.done_of", done=done, count=count) if count else "", look)
@@ -117,12 +85,12 @@ class ChecklistPane(Pane):
 
     def _refused(self, error: Exception) -> None:
         self.context.notices.tell_error(error)  # type: ignore[arg-type]  # only known errors come here
-        self._read()
+        self.read()
 
     def _choose(self) -> None:
-        if self._shown is None or self._uid is None:
+        if self.known is None or self.ticket is None:
             return
         title = t("ticket_screen.add_checklist")
-        chooser = Chooser(self.widget, title, t("ticket_screen.find_checklist"), self._shown.more)
+        chooser = Chooser(self.widget, title, t("ticket_screen.find_checklist"), self.known.more)
         if self.context.notices.run(chooser) and chooser.code:
-            self._work.ask(add_checklist, self._user, self._uid, chooser.code).then()
+            self._work.ask(add_checklist, self._user, self.ticket, chooser.code).then()

@@ -10,30 +10,26 @@ from app.models.ids import Uid
 from app.services.clocks.showing import ClockView, clock_views, clock_words, short_words
 from app.services.errors import KnownError
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
-from app.services.tickets.reading import TicketView
 from app.services.words import t
 from app.views.common.due import WhyDialog
 from app.views.common.panel import plain
 from app.views.context import Context
-from app.views.ticket.pane import Pane
-from app.views.work import Request
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
 TICK_MS = 20_000
-TABLES = ("ticket_note", "interaction", "interaction_ticket", "sla_version", "work_calendar", "calendar_day")
 
 
-class ClocksPane(Pane):
+class ClocksPane(ReadingPane[tuple[ClockView, ...]]):
     """Enter tells why a clock is due when it is. Folded, the title says which comes next."""
 
     name = "clocks"
     title_key = "clocks.pane"
+    tables = ("ticket_note", "interaction", "interaction_ticket", "sla_version", "work_calendar", "calendar_day")
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._uid: Uid | None = None
         self._shown: tuple[ClockView, ...] = ()
-        self._request: Request | None = None
         self.widget = QWidget()
         self._fault = plain(look_name="late")
         self._fault.hide()
@@ -49,17 +45,9 @@ class ClocksPane(Pane):
         layout.addWidget(self._fault)
         layout.addWidget(self._list, 1)
 
-    def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
-        """Show its clocks."""
-        if uid != self._uid:
-            self._show(())
-        self._uid = uid if view is not None else None
-        self._read()
-
-    def changed(self, change: Changed) -> None:
-        """A word to the client, or an edit of what is promised."""
-        if change.touches(*TABLES):
-            self._read()
+    def asking(self, ticket: Uid) -> Asking[tuple[ClockView, ...]]:
+        """Its clocks as they stand now."""
+        return self.context.work.ask(clock_views, ticket, wall_ms()).failed(self._cannot)
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -72,23 +60,18 @@ class ClocksPane(Pane):
 
     def stop(self) -> None:
         """No more ticks."""
+        super().stop()
         self._tick.stop()
 
-    def _read(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        if self._uid is not None:
-            asking = self.context.work.ask(clock_views, self._uid, wall_ms()).on_the_reader()
-            self._request = asking.failed(self._cannot).then(self._show)
-
     def _ticked(self) -> None:
-        if self._uid is None or not self.widget.window().isVisible():
+        if self.ticket is None or not self.widget.window().isVisible():
             self._tick.stop()
         else:
-            self._read()
+            self.read()
 
-    def _show(self, shown: tuple[ClockView, ...]) -> None:
-        self._shown = shown
+    def show_known(self, known: tuple[ClockView, ...] | None) -> None:
+        """Show them; the titles tick as long as one of them runs."""
+        self._shown = shown = known or ()
         self._fault.hide()
         now, row = wall_ms(), self._list.currentRow()
         self._list.clear()
@@ -120,7 +103,7 @@ class ClocksPane(Pane):
         return QColor(known[look])
 
     def _cannot(self, error: KnownError) -> None:
-        self._show(())
+        self.show_known(None)
         self._fault.setText(str(error))
         self._fault.show()
         self.wanted.emit(True)

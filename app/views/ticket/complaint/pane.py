@@ -15,8 +15,6 @@ from app.services.documents.sheet import plain_text
 from app.services.documents.templates import Made, TemplateRecord, blank_words, ticket_document
 from app.services.documents.ticket_papers import papers_of
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
-from app.services.tickets.reading import TicketView
 from app.services.words import LANGUAGES, language, t
 from app.views.common.chooser import Chooser
 from app.views.common.letter_dialog import LetterDialog
@@ -24,10 +22,9 @@ from app.views.common.paper import Paper
 from app.views.context import Context
 from app.views.ticket.complaint.dialogs import AboutDialog, AnswerDialog, AppealDialog, DecideDialog, PutOffDialog
 from app.views.ticket.complaint.widgets import ComplaintSheet, due_words, short_due_words, term_words
-from app.views.ticket.pane import Pane
-from app.views.work import Request
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
-CONCERNING = ("complaint", "letter", "complaint_cause", "unit", "outside_unit", "register", "work_calendar")
 WRITING = (
     *("complaint.step", "complaint.decide", "complaint.change", "complaint.notify", "complaint.put_off"),
     "complaint.appeal",
@@ -38,21 +35,18 @@ CAUSE_FIELD, DEMAND_FIELD = "complaint_cause", "desired_decision"
 FORMS = ("complaint_form", "complaint_answer", "complaint_notice")
 
 
-class ComplaintPane(Pane):
+class ComplaintPane(ReadingPane[OfTicket]):
     """One pane for what a ticket has on paper: its complaint, its letters, its documents."""
 
     name = "complaint"
     title_key = "complaints.pane"
+    tables = ("complaint", "letter", "complaint_cause", "unit", "outside_unit", "register", "work_calendar")
     widget: ComplaintSheet
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._actions = context.actions
         self._me = context.signed_in.user_uid
-        self._uid: Uid | None = None
-        self._view: TicketView | None = None
-        self._known: OfTicket | None = None
-        self._request: Request | None = None
         names = ANY_TICKET[:1] if context.read_only else (*WRITING, *ANY_TICKET)
         self.widget = ComplaintSheet(
             {name: action for name in names if (action := context.actions.get(name)) is not None}
@@ -74,19 +68,15 @@ class ComplaintPane(Pane):
                 context.actions.connect(name, handler)
         self._enable()
 
-    def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
-        """Ask what this ticket has."""
-        if uid != self._uid:
-            self._known = None
-            self.widget.show_known(None)
-        self._uid, self._view = uid, view
-        self._enable()
-        self._ask()
+    def asking(self, ticket: Uid) -> Asking[OfTicket]:
+        """What this ticket has."""
+        return self.context.work.ask(of_ticket, ticket, wall_ms())
 
-    def changed(self, change: Changed) -> None:
-        """A complaint or a letter changed."""
-        if change.touches(*CONCERNING):
-            self._ask()
+    def show_known(self, known: OfTicket | None) -> None:
+        """Show it, and what can be done."""
+        self._enable()
+        self.widget.show_known(known)
+        self._tell()
 
     def retranslate(self) -> None:
         """Say everything anew."""
@@ -99,34 +89,19 @@ class ComplaintPane(Pane):
 
     def stop(self) -> None:
         """Ask nothing more; files that are being written are written."""
-        if self._request is not None:
-            self._request.cancel()
+        super().stop()
         self.paper.wait()
 
-    def _ask(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        if self._uid is not None:
-            asking = self.context.work.ask(of_ticket, self._uid, wall_ms()).on_the_reader()
-            self._request = asking.then(partial(self._show, self._uid))
-
-    def _show(self, ticket: Uid, known: OfTicket) -> None:
-        if ticket == self._uid:
-            self._known = known
-            self._enable()
-            self.widget.show_known(known)
-            self._tell()
-
     def _tell(self) -> None:
-        complaint = self._known.complaint if self._known else None
+        complaint = self.known.complaint if self.known else None
         if complaint is None:
-            expected = self._known is not None and self._known.expected
+            expected = self.known is not None and self.known.expected
             self.told.emit(t("complaints.to_register") if expected else "", "soon")
             return
         self.told.emit(short_due_words(complaint), due_words(complaint)[1])
 
     def _enable(self) -> None:
-        known = self._known if self._uid is not None else None
+        known = self.known
         found = known.complaint if known else None
         answered = found is not None and stands(found.answered_at, found.appealed_at)
         going_on = found is not None and found.stage is not Stage.CLOSED
@@ -144,30 +119,30 @@ class ComplaintPane(Pane):
 
     def _step_words(self) -> str:
         """What the next step is."""
-        found = self._known.complaint if self._known else None
+        found = self.known.complaint if self.known else None
         if found is None:
             return t("complaints.register")
         decided = stands(found.decided_at, found.appealed_at)
         return t("complaints.answer" if decided else "complaints.decide")
 
     def _step(self) -> None:
-        if self._known is None or self._uid is None:
+        if self.known is None or self.ticket is None:
             return
-        found = self._known.complaint
+        found = self.known.complaint
         if found is None:
-            self._register(self._uid, self._known)
+            self._register(self.ticket, self.known)
         elif not stands(found.decided_at, found.appealed_at):
             self._decide()
         else:
-            channel = self._view.channel if self._view is not None else ""
-            answer = AnswerDialog(self.widget.window(), found, channel, self._known.mail)
+            channel = self.view.channel if self.view is not None else ""
+            answer = AnswerDialog(self.widget.window(), found, channel, self.known.mail)
             if self.context.notices.run(answer):
                 asking = self.context.work.ask(registering.answer, self._me, found.uid, answer.given)
                 asking.then(partial(self._answered, found.uid))
 
     def _decide(self) -> None:
         """Write a decision down, or put one right before the answer goes."""
-        found = self._known.complaint if self._known else None
+        found = self.known.complaint if self.known else None
         if found is None:
             return
         dialog = DecideDialog(self.widget.window(), found)
@@ -176,7 +151,7 @@ class ComplaintPane(Pane):
             self.context.work.ask(registering.decide, self._me, found.uid, *given).then()
 
     def _register(self, ticket: Uid, known: OfTicket) -> None:
-        created = self._view.created_at if self._view is not None else wall_ms()
+        created = self.view.created_at if self.view is not None else wall_ms()
         term = term_words(known.term)
         dialog = AboutDialog(self.widget.window(), known.choices, created, None, term, self._said(known))
         if self.context.notices.run(dialog):
@@ -192,10 +167,10 @@ class ComplaintPane(Pane):
 
     def _said(self, known: OfTicket) -> tuple[Uid | None, str]:
         """The cause and the demand by the answers of the type's own form."""
-        if self._view is None:
+        if self.view is None:
             return None, ""
-        cause = known.choices.cause_by_code.get(str(self._view.fields.get(CAUSE_FIELD, "")))
-        return cause, next((field.words for field in self._view.own_fields if field.name == DEMAND_FIELD), "")
+        cause = known.choices.cause_by_code.get(str(self.view.fields.get(CAUSE_FIELD, "")))
+        return cause, next((field.words for field in self.view.own_fields if field.name == DEMAND_FIELD), "")
 
     def _registered(self, made: registering.Registered) -> None:
         self.context.notices.tell(t("complaints.note_registered", number=made.number))
@@ -208,10 +183,10 @@ class ComplaintPane(Pane):
             )
 
     def _change(self) -> None:
-        found = self._known.complaint if self._known else None
-        if found is None or self._known is None:
+        found = self.known.complaint if self.known else None
+        if found is None or self.known is None:
             return
-        dialog = AboutDialog(self.widget.window(), self._known.choices, found.received_at, found)
+        dialog = AboutDialog(self.widget.window(), self.known.choices, found.received_at, found)
         if self.context.notices.run(dialog):
             self.context.work.ask(
                 registering.change,
@@ -224,7 +199,7 @@ class ComplaintPane(Pane):
             ).then()
 
     def _put_off(self) -> None:
-        found = self._known.complaint if self._known else None
+        found = self.known.complaint if self.known else None
         if found is not None:
             dialog = PutOffDialog(self.widget.window(), found)
             if self.context.notices.run(dialog):
@@ -232,7 +207,7 @@ class ComplaintPane(Pane):
                 self.context.work.ask(registering.put_off, self._me, found.uid, *given).then()
 
     def _appeal(self) -> None:
-        found = self._known.complaint if self._known else None
+        found = self.known.complaint if self.known else None
         if found is not None:
             dialog = AppealDialog(self.widget.window(), found)
             if self.context.notices.run(dialog):
@@ -241,7 +216,7 @@ class ComplaintPane(Pane):
 
     def _notify(self) -> None:
         """Show the notice; what is done with it there sends it, so it gets its number when it is asked for."""
-        found = self._known.complaint if self._known else None
+        found = self.known.complaint if self.known else None
         if found is not None:
             asking = self.context.work.ask(complaint_document, self._me, FORMS[2], found.uid, wall_ms())
             asking.on_the_reader().then(partial(self._register_notice, found.uid, found.unit, found.unit_mail))
@@ -255,24 +230,24 @@ class ComplaintPane(Pane):
         self.paper.show(made.document, blank_words(made.left_blank), mail_to=mail)
 
     def _print(self) -> None:
-        if self._uid is not None:
-            self.context.work.ask(papers_of, self._uid).on_the_reader().then(self._choose_paper)
+        if self.ticket is not None:
+            self.context.work.ask(papers_of, self.ticket).on_the_reader().then(self._choose_paper)
 
     def _choose_paper(self, found: list[TemplateRecord]) -> None:
-        complaint = self._known.complaint if self._known else None
+        complaint = self.known.complaint if self.known else None
         kinds = {kind: kind for kind in FORMS} if complaint is not None else {}
         offered = [each for each in found if each.kind in kinds or each.kind not in FORMS]
         spoken = sorted(LANGUAGES, key=lambda one: one != language())
         listed = [(f"{lang}:{at}", each.label(lang)) for lang in spoken for at, each in enumerate(offered)]
         chooser = Chooser(self.widget.window(), t("complaints.print_title"), t("complaints.print_search"), listed)
-        if not self.context.notices.run(chooser) or chooser.code is None or self._uid is None:
+        if not self.context.notices.run(chooser) or chooser.code is None or self.ticket is None:
             return
         lang, _, at = chooser.code.partition(":")
         chosen = offered[int(at)]
         if complaint is not None and chosen.kind in kinds:
             self._paper(complaint.uid, chosen.kind, chosen, lang)
         else:
-            asking = self.context.work.ask(ticket_document, self._me, self._uid, chosen, wall_ms(), lang)
+            asking = self.context.work.ask(ticket_document, self._me, self.ticket, chosen, wall_ms(), lang)
             asking.on_the_reader().then(self._show_paper)
 
     def _paper(self, complaint: Uid, kind: str, template: TemplateRecord | None = None, lang: str = "") -> None:
@@ -281,20 +256,18 @@ class ComplaintPane(Pane):
         asking.on_the_reader().then(self._show_paper)
 
     def _show_paper(self, made: Made) -> None:
-        self.paper.show(
-            made.document, blank_words(made.left_blank), mail_to=self._known.mail if self._known else ""
-        )
+        self.paper.show(made.document, blank_words(made.left_blank), mail_to=self.known.mail if self.known else "")
 
     def _open_letter(self, uid: Uid) -> None:
         asking = self.context.work.ask(letter_document, self._me, uid, wall_ms())
         asking.on_the_reader().then(self._show_paper)
 
     def _letter(self) -> None:
-        if self._uid is None or self._known is None:
+        if self.ticket is None or self.known is None:
             return
-        client = self._view.person or self._view.organisation if self._view is not None else ""
-        letters = self._known.letters
-        dialog = LetterDialog(self.widget.window(), ticket=self._uid, correspondent=client, before=letters)
+        client = self.view.person or self.view.organisation if self.view is not None else ""
+        letters = self.known.letters
+        dialog = LetterDialog(self.widget.window(), ticket=self.ticket, correspondent=client, before=letters)
         if self.context.notices.run(dialog):
             self.context.work.ask(register_letter, self._me, dialog.draft).then(self._letter_registered)
 

@@ -6,15 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QListWidgetItem, QPushButton
 
 from app.models.handing import HandoffState
 from app.models.ids import Uid
@@ -26,53 +18,37 @@ from app.services.handoff.handing import HandoffView, confirm, mark_sent, prepar
 from app.services.handoff.message import Message
 from app.services.handoff.units import Way
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
 from app.services.tickets.reading import TicketView
 from app.services.words import t
 from app.views.common.moments import day_and_time
-from app.views.common.panel import plain
 from app.views.context import Context
 from app.views.ticket.handing.dialogs import Answer, EscalateDialog, HandedDialog
 from app.views.ticket.handing.letter import LetterDialog
-from app.views.ticket.pane import Pane
-from app.views.work import Request
+from app.views.ticket.list_sheet import ListSheet
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
 ROLE = int(Qt.ItemDataRole.UserRole)
 
 
-class HandingPane(Pane):
+class HandingPane(ReadingPane[WentWhere]):
     """Enter on a hand-over says what came of it; keys pass the ticket up or out."""
 
     name = "handing"
     title_key = "handoff.pane"
+    tables = ("handoff", "escalation", "outside_unit")
+    widget: ListSheet
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._work, self._user = context.work, context.signed_in.user_uid
         self._writes = context.actions.get("ticket.escalate") is not None and not context.read_only
-        self._uid: Uid | None = None
-        self._view: TicketView | None = None
-        self._shown: WentWhere | None = None
-        self._request: Request | None = None
-        self.widget = QWidget()
-        self._none = plain(look_name="quiet")
-        self._list = QListWidget()
-        self._list.setWordWrap(True)
-        self._list.setAlternatingRowColors(True)
-        self._list.setFrameShape(QListWidget.Shape.NoFrame)
-        self._list.itemActivated.connect(self._activated)
         self._up, self._out = QPushButton(), QPushButton()
         self._up.clicked.connect(self.escalate)
         self._out.clicked.connect(self.hand_over)
-        layout = QVBoxLayout(self.widget)
-        layout.setContentsMargins(4, 2, 4, 4)
-        layout.addWidget(self._none)
-        layout.addWidget(self._list, 1)
-        row = QHBoxLayout()
-        row.addWidget(self._up)
-        row.addWidget(self._out)
-        row.addStretch(1)
-        layout.addLayout(row)
+        self.widget = ListSheet([self._up, self._out])
+        self.widget.list.setAlternatingRowColors(True)
+        self.widget.list.itemActivated.connect(self._activated)
         for button in (self._up, self._out):
             button.setVisible(self._writes)
         if self._writes:
@@ -82,81 +58,60 @@ class HandingPane(Pane):
         self._enable()
 
     def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
-        """Show where this ticket went."""
-        if uid != self._uid:
-            self._shown = None
-        self._uid, self._view = (uid, view) if view is not None else (None, None)
-        self._read()
+        """Show where this ticket went; what can be done depends on its state too."""
+        super().show_ticket(uid, view)
         self._enable()
 
-    def changed(self, change: Changed) -> None:
-        """Something was passed on, sent or confirmed."""
-        if change.touches("handoff", "escalation", "outside_unit"):
-            self._read()
+    def asking(self, ticket: Uid) -> Asking[WentWhere]:
+        """Where it went."""
+        return self._work.ask(went_where, ticket, wall_ms())
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        self._none.setText(t("handoff.went_nowhere"))
-        self._list.setAccessibleName(t("handoff.pane"))
+        self.widget.say(t("handoff.went_nowhere"), t("handoff.pane"))
         self._up.setText(t("escalation.do"))
         self._out.setText(t("handoff.do"))
 
     def focus_first(self) -> None:
         """The list, or the first button where it is empty."""
-        if self._list.count():
-            self._list.setCurrentRow(max(0, self._list.currentRow()))
-        (self._list if self._list.count() else self._up).setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def stop(self) -> None:
-        """Nothing more is asked."""
-        if self._request is not None:
-            self._request.cancel()
+        self.widget.focus_first()
 
     def escalate(self) -> None:
         """Ask what the higher line must know, then pass the ticket up."""
-        if self._uid is not None:
-            self._work.ask(way_up, self._uid).on_the_reader().then(self._ask_up)
+        if self.ticket is not None:
+            self._work.ask(way_up, self.ticket).on_the_reader().then(self._ask_up)
 
     def hand_over(self) -> None:
         """Show the letter to a unit outside, then let it go."""
-        if self._uid is not None:
-            self._work.ask(way_out, self._user, self._uid, wall_ms()).on_the_reader().then(self._ask_out)
+        if self.ticket is not None:
+            self._work.ask(way_out, self._user, self.ticket, wall_ms()).on_the_reader().then(self._ask_out)
 
     def answer_first(self) -> None:
         """Say what came of the first hand-over that waits for that."""
         waiting = (HandoffState.PREPARED, HandoffState.SENT, HandoffState.FAILED, HandoffState.SENDING)
-        handed = self._shown.handed if self._shown is not None else ()
+        handed = self.known.handed if self.known is not None else ()
         found = next((one for state in waiting for one in handed if one.state is state), None)
         if found is not None:
             self._answer(found)
         else:
             self.context.notices.tell(t("handoff.nothing_waits"))
 
-    def _read(self) -> None:
-        self.stop()
-        if self._uid is not None:
-            self._request = self._work.ask(went_where, self._uid, wall_ms()).on_the_reader().then(self._show)
-
-    def _show(self, shown: WentWhere) -> None:
-        if shown.ticket_uid != self._uid:
-            return
-        self._shown = shown
-        row = self._list.currentRow()
-        self._list.clear()
-        for handed in shown.handed:
+    def show_known(self, known: WentWhere | None) -> None:
+        """Show hand-overs, then escalations, the newest first."""
+        items = []
+        for handed in known.handed if known is not None else ():
             item = QListWidgetItem(handed_words(handed))
             item.setData(ROLE, handed.uid)
-            self._list.addItem(item)
-        for passed in reversed(shown.passed):
-            self._list.addItem(QListWidgetItem(_passed_words(passed)))
-        self._list.setCurrentRow(min(row, self._list.count() - 1))
-        empty = self._list.count() == 0
-        self._none.setVisible(empty)
-        self._list.setVisible(not empty)
+            items.append(item)
+        passed = reversed(known.passed if known is not None else ())
+        self.widget.show_items([*items, *(QListWidgetItem(_passed_words(one)) for one in passed)])
         self._enable()
-        self._tell(shown)
+        self._tell(known)
 
-    def _tell(self, shown: WentWhere) -> None:
+    def _tell(self, shown: WentWhere | None) -> None:
+        if shown is None:
+            self.told.emit("", "quiet")
+            return
         late = [one for one in shown.handed if one.overdue or one.state is HandoffState.FAILED]
         if late:
             self.told.emit(state_words(late[0]), "late")
@@ -168,18 +123,18 @@ class HandingPane(Pane):
             self.told.emit("", "quiet")
 
     def _enable(self) -> None:
-        is_open = self._writes and self._view is not None and self._view.state in OPEN_STATES
-        up = is_open and (self._shown is None or self._shown.lines_above)
-        out = is_open and (self._shown is None or self._shown.units)
+        is_open = self._writes and self.view is not None and self.view.state in OPEN_STATES
+        up = is_open and (self.known is None or self.known.lines_above)
+        out = is_open and (self.known is None or self.known.units)
         self._up.setEnabled(up)
         self._out.setEnabled(out)
         if self._writes:
             self.context.actions.enable("ticket.escalate", up)
             self.context.actions.enable("ticket.hand_over", out)
-            self.context.actions.enable("ticket.handed", self._uid is not None)
+            self.context.actions.enable("ticket.handed", self.ticket is not None)
 
     def _ask_up(self, way: WayUp) -> None:
-        if self._uid is None:
+        if self.ticket is None:
             return
         if not way.targets:
             self.context.notices.tell(t("escalation.no_line_above"))
@@ -189,7 +144,7 @@ class HandingPane(Pane):
             self._work.ask(
                 escalate,
                 self._user,
-                self._uid,
+                self.ticket,
                 dialog.line,
                 reason=dialog.reason,
                 facts=dialog.facts,
@@ -197,7 +152,7 @@ class HandingPane(Pane):
             ).then()
 
     def _ask_out(self, way: WayOut) -> None:
-        if self._uid is None:
+        if self.ticket is None:
             return
         if not way.letters:
             self.context.notices.tell(t("handoff.no_units"))
@@ -208,20 +163,20 @@ class HandingPane(Pane):
         unit, message = dialog.unit, dialog.message
         if unit.uid is None:
             return
-        keep = partial(self._keep, self._uid, unit.uid, message, by_hand=unit.way is not Way.WEBHOOK)
+        keep = partial(self._keep, self.ticket, unit.uid, message, by_hand=unit.way is not Way.WEBHOOK)
         if unit.way is not Way.FILE:
             keep()
             return
         path = self._ask_path()
         if path is not None:
-            self._work.ask(write_ticket, self._user, self._uid, path, message, wall_ms()).then(lambda _: keep())
+            self._work.ask(write_ticket, self._user, self.ticket, path, message, wall_ms()).then(lambda _: keep())
 
     def _keep(self, ticket: Uid, unit: Uid, message: Message, *, by_hand: bool) -> None:
         asking = self._work.ask(prepare, self._user, ticket, unit, message)
         asking.then(self._sent_by_hand if by_hand else self._sent_by_webhook)
 
     def _ask_path(self) -> Path | None:
-        number = self._view.number if self._view is not None else ""
+        number = self.view.number if self.view is not None else ""
         dialog = QFileDialog(self.widget.window(), t("handoff.save_file"), str(Path.home()), "*.xlsx *.csv")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
@@ -239,7 +194,7 @@ class HandingPane(Pane):
 
     def _activated(self, item: QListWidgetItem) -> None:
         uid = item.data(ROLE)
-        handed = self._shown.handed if self._shown is not None and uid is not None else ()
+        handed = self.known.handed if self.known is not None and uid is not None else ()
         found = next((one for one in handed if one.uid == bytes(uid)), None)
         if found is not None:
             self._answer(found)

@@ -13,7 +13,6 @@ from app.services.links.links import LinkView, set_notice, unlink
 from app.services.links.showing import MergedLine, TiesView, ties_view
 from app.services.merging.undoing import unmerge
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
 from app.services.tickets.reading import TicketView
 from app.services.undo.undoing import Undone
 from app.services.words import t
@@ -21,10 +20,9 @@ from app.views.actions.registry import hint, key_text
 from app.views.common.panel import plain
 from app.views.context import Context
 from app.views.ticket.links.tying import Tying, alike_words
-from app.views.ticket.pane import Pane
-from app.views.work import Request
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
-SHOWN_BY = ("ticket_link", "merge", "problem")
 _ROLE = int(Qt.ItemDataRole.UserRole)
 _BUTTONS = ("tie.link", "tie.merge", "tie.to_problem")
 
@@ -39,19 +37,18 @@ class _Row:
     is_problem: bool = False
 
 
-class LinksPane(Pane):
+class LinksPane(ReadingPane[TiesView]):
     """Enter opens the other ticket, Space says whether its client wants to be called, Delete takes the tie off."""
 
     name = "links"
     title_key = "links.pane"
+    tables = ("ticket_link", "merge", "problem")
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._work = context.work
         self._user = context.signed_in.user_uid
         self._writes = context.actions.get("tie.link") is not None and not context.read_only
-        self._shown = TiesView()
-        self._request: Request | None = None
         self.widget = QWidget()
         self.tying = Tying(context, self.widget)
         # A label that wraps would make the whole pane as high as the list would like to be.
@@ -78,16 +75,13 @@ class LinksPane(Pane):
 
     def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
         """Show its ties."""
-        if uid != self.tying.ticket:
-            self._show(TiesView())
-        self.tying.ticket = uid if view is not None else None
+        super().show_ticket(uid, view)
+        self.tying.ticket = self.ticket
         self.tying.number = view.number if view is not None else ""
-        self._read()
 
-    def changed(self, change: Changed) -> None:
-        """A tie was made or taken off, here or at another desk."""
-        if change.touches(*SHOWN_BY):
-            self._read()
+    def asking(self, ticket: Uid) -> Asking[TiesView]:
+        """Its ties."""
+        return self._work.ask(ties_view, ticket, wall_ms())
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -98,7 +92,7 @@ class LinksPane(Pane):
             action = self.context.actions.get(name)
             if action is not None:
                 button.setText(hint(action.text(), key_text(action)))
-        self._show(self._shown)
+        self.show_known(self.known)
 
     def focus_first(self) -> None:
         """The list, or the first button where it is empty."""
@@ -119,15 +113,9 @@ class LinksPane(Pane):
                 return True
         return super().eventFilter(watched, event)
 
-    def _read(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        if self.tying.ticket is not None:
-            asking = self._work.ask(ties_view, self.tying.ticket, wall_ms())
-            self._request = asking.on_the_reader().then(self._show)
-
-    def _show(self, shown: TiesView) -> None:
-        self._shown = self.tying.shown = shown
+    def show_known(self, known: TiesView | None) -> None:
+        """Show them."""
+        self.tying.shown = shown = known or TiesView()
         current = self.list.currentRow()
         self.list.clear()
         for tie, where in shown.links:

@@ -11,7 +11,6 @@ from app.models.ids import Uid
 from app.services.day.claiming import release
 from app.services.people.users import UserRecord, list_users
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
 from app.services.tickets.reading import TicketView
 from app.services.tickets.watching import mark_seen, unwatch, watch, watchers_of
 from app.services.words import t
@@ -19,22 +18,22 @@ from app.views.common.chooser import Chooser
 from app.views.common.flow import Flow
 from app.views.common.reason import ReasonDialog
 from app.views.context import Context
-from app.views.ticket.pane import Pane
+from app.views.ticket.reading_pane import ReadingPane
+from app.views.work import Asking
 
 ROLE = int(Qt.ItemDataRole.UserRole)
 Watchers = tuple[tuple[Uid, str], ...]
 
 
-class PeoplePane(Pane):
+class PeoplePane(ReadingPane[Watchers]):
     """A list of names; Delete takes one off."""
 
     name = "people"
     title_key = "day.watchers"
+    tables = ("watcher",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._uid: Uid | None = None
-        self._view: TicketView | None = None
         self._watchers: Watchers = ()
         self._me = context.signed_in.user_uid
         self.widget = QWidget()
@@ -64,54 +63,42 @@ class PeoplePane(Pane):
 
     def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
         """Read who watches it; whoever looks at a ticket they watch knows what happened to it."""
-        self._uid, self._view = uid, view
-        if uid is None:
-            self._show(())
-            return
-        self._read()
-        if not self.context.read_only:
+        super().show_ticket(uid, view)
+        if uid is not None and not self.context.read_only:
             self.context.work.ask(mark_seen, self._me, uid, wall_ms()).in_background().then()
 
-    def changed(self, change: Changed) -> None:
-        """Read again when somebody began to watch or stopped."""
-        if self._uid is not None and change.touches("watcher"):
-            self._read()
+    def asking(self, ticket: Uid) -> Asking[Watchers]:
+        """Who watches it."""
+        return self.context.work.ask(watchers_of, ticket)
 
     def retranslate(self) -> None:
         """Set every text anew."""
         self.list.setAccessibleName(t("day.watchers"))
         self.add.setText(t("day.watcher_add"))
         self.remove.setText(t("day.watcher_remove"))
-        self._show(self._watchers)
+        self.show_known(self.known)
 
     def toggle(self) -> None:
         """Watch this ticket, or watch it no more."""
-        if self._uid is not None:
+        if self.ticket is not None:
             mine = any(user == self._me for user, _ in self._watchers)
             text = t("day.watched_no_more" if mine else "day.watched")
-            ask = self.context.work.ask(unwatch if mine else watch, self._me, self._uid)
+            ask = self.context.work.ask(unwatch if mine else watch, self._me, self.ticket)
             ask.then(partial(self._tell, text))
 
     def give_back(self) -> None:
         """Give the ticket back to its queue."""
-        if self._uid is None or self._view is None:
+        if self.ticket is None or self.view is None:
             return
-        dialog = ReasonDialog(self.widget.window(), t("day.release_title", title=self._view.number))
+        dialog = ReasonDialog(self.widget.window(), t("day.release_title", title=self.view.number))
         if self.context.notices.run(dialog):
-            ask = self.context.work.ask(release, self._me, self._uid, dialog.reason.text())
-            ask.then(partial(self._tell, t("day.released", title=self._view.number)))
+            ask = self.context.work.ask(release, self._me, self.ticket, dialog.reason.text())
+            ask.then(partial(self._tell, t("day.released", title=self.view.number)))
         dialog.deleteLater()
 
-    def _read(self) -> None:
-        if self._uid is not None:
-            self.context.work.ask(watchers_of, self._uid).on_the_reader().then(partial(self._answer, self._uid))
-
-    def _answer(self, uid: Uid, watchers: Watchers) -> None:
-        if uid == self._uid:
-            self._show(watchers)
-
-    def _show(self, watchers: Watchers) -> None:
-        self._watchers = watchers
+    def show_known(self, known: Watchers | None) -> None:
+        """Show their names."""
+        self._watchers = watchers = known or ()
         self.list.clear()
         for user, name in watchers:
             item = QListWidgetItem(name, self.list)
@@ -126,19 +113,19 @@ class PeoplePane(Pane):
         self.context.work.ask(list_users, only_active=True).then(self._offer)
 
     def _offer(self, users: list[UserRecord]) -> None:
-        if self._uid is None:
+        if self.ticket is None:
             return
         known = {user for user, _ in self._watchers}
         lines = [(user.uid.hex(), user.name) for user in users if user.uid is not None and user.uid not in known]
         chooser = Chooser(self.widget.window(), t("day.watcher_add"), t("day.watcher_search"), lines)
         if self.context.notices.run(chooser) and chooser.code is not None:
-            self.context.work.ask(watch, self._me, self._uid, bytes.fromhex(chooser.code)).then()
+            self.context.work.ask(watch, self._me, self.ticket, bytes.fromhex(chooser.code)).then()
         chooser.deleteLater()
 
     def _remove(self) -> None:
         item = self.list.currentItem()
-        if item is not None and self._uid is not None:
-            self.context.work.ask(unwatch, self._me, self._uid, item.data(ROLE)).then()
+        if item is not None and self.ticket is not None:
+            self.context.work.ask(unwatch, self._me, self.ticket, item.data(ROLE)).then()
 
     def _tell(self, text: str, _answer: object) -> None:
         self.context.notices.tell(text)

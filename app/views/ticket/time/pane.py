@@ -7,7 +7,6 @@ from PySide6.QtCore import QTimer
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
 from app.services.tickets.reading import TicketView
 from app.services.time_sheets.at_ticket import TicketTime, ticket_time
 from app.services.time_sheets.entries import Estimate, correct, set_estimate, set_project, write_time
@@ -15,21 +14,21 @@ from app.services.words import t
 from app.views.common.lengths import length
 from app.views.common.moments import stretch
 from app.views.context import Context
-from app.views.ticket.pane import Pane
+from app.views.ticket.reading_pane import ReadingPane
 from app.views.ticket.time.dialogs import EstimateDialog, TimeDialog
 from app.views.ticket.time.running import WorkTimer
 from app.views.ticket.time.widgets import TimeSheet
-from app.views.work import Request
+from app.views.work import Asking
 
-CONCERNING = ("time_entry", "segment", "contract", "project", "interaction_ticket")
 SECOND_MS = 1_000
 
 
-class TimePane(Pane):
+class TimePane(ReadingPane[TicketTime]):
     """Shows a ticket's time; the timer runs while the ticket is worked on."""
 
     name = "time"
     title_key = "ticket_time.title"
+    tables = ("time_entry", "segment", "contract", "project", "interaction_ticket")
     widget: TimeSheet
 
     def __init__(self, context: Context) -> None:
@@ -42,10 +41,6 @@ class TimePane(Pane):
             }
         )
         self.running = WorkTimer(context)
-        self._uid: Uid | None = None
-        self._view: TicketView | None = None
-        self._time: TicketTime | None = None
-        self._request: Request | None = None
         self.widget.project_chosen.connect(self._choose_project)
         self.widget.correct_wanted.connect(self._correct)
         self._second = QTimer(self, interval=SECOND_MS)
@@ -63,24 +58,25 @@ class TimePane(Pane):
 
     def show_ticket(self, uid: Uid | None, view: TicketView | None) -> None:
         """Ask for the ticket's time, and let the timer run on an open ticket."""
-        if uid != self._uid:
-            self._time = None
-            self.widget.show_time(None)
-        self._uid, self._view = uid, view
+        super().show_ticket(uid, view)
         self.running.follow(uid if view is not None and view.state in OPEN_STATES else None)
-        self._ask()
         self._enable()
         self._show_running()
 
-    def changed(self, change: Changed) -> None:
-        """Time was written somewhere."""
-        if change.touches(*CONCERNING):
-            self._ask()
+    def asking(self, ticket: Uid) -> Asking[TicketTime]:
+        """Its time until now."""
+        return self.context.work.ask(ticket_time, ticket, wall_ms())
+
+    def show_known(self, known: TicketTime | None) -> None:
+        """Show it."""
+        self.widget.show_time(known)
+        self._show_running()
+        self._enable()
 
     def retranslate(self) -> None:
         """Say everything anew."""
         self.widget.retranslate()
-        self.widget.show_time(self._time)
+        self.widget.show_time(self.known)
 
     def focus_first(self) -> None:
         """Go to the list."""
@@ -88,22 +84,9 @@ class TimePane(Pane):
 
     def stop(self) -> None:
         """Nothing runs any more."""
+        super().stop()
         self._second.stop()
         self.running.follow(None)
-
-    def _ask(self) -> None:
-        if self._request is not None:
-            self._request.cancel()
-        if self._uid is not None:
-            asking = self.context.work.ask(ticket_time, self._uid, wall_ms()).on_the_reader()
-            self._request = asking.then(self._show)
-
-    def _show(self, time: TicketTime) -> None:
-        if time.ticket_uid == self._uid:
-            self._time = time
-            self.widget.show_time(time)
-            self._show_running()
-            self._enable()
 
     def _show_running(self) -> None:
         """The running time beside the title, and in the pane."""
@@ -112,34 +95,34 @@ class TimePane(Pane):
             self._second.stop()
         elif not self._second.isActive():
             self._second.start()
-        measured = self._time.total_ms if self._time is not None else 0
+        measured = self.known.total_ms if self.known is not None else 0
         now = wall_ms() - since if since is not None else 0
         self.widget.show_running(stretch(now) if since is not None else "")
-        estimate = self._time.estimate.minutes if self._time is not None else None
+        estimate = self.known.estimate.minutes if self.known is not None else None
         over = estimate is not None and measured + now > estimate * 60_000
         text = length(measured + now)
         if estimate is not None:
             text = t("ticket_time.of", spent=text, estimate=length(estimate * 60_000))
         look = "late" if over else "good" if since is not None else "quiet"
-        self.told.emit(text if self._uid is not None else "", look)
+        self.told.emit(text if self.ticket is not None else "", look)
 
     def _enable(self) -> None:
-        may = self._uid is not None and not self.context.read_only
+        may = self.ticket is not None and not self.context.read_only
         for name in ("ticket_time.write", "ticket_time.run"):
             self.context.actions.enable(name, may)
-        self.context.actions.enable("ticket_time.estimate", may and self._time is not None)
+        self.context.actions.enable("ticket_time.estimate", may and self.known is not None)
         self.context.actions.enable(
-            "ticket_time.correct", may and self._time is not None and bool(self._time.lines)
+            "ticket_time.correct", may and self.known is not None and bool(self.known.lines)
         )
 
     def _write(self) -> None:
-        if self._uid is not None:
+        if self.ticket is not None:
             dialog = TimeDialog(self.widget, t("ticket_time.write_title"), wall_ms())
             if self.context.notices.run(dialog):
                 self.context.work.ask(
                     write_time,
                     self.context.signed_in.user_uid,
-                    self._uid,
+                    self.ticket,
                     dialog.started_at,
                     dialog.spent_ms,
                     dialog.reason,
@@ -158,24 +141,24 @@ class TimePane(Pane):
             ).then()
 
     def _estimate(self) -> None:
-        if self._uid is None or self._time is None:
+        if self.ticket is None or self.known is None:
             return
-        client = self._view.person if self._view is not None else ""
-        dialog = EstimateDialog(self.widget, self._time.estimate, client)
+        client = self.view.person if self.view is not None else ""
+        dialog = EstimateDialog(self.widget, self.known.estimate, client)
         if self.context.notices.run(dialog):
-            known = self._time.estimate
+            known = self.known.estimate
             agreed = dialog.agreed_by
             at = known.agreed_at if agreed == known.agreed_by and dialog.minutes == known.minutes else wall_ms()
             estimate = Estimate(dialog.minutes, at if agreed else None, agreed)
-            self.context.work.ask(set_estimate, self.context.signed_in.user_uid, self._uid, estimate).then(
+            self.context.work.ask(set_estimate, self.context.signed_in.user_uid, self.ticket, estimate).then(
                 self._estimated
             )
 
     def _estimated(self, _nothing: None) -> None:
-        self._ask()
+        self.read()
 
     def _choose_project(self, project: Uid | None) -> None:
-        if self._uid is not None:
-            self.context.work.ask(set_project, self.context.signed_in.user_uid, self._uid, project).then(
+        if self.ticket is not None:
+            self.context.work.ask(set_project, self.context.signed_in.user_uid, self.ticket, project).then(
                 self._estimated
             )

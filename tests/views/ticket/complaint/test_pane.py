@@ -54,7 +54,7 @@ class Bench:
 
     @property
     def complaint(self) -> ComplaintView | None:
-        return self.pane._known.complaint if self.pane._known else None
+        return self.pane.known.complaint if self.pane.known else None
 
     def press(self, name: str) -> None:
         action = self.desk.context.actions.get(name)
@@ -82,7 +82,7 @@ def bench(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         monkeypatch.setattr(desk.context.notices, "run", made.run)
         desk.show()
         desk.context.navigation.open_ticket.emit(TICKET)
-        qtbot.waitUntil(lambda: made.pane._known is not None)
+        qtbot.waitUntil(lambda: made.pane.known is not None)
         yield made
         until_answered(desk, qtbot)
         assert made.answers == []
@@ -241,9 +241,9 @@ def test_a_letter_of_the_ticket_is_registered_and_opened(bench: Bench) -> None:
     bench.answers.append(letter)
     bench.press("complaint.letter")
     pane = bench.pane
-    bench.qtbot.waitUntil(lambda: pane._known is not None and len(pane._known.letters) == 1)
-    assert pane._known is not None
-    view = pane._known.letters[0]
+    bench.qtbot.waitUntil(lambda: pane.known is not None and len(pane.known.letters) == 1)
+    assert pane.known is not None
+    view = pane.known.letters[0]
     assert (view.their_date, view.correspondent) == ("2026-11-01", "ТСЖ «Маяк»")
     shown: list[str] = []
 
