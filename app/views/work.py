@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.services.errors import KnownError
 from app.services.store.store import Changed, Store
@@ -137,6 +137,11 @@ class Work(QObject):
             lambda done: None if done.cancelled() else self._emit((request, receiver, failed, done))
         )
         return request
+
+    def rest(self) -> None:
+        """The person leaves: what looks after the store from time to time looks no more."""
+        for timer in self.findChildren(QTimer):
+            timer.stop()
 
     def close(self) -> None:
         """Deliver no more answers: the window is going."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.models.staff import Role
@@ -47,8 +47,7 @@ def desk_in(folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: N
     try:
         yield desk
     finally:
-        for timer in desk.context.work.findChildren(QTimer):
-            timer.stop()
+        desk.leave()
         desk.window.close()
         session.close()
         QApplication.processEvents()
