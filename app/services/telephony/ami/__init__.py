@@ -1,3 +1,4 @@
-"""Asterisk over its manager interface (AMI), for one desk's own extension. ``protocol.py`` makes frames of bytes,
-``actions.py`` bytes of actions; neither does any I/O.
+"""Asterisk over its manager interface (AMI), for one desk's own extension; nothing of it does any I/O.
+
+``protocol.py`` makes frames of bytes, ``actions.py`` bytes of actions, ``desk.py`` call events of frames.
 """
