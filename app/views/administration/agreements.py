@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.models.ids import Uid
 from app.services.clocks.agreement_care import (
@@ -13,115 +15,86 @@ from app.services.clocks.agreement_care import (
     save_agreement,
     take_back_version,
 )
-from app.services.clocks.errors import CalendarError
-from app.services.errors import KnownError
 from app.services.store.clock import wall_ms
-from app.services.store.store import Changed
 from app.services.words import t
 from app.views.administration.agreement_form import AgreementForm, new_version
-from app.views.administration.parts import EntryList, fault_label, show_fault
+from app.views.administration.entry_page import EntryPage, EntryWidget
+from app.views.administration.parts import show_fault
 from app.views.common.panel import plain
 from app.views.context import Context
-from app.views.texts import Translated
-
-TABLES = ("sla_policy", "sla_version", "work_calendar", "ticket_type", "queue", "unit")
+from app.views.work import Asking
 
 
-class AgreementsWidget(Translated, QWidget):
+class AgreementsWidget(EntryWidget):
     """The agreements at the left, the form of one beside them."""
 
     def __init__(self, form: AgreementForm) -> None:
-        super().__init__()
-        self.entries = EntryList()
-        self.form = form
-        self.fault = fault_label()
-        self.fresh, self.take_back, self.save = QPushButton(), QPushButton(), QPushButton()
-        self.save.setProperty("look", "main")
+        self.fresh, self.take_back = QPushButton(), QPushButton()
         self.meaning = plain(look_name="quiet")
-        panel = QFrame()
-        panel.setProperty("look", "panel")
-        right = QVBoxLayout(panel)
-        right.setContentsMargins(14, 12, 14, 12)
-        right.addWidget(self.form, 1)
-        right.addWidget(self.meaning)
-        right.addWidget(self.fault)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.fresh)
-        buttons.addWidget(self.take_back)
-        buttons.addStretch(1)
-        buttons.addWidget(self.save)
-        right.addLayout(buttons)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.entries)
-        row.addWidget(panel, 1)
-        self.setFocusProxy(self.entries)
+        super().__init__(form, others=(self.fresh, self.take_back), below=(self.meaning,))
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.entries.list.setAccessibleName(t("agreements.title"))
-        self.entries.add.setText(t("agreements.add"))
+        self.say("agreements.title", "agreements.add", "agreements.save")
         self.fresh.setText(t("agreements.fresh"))
         self.take_back.setText(t("agreements.take_back"))
-        self.save.setText(t("agreements.save"))
 
 
-class AgreementsPage:
+class AgreementsPage(EntryPage[AgreementRecord]):
     """Shows and saves agreements."""
 
+    tables = ("sla_policy", "sla_version", "work_calendar", "ticket_type", "queue", "unit")
+
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self.form = AgreementForm()
+        self.widget = AgreementsWidget(self.form)
+        super().__init__(context, self.widget)
         self._agreed = Agreed((), (), ())
         self._record = AgreementRecord(None, "", {})
         self._version: VersionRecord | None = None
-        self._typed: tuple[AgreementRecord, VersionRecord] | None = None
-        self.form = AgreementForm()
-        self.widget = AgreementsWidget(self.form)
-        self.widget.entries.chosen.connect(self._choose)
-        self.widget.entries.new_wanted.connect(self._begin_new)
         self.widget.fresh.clicked.connect(self._begin_version)
         self.widget.take_back.clicked.connect(self._take_back)
-        self.widget.save.clicked.connect(self._save)
         self.form.version_wanted.connect(self._turn_version)
 
-    def activate(self) -> None:
-        """Read everything anew, unless something is being typed."""
-        if not self._agreed.agreements or self._untouched():
-            self._read()
+    def asking(self) -> Asking[Agreed]:
+        """All agreements, with what they may name."""
+        return self.context.work.ask(read_agreed)
 
-    def changed(self, change: Changed) -> None:
-        """Read it again when something of it changed, unless something is being typed."""
-        if change.touches(*TABLES):
-            self.activate()
-
-    def _read(self) -> None:
-        self._context.work.ask(read_agreed).then(self._show)
-
-    def _show(self, found: Agreed) -> None:
+    def take(self, found: Agreed) -> tuple[AgreementRecord, ...]:
+        """The agreements."""
         self._agreed = found
-        uids = [one.uid for one in found.agreements]
-        row = uids.index(self._record.uid) if self._record.uid in uids else (0 if uids else -1)
-        names = [
-            one.label() if one.active else t("agreements.inactive", name=one.label()) for one in found.agreements
-        ]
-        self.widget.entries.show_names(names, row)
-        if row >= 0:
-            self._choose(row)
-        else:
-            self._begin_new()
+        return found.agreements
 
-    def _choose(self, row: int) -> None:
-        self._record = self._agreed.agreements[row]
+    def name_of(self, entry: AgreementRecord) -> str:
+        """Its name, and whether it is out of use."""
+        return entry.label() if entry.active else t("agreements.inactive", name=entry.label())
+
+    def put(self, entry: AgreementRecord | None) -> None:
+        """Show the version in force, or the first to come."""
+        self._record = entry or AgreementRecord(None, "", {})
         now = wall_ms()
         in_force = [one for one in self._record.versions if one.valid_from <= now]
         shown = in_force[0] if in_force else next(iter(self._record.versions), None)
         self._show_version(shown or new_version(self._record, self._agreed, now))
 
-    def _begin_new(self) -> None:
-        self._record = AgreementRecord(None, "", {})
-        self.widget.entries.list.setCurrentRow(-1)
-        self._show_version(new_version(self._record, self._agreed, wall_ms()))
-        self.form.names.setFocus()
+    def typed(self) -> tuple[AgreementRecord, VersionRecord]:
+        """The agreement and its version as typed."""
+        return self.form.record(), self.form.version()
+
+    def touched(self) -> bool:
+        """Whether something is being typed; a version just begun is."""
+        if self._version is None:
+            return False
+        return super().touched() or (self._version.uid is None and self._record.uid is not None)
+
+    def keep(self, typed: Any) -> None:
+        """Save both."""
+        asked = self.context.work.ask(save_agreement, self.me, *typed)
+        asked.failed(self.failed).then(self._saved)
+
+    def first_editor(self) -> QWidget:
+        """Its names."""
+        return self.form.names
 
     def _begin_version(self) -> None:
         self._show_version(new_version(self._record, self._agreed, wall_ms()))
@@ -148,37 +121,12 @@ class AgreementsPage:
         self.widget.meaning.setText(
             "" if first else t("agreements.means_correction" if stored else "agreements.means_version")
         )
-        self._typed = (self.form.record(), self.form.version()) if stored else None
-
-    def _untouched(self) -> bool:
-        try:
-            return self._typed == (self.form.record(), self.form.version())
-        except CalendarError:
-            return False
-
-    def _save(self) -> None:
-        try:
-            record, version = self.form.record(), self.form.version()
-        except CalendarError as error:
-            self._failed(error)
-            return
-        actor = self._context.signed_in.user_uid
-        asked = self._context.work.ask(save_agreement, actor, record, version)
-        asked.failed(self._failed).then(self._saved)
+        self.settle()
 
     def _saved(self, uid: Uid) -> None:
-        self._record = AgreementRecord(uid, "", {})
-        self._context.notices.tell(t("agreements.saved"))
-        self._read()
+        self.kept_as(uid, t("agreements.saved"))
 
     def _take_back(self) -> None:
         if self._version is not None and self._version.uid is not None:
-            actor = self._context.signed_in.user_uid
-            asked = self._context.work.ask(take_back_version, actor, self._version.uid, wall_ms())
-            asked.failed(self._failed).then(self._taken_back)
-
-    def _taken_back(self, _nothing: None) -> None:
-        self._read()
-
-    def _failed(self, error: KnownError) -> None:
-        show_fault(self.widget.fault, str(error))
+            asked = self.context.work.ask(take_back_version, self.me, self._version.uid, wall_ms())
+            asked.failed(self.failed).then(self.read_anew)

@@ -1,7 +1,8 @@
 """The pages of the administration screen. Each is built when first shown.
 
-To add a page: write a class with a ``widget``, ``activate`` and ``changed`` in a module of this folder, and add
-one line to :data:`PAGES`. Its title is a text of the page's own area.
+To add a page: write a class with a ``widget``, ``activate`` and ``changed`` in a module of this folder (names at
+the left and one entry beside them: inherit :class:`app.views.administration.entry_page.EntryPage`), and add one
+line to :data:`PAGES`. Its title is a text of the page's own area.
 """
 
 from __future__ import annotations

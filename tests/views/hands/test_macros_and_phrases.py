@@ -183,7 +183,7 @@ def test_an_administrator_keeps_macros(desk: Desk, qtbot: Any) -> None:
     sheet = page.widget
     assert sheet.entries.list.count() == 2
     assert sheet.code.text() == "take"
-    page._new()
+    page.begin_new()
     sheet.save.click()
     settle(desk, qtbot)
     assert sheet.fault.text().startswith("Макрос не сохранён")
@@ -212,7 +212,7 @@ def test_an_administrator_keeps_phrases_and_templates(desk: Desk, qtbot: Any, na
     page = administration(desk, qtbot, name)
     sheet = page.widget
     assert sheet.entries.list.count() == count
-    page._new()
+    page.begin_new()
     sheet.names.put({"ru": "Приветствие", "en": "Greeting"})
     sheet.code.setText("hello")
     sheet.boxes["ru"].setPlainText("Здравствуйте!")

@@ -111,12 +111,6 @@ class UnitForm(QWidget):
         self.request.setPlainText(text)
         self._show_way()
 
-    def saved_as(self, uid: Uid) -> None:
-        """What stands here is kept under this key; a secret that was typed is gone from sight."""
-        self._uid = uid
-        self.code.setReadOnly(True)
-        self.secret.clear()
-
     def record(self) -> UnitRecord:
         """The unit as typed. Raises HandoffError for a request that is no JSON object."""
         template = {
