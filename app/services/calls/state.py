@@ -166,7 +166,8 @@ def _missed(view: View, event: CallEvent) -> View:
     if view.state not in (State.OFFERED, State.RINGING):
         return view
     state = State.REJECTED if event.cause is Cause.REJECTED else State.MISSED
-    return replace(view, state=state, ended_ms=event.at_ms, cause=event.cause, offered_ms=_first(view, event))
+    ended = None if event.cause is Cause.UNKNOWN else event.at_ms
+    return replace(view, state=state, ended_ms=ended, cause=event.cause, offered_ms=_first(view, event))
 
 
 def _ended(view: View, event: CallEvent) -> View:

@@ -74,3 +74,30 @@ class QueueState:
 
     waiting: int = 0
     oldest_since_ms: int | None = None
+
+
+class Link(StrEnum):
+    """How the line reaches its exchange."""
+
+    NONE = "none"  # there is no exchange behind this line
+    CONNECTING = "connecting"
+    UP = "up"
+    LOST = "lost"  # calls go on at the exchange; what becomes of them is not heard
+    REFUSED = "refused"  # wrong name or secret: not tried again until a person acts
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That the operator is in a queue; ``reason`` of a pause as the exchange keeps it."""
+
+    queue: str
+    paused: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineStatus:
+    """What is true of a line beside its calls."""
+
+    link: Link = Link.NONE
+    queues: tuple[Membership, ...] = ()

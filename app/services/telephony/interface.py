@@ -9,16 +9,13 @@ To add an adapter: derive from :class:`Line`, name its capabilities, override th
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from app.services.errors import KnownError
-from app.services.telephony.events import CallEvent, QueueState
-
-log = logging.getLogger(__name__)
+from app.services.telephony.events import CallEvent, LineStatus, QueueState
+from app.services.telephony.subscribers import Subscribers
 
 Subscriber = Callable[[CallEvent], None]
 
@@ -37,6 +34,7 @@ class Capability(StrEnum):
     DTMF = "dtmf"
     MUTE = "mute"
     PAUSE = "pause"
+    QUEUE = "queue"
 
 
 class LineError(KnownError):
@@ -55,6 +53,15 @@ class TelephonyLine(Protocol):
 
     def queue_state(self) -> QueueState:
         """Who waits in the operator's queues at this moment."""
+
+    def status(self) -> LineStatus:
+        """How the link to the exchange stands, and which queues the operator is in."""
+
+    def subscribe_status(self, callback: Callable[[LineStatus], None]) -> Callable[[], None]:
+        """Call ``callback`` whenever :meth:`status` changes; returns what ends it."""
+
+    def subscribe_refusals(self, callback: Callable[[LineError], None]) -> Callable[[], None]:
+        """Call ``callback`` when the exchange refuses a command it was given; returns what ends it."""
 
     def start(self) -> None:
         """Begin to listen."""
@@ -104,37 +111,40 @@ class TelephonyLine(Protocol):
     def unpause(self) -> None:
         """Take queue calls again."""
 
+    def queue_log_in(self, queue: str) -> None:
+        """Become a member of ``queue``."""
+
+    def queue_log_out(self, queue: str) -> None:
+        """Leave ``queue``."""
+
 
 class Line:
     """Base of the adapters: subscribers, and a clear refusal for every command the adapter does not override."""
 
     def __init__(self) -> None:
-        self._subscribers: list[Subscriber] = []
-        self._subscribers_lock = threading.Lock()
+        self._subscribers: Subscribers[CallEvent] = Subscribers()
+        self._status_subscribers: Subscribers[LineStatus] = Subscribers()
+        self._refusal_subscribers: Subscribers[LineError] = Subscribers()
 
     def capabilities(self) -> frozenset[Capability]:
         return frozenset()
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        with self._subscribers_lock:
-            self._subscribers.append(callback)
+        return self._subscribers.add(callback)
 
-        def unsubscribe() -> None:
-            with self._subscribers_lock:
-                if callback in self._subscribers:
-                    self._subscribers.remove(callback)
+    def subscribe_status(self, callback: Callable[[LineStatus], None]) -> Callable[[], None]:
+        return self._status_subscribers.add(callback)
 
-        return unsubscribe
+    def subscribe_refusals(self, callback: Callable[[LineError], None]) -> Callable[[], None]:
+        return self._refusal_subscribers.add(callback)
+
+    def status(self) -> LineStatus:
+        """A line without an exchange has no link that could be lost."""
+        return LineStatus()
 
     def _emit(self, event: CallEvent) -> None:
         """Tell every subscriber; one that fails neither stops the line nor keeps the event from the others."""
-        with self._subscribers_lock:
-            subscribers = tuple(self._subscribers)
-        for subscriber in subscribers:
-            try:
-                subscriber(event)
-            except Exception:
-                log.exception("A subscriber failed on %s of call %s", event.kind.value, event.call_id)
+        self._subscribers.tell(event, f"{event.kind.value} of call {event.call_id}")
 
     def queue_state(self) -> QueueState:
         return QueueState()
@@ -186,6 +196,12 @@ class Line:
 
     def unpause(self) -> None:
         raise _cannot(Capability.PAUSE)
+
+    def queue_log_in(self, queue: str) -> None:
+        raise _cannot(Capability.QUEUE, queue)
+
+    def queue_log_out(self, queue: str) -> None:
+        raise _cannot(Capability.QUEUE, queue)
 
 
 def _cannot(capability: Capability, *about: object) -> LineError:

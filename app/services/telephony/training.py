@@ -58,7 +58,8 @@ class TrainingLine(Line):
         """Set while nothing more will happen without a command."""
 
     def capabilities(self) -> frozenset[Capability]:
-        return frozenset(Capability)
+        """Everything but joining queues: the log has but one."""
+        return frozenset(Capability) - {Capability.QUEUE}
 
     def start(self) -> None:
         """Begin to play; a second call changes nothing."""

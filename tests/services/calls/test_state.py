@@ -191,3 +191,11 @@ class ALineThatTellsTheTruth(RuleBasedStateMachine):
 
 
 TestALineThatTellsTheTruth = ALineThatTellsTheTruth.TestCase
+
+
+def test_a_ringing_call_lost_with_the_link_is_missed_without_a_time() -> None:
+    life = Life("c").apply(CallEvent(K.OFFERED, "c", 1_000))
+    life = life.apply(CallEvent(K.MISSED, "c", 9_000, cause=Cause.UNKNOWN))
+    view = life.view()
+    assert (view.state, view.ended_ms, view.cause) == (State.MISSED, None, Cause.UNKNOWN)
+    assert life.apply(CallEvent(K.RINGING, "c", 10_000)).view().state is State.RINGING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services.telephony.clock import VirtualClock
-from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
+from app.services.telephony.events import CallEvent, Cause, Direction, EventKind, LineStatus, Link
 from app.services.telephony.interface import Capability, Line, LineError, TelephonyLine
 from app.services.telephony.manual import ManualLine
 
@@ -80,6 +80,8 @@ def test_a_line_names_what_it_can_do_and_refuses_the_rest() -> None:
         bare.resume,
         bare.park,
         bare.cancel_transfer,
+        bare.queue_log_in,
+        bare.queue_log_out,
     ):
         with pytest.raises(LineError):
             command("x")
@@ -101,3 +103,11 @@ def test_a_subscriber_that_fails_or_leaves_does_not_stop_the_others() -> None:
     line.begin()
     assert len(heard) == len(late) == 3
     assert left == []
+
+
+def test_a_line_without_an_exchange_has_no_link_to_lose() -> None:
+    line, _, _ = _line()
+    assert line.status() == LineStatus(Link.NONE, ())
+    assert Capability.QUEUE not in line.capabilities()
+    line.subscribe_status(lambda status: None)()
+    line.subscribe_refusals(lambda error: None)()
