@@ -95,11 +95,13 @@ class Json(Marked, TextField):
         return None if value is None else json.loads(value)
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_canonical = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 
 
 def dump_json(value: Any) -> str:
     """JSON in one canonical spelling: sorted keys, no spaces, letters as they are."""
+    if value is None:  # the journal's leaves are mostly these: texts have a short way of their own
+        return "null"
     if type(value) is int:
         return repr(value)
     return _canonical.encode(value)

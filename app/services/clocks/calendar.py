@@ -36,8 +36,10 @@ class Calendar:
         table = self._around(start, start)
         if amount <= 0:
             return start if table.closes_at(start) else self.next_open(start)
-        table = self._with_open(start, amount)
         wanted = table.open_before(start) + amount
+        if wanted > table.total:
+            table = self._with_open(start, amount)
+            wanted = table.open_before(start) + amount
         at = bisect_left(table.used, wanted)
         return table.ends[at] - (table.used[at] - wanted)
 
@@ -204,7 +206,8 @@ class _Table:
         found = bisect_right(self.starts, at) - 1
         if found < 0:
             return 0
-        return self.used[found] - max(0, self.ends[found] - at)
+        left = self.ends[found] - at
+        return self.used[found] - left if left > 0 else self.used[found]
 
 
 def _table(first: int, last: int, spans: list[tuple[int, int]]) -> _Table:

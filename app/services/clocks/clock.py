@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.services.clocks.events import Event, Facts, moments
 from app.services.clocks.policy import Kind, Policy, Reopen
@@ -39,8 +40,7 @@ class Turn(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of time in which a clock did one thing. ``end`` is None while it still does.
 
     ``counted`` is the open time it added, ms, up to the last known moment; ``total`` that of all spans so far.

@@ -6,14 +6,13 @@ A pure function of what the clock did, so it gives the same whenever it is asked
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.services.clocks.clock import Mode, Span, Turn
 from app.services.clocks.policy import THRESHOLDS, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(NamedTuple):
     """``percent`` of a promise was used up, or will be, at ``at``; the clock had begun at ``cycle_at`` (UTC ms).
 
     A clock that begins anew begins a new cycle; within one each percent comes once.

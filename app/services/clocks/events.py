@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from app.services.clocks.policy import Policy
 
@@ -22,8 +22,7 @@ class What(StrEnum):
     TO_CLIENT = "to_client"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One event at ``at`` (UTC ms). ``value`` is the state, the policy or the priority."""
 
     at: int
@@ -31,8 +30,7 @@ class Event:
     value: str | int | Policy | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Where a ticket stands after all that happened at one moment."""
 
     at: int

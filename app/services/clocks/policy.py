@@ -64,5 +64,8 @@ class Policy:
 
     def target(self, kind: Kind, priority: int) -> int | None:
         """The open time promised, ms; None where nothing is."""
-        of_kind = self.targets.get(kind, {})
-        return of_kind.get(priority, of_kind.get(ANY_PRIORITY))
+        of_kind = self.targets.get(kind)
+        if of_kind is None:
+            return None
+        found = of_kind.get(priority)
+        return of_kind.get(ANY_PRIORITY) if found is None else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.models.ids import Uid
 from app.services.store.chain import Link, digest_of, genesis, hash_of
@@ -34,8 +34,7 @@ class Broken:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change of one record. ``fields`` maps a name to [before, after], JSON-encoded values."""
 
     at: int

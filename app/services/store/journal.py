@@ -69,6 +69,7 @@ class Write:
         self.changed: set[tuple[str, Uid]] = set()
         self.in_step: set[str] = set()
         self._db = db
+        self._run = db.connection().execute  # past peewee: a bulk action runs a hundred thousand statements
         self._clock = clock
         self._head = head
         self._first = head.seq + 1
@@ -96,7 +97,7 @@ class Write:
         full = plan.defaults(values)
         created = self.at if made_at is None else made_at
         row = [plan.columns[name].db_value(full[name]) for name in plan.own]
-        self._db.execute_sql(plan.insert_sql, (uid, stamp, created, self.actor, self.at, self.actor, *row))
+        self._run(plan.insert_sql, (uid, stamp, created, self.actor, self.at, self.actor, *row))
         fields = {
             name: plan.columns[name].to_json(value) for name, value in full.items() if value not in (None, "")
         }
@@ -109,9 +110,7 @@ class Write:
         """Change the fields that differ; return their names. Raises LookupError where there is no such record."""
         plan = _plan(model)
         names = plan.checked(values)
-        found = self._db.execute_sql(
-            f"SELECT clk, {', '.join(names)} FROM {plan.table} WHERE uid = ?", (uid,)
-        ).fetchone()
+        found = self._run(_select_sql(plan.table, tuple(names)), (uid,)).fetchone()
         if found is None:
             raise LookupError(f"no record {uid.hex()} in {plan.table}")
         before = {name: plan.columns[name].python_value(old) for name, old in zip(names, found[1:], strict=True)}
@@ -121,10 +120,8 @@ class Write:
             clk = json.loads(found[0]) if found[0] else {}
             clk.update(dict.fromkeys(differing, stamp))
             row = [plan.columns[name].db_value(values[name]) for name in differing]
-            sets = ", ".join(f"{name} = ?" for name in differing)
-            self._db.execute_sql(
-                f"UPDATE {plan.table} SET {sets}, clk = ?, updated_at = ?, updated_by = ? WHERE uid = ?",
-                (*row, dump_json(clk), self.at, self.actor, uid),
+            self._run(
+                _update_sql(plan.table, tuple(differing)), (*row, dump_json(clk), self.at, self.actor, uid)
             )
             fields = {
                 name: [plan.columns[name].to_json(before[name]), plan.columns[name].to_json(values[name])]
@@ -140,7 +137,7 @@ class Write:
         field = plan.columns[column]
         marks = ", ".join("?" * len(values))
         clocks = dict(
-            self._db.execute_sql(
+            self._run(
                 f"SELECT uid, clk FROM {plan.table} WHERE uid IN ({marks})", [uid for uid, _, _ in values]
             ).fetchall()
         )
@@ -152,15 +149,13 @@ class Write:
             rows.append((field.db_value(after), dump_json(clk), self.at, self.actor, uid))
             pair = [field.to_json(before), field.to_json(after)]
             self._append(plan.table, uid, UPDATE, stamp, {column: pair})
-        self._db.cursor().executemany(
-            f"UPDATE {plan.table} SET {column} = ?, clk = ?, updated_at = ?, updated_by = ? WHERE uid = ?", rows
-        )
+        self._db.cursor().executemany(_update_sql(plan.table, (column,)), rows)
 
     def remove(self, model: type[Synced], uid: Uid, /) -> None:
         """Mark a record as removed (a tombstone: other desks must hear of it)."""
         plan = _plan(model)
         stamp = self._clock.tick()
-        gone = self._db.execute_sql(
+        gone = self._run(
             f"UPDATE {plan.table} SET deleted_at = ?, updated_at = ?, updated_by = ? "
             "WHERE uid = ? AND deleted_at IS NULL",
             (self.at, self.at, self.actor, uid),
@@ -171,11 +166,11 @@ class Write:
     def restore(self, model: type[Synced], uid: Uid, /) -> None:
         """Take back the removal of a record; harmless for one that is not removed."""
         plan = _plan(model)
-        found = self._db.execute_sql(f"SELECT deleted_at FROM {plan.table} WHERE uid = ?", (uid,)).fetchone()
+        found = self._run(f"SELECT deleted_at FROM {plan.table} WHERE uid = ?", (uid,)).fetchone()
         if found is None or found[0] is None:
             return
         stamp = self._clock.tick()
-        self._db.execute_sql(
+        self._run(
             f"UPDATE {plan.table} SET deleted_at = NULL, updated_at = ?, updated_by = ? WHERE uid = ?",
             (self.at, self.actor, uid),
         )
@@ -195,7 +190,7 @@ class Write:
 
     def local(self, sql: str, *params: Any) -> Any:
         """Run SQL on a table of this desk alone (drafts, saved views, the search index); returns the cursor."""
-        return self._db.execute_sql(sql, params)
+        return self._run(sql, params)
 
     def local_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
         """Like :meth:`local`, once for each row."""
@@ -207,12 +202,12 @@ class Write:
 
     def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """All rows of a query, seeing this transaction's own changes."""
-        found: list[tuple[Any, ...]] = self._db.execute_sql(sql, params).fetchall()
+        found: list[tuple[Any, ...]] = self._run(sql, params).fetchall()
         return found
 
     def row(self, sql: str, *params: Any) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        found: tuple[Any, ...] | None = self._db.execute_sql(sql, params).fetchone()
+        found: tuple[Any, ...] | None = self._run(sql, params).fetchone()
         return found
 
     def flush(self) -> Head:
@@ -255,6 +250,17 @@ _ENTRY_SQL = (
     f"INSERT INTO {table_of(JournalEntry)} (desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, "
     "changes, salt, digest, prev_hash, hash, outbox) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+
+@cache
+def _select_sql(table: str, names: tuple[str, ...]) -> str:
+    return f"SELECT clk, {', '.join(names)} FROM {table} WHERE uid = ?"
+
+
+@cache
+def _update_sql(table: str, names: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{name} = ?" for name in names)
+    return f"UPDATE {table} SET {sets}, clk = ?, updated_at = ?, updated_by = ? WHERE uid = ?"
 
 
 @dataclass(frozen=True, slots=True)
