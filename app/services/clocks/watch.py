@@ -31,6 +31,8 @@ CHUNK = 200
 """Records worked out in one transaction of the background: what a save of the operator may have to wait for."""
 MIGRATION = 7
 """The migration that brought the thresholds: what was crossed before it stays unsaid."""
+_HEARD = frozenset({"state", "priority", "type_uid", "queue_uid", "due_at"})
+"""Columns of a ticket that its clocks listen to (:func:`app.services.clocks.tickets.ticket_events`)."""
 _MODELS: dict[str, type[Synced]] = {"ticket": Ticket, "work_order": WorkOrder}
 _WATCHED = "ticket_uid, acceptance_at, first_response_at, reply_at, update_at, still, next_at, spans"
 _KEEP = (
@@ -154,15 +156,16 @@ def keep_watch(write: Write, uids: Sequence[Uid], records: Sequence[Stored], fir
 
 def _keep_part(write: Write, table: str, uids: Sequence[Uid], agreements: Agreements) -> int:
     records = read_standings(write.rows, table, uids, agreements)
-    differing = 0
-    for record in records:
-        standing = record.standing
-        if standing is not None and standing.keeps_due and standing.due_at != record.due_at:
-            write.update(_MODELS[table], record.uid, due_at=standing.due_at)
-            differing += 1
+    differing = [
+        (record.uid, record.due_at, record.standing.due_at)
+        for record in records
+        if record.standing is not None and record.standing.keeps_due and record.standing.due_at != record.due_at
+    ]
+    if differing:
+        write.update_many(_MODELS[table], "due_at", differing)
     fires = fires_of(write.rows, {record.ticket for record in records})
     keep_watch(write, uids, records, fires)
-    return differing
+    return len(differing)
 
 
 def _watched(
@@ -198,7 +201,7 @@ class _Upkeep:
 
     def tickets(self, write: Write, uids: set[Uid]) -> None:
         """Tickets changed."""
-        self._keep(write, uids, "ticket")
+        self._keep(write, {uid for uid in uids if write.alters("ticket", uid, _HEARD)}, "ticket")
 
     def orders(self, write: Write, uids: set[Uid]) -> None:
         """Work orders changed."""
@@ -227,7 +230,7 @@ class _Upkeep:
         for start in range(0, len(listed), CHUNK):
             part = listed[start : start + CHUNK]
             found.update(row[0] for row in write.rows(sql.format(marks=", ".join("?" * len(part))), *part))
-        self._keep(write, {uid for uid in found if ("ticket", uid) not in write.changed}, "ticket")
+        self._keep(write, {uid for uid in found if not write.alters("ticket", uid, _HEARD)}, "ticket")
 
     def _keep(self, write: Write, uids: set[Uid], table: str) -> None:
         known = self._known(write)

@@ -34,6 +34,8 @@ _COLUMNS = {
     "ticket_search": "subject, description, address, number, notes",
     "client_search": "names, organisation, address, account, contacts",
 }
+_TEXTS = frozenset({"subject", "description", "address", "number"})
+"""What of a ticket's own columns is searched by."""
 _SOURCES = {"ticket_search": ("ticket", _TICKETS), "client_search": ("person", _CLIENTS)}
 STEM_OF: dict[str, Callable[[str], str]] = {"ticket_search": stem, "client_search": name_stem}
 
@@ -42,8 +44,8 @@ def attach(store: Store) -> None:
     """Keep the search index of this store in step from now on. Call once after opening it for writing."""
     store.projections.update(
         {
-            "ticket": _project_tickets,
-            "ticket_note": _by_owner("ticket_note", "ticket_uid", "ticket", _project_tickets),
+            "ticket": _project_changed_tickets,
+            "ticket_note": _project_notes,
             "person": _project_clients,
             "membership": _by_owner("membership", "person_uid", "person", _project_clients),
             "person_premises": _by_owner("person_premises", "person_uid", "person", _project_clients),
@@ -138,6 +140,16 @@ def _fill(write: Write, index: str, column: str, keys: Sequence[int | Uid]) -> N
 
 def _project_tickets(write: Write, uids: set[Uid]) -> None:
     _fill(write, "ticket_search", "uid", list(uids))
+
+
+def _project_changed_tickets(write: Write, uids: set[Uid]) -> None:
+    """Tickets of which a text changed: most changes are of states and people, and the index costs most of them."""
+    _project_tickets(write, {uid for uid in uids if write.alters("ticket", uid, _TEXTS)})
+
+
+def _project_notes(write: Write, uids: set[Uid]) -> None:
+    owners = {row[0] for row in _picked(write, "SELECT ticket_uid FROM ticket_note WHERE uid", uids)}
+    _project_tickets(write, {uid for uid in owners if not write.alters("ticket", uid, _TEXTS)})
 
 
 def _project_clients(write: Write, uids: set[Uid]) -> None:

@@ -9,7 +9,7 @@ waiting in the outbox are what a hub has not had yet.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -68,6 +68,7 @@ class Write:
         self.at = at
         self.changed: set[tuple[str, Uid]] = set()
         self.in_step: set[str] = set()
+        self._altered: dict[tuple[str, Uid], set[str]] = {}
         self._db = db
         self._run = db.connection().execute  # past peewee: a bulk action runs a hundred thousand statements
         self._clock = clock
@@ -120,9 +121,7 @@ class Write:
             clk = json.loads(found[0]) if found[0] else {}
             clk.update(dict.fromkeys(differing, stamp))
             row = [plan.columns[name].db_value(values[name]) for name in differing]
-            self._run(
-                _update_sql(plan.table, tuple(differing)), (*row, dump_json(clk), self.at, self.actor, uid)
-            )
+            self._run(_update_sql(plan.table, tuple(differing)), (*row, dump_json(clk), self.at, self.actor, uid))
             fields = {
                 name: [plan.columns[name].to_json(before[name]), plan.columns[name].to_json(values[name])]
                 for name in differing
@@ -196,6 +195,11 @@ class Write:
         """Like :meth:`local`, once for each row."""
         self._db.cursor().executemany(sql, rows)
 
+    def alters(self, table: str, uid: Uid, names: Set[str]) -> bool:
+        """Whether this transaction has made, removed or brought back a record, or changed one of these fields."""
+        known = self._altered.get((table, uid))
+        return known is not None and not (known.isdisjoint(names) and known.isdisjoint(_WHOLE))
+
     def touch(self, table: str, uid: Uid) -> None:
         """Tell listeners that a record of a local table changed."""
         self.changed.add((table, uid))
@@ -244,8 +248,11 @@ class Write:
         )
         self._head = Head(head.desk_uid, link.seq, entry_hash, stamp)
         self.changed.add((table, uid))
+        altered = self._altered.setdefault((table, uid), set())
+        altered.update(fields) if op == UPDATE else altered.add(op)
 
 
+_WHOLE = frozenset({INSERT, REMOVE, RESTORE})
 _ENTRY_SQL = (
     f"INSERT INTO {table_of(JournalEntry)} (desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, "
     "changes, salt, digest, prev_hash, hash, outbox) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -167,10 +167,11 @@ def move_in(
     """
     plan = plan_move(store, actor, ticket, target, asked=asked, values=values)
     change, move, step, state = plan.change, plan.move, plan.step, plan.change.state
-    apply_change(write, change)
     if move is None:
+        apply_change(write, change)
         return Moved(ticket, state, state, step.code)
-    _put(write, change.after, state, step, actor if move.takes else None)
+    follows = _following(write.at, change.after, state, step, actor if move.takes else None)
+    apply_change(write, replace(change, written={**change.written, **follows}))
     _write_texts(write, ticket, asked)
     if step.state is TicketState.ON_APPROVAL:
         ask_in(write, ticket, asked.reason, asked.approver)
@@ -280,20 +281,22 @@ def _write_texts(write: Write, ticket: Uid, asked: Asked) -> None:
         )
 
 
-def _put(write: Write, draft: TicketDraft, before: TicketState, step: StepRule, taker: Uid | None) -> None:
-    """Write the step with the times that follow from it."""
+def _following(
+    now: int, draft: TicketDraft, before: TicketState, step: StepRule, taker: Uid | None
+) -> dict[str, Any]:
+    """The columns of the step with the times that follow from it; ``now`` is UTC ms."""
     target = step.state
     values: dict[str, Any] = {"state": target.value, "step": step_column(step)}
     if target is TicketState.RESOLVED:
-        values["resolved_at"] = write.at
+        values["resolved_at"] = now
     elif target is TicketState.CLOSED:
-        values["closed_at"] = write.at
+        values["closed_at"] = now
         if before is not TicketState.RESOLVED:
-            values["resolved_at"] = write.at
+            values["resolved_at"] = now
     elif target is TicketState.CANCELLED:
-        values["closed_at"] = write.at
+        values["closed_at"] = now
     elif before in FINAL:
         values["resolved_at"] = values["closed_at"] = None
     if taker is not None and draft.assignee_uid is None:
         values["assignee_uid"] = taker
-    write.update(Ticket, draft.uid, **values)
+    return values

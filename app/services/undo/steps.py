@@ -22,7 +22,7 @@ from app.services.store.journal import INSERT, Span, Write
 from app.services.store.store import Store
 from app.services.tickets.history import words_of
 from app.services.undo.telling import record_words
-from app.services.undo.undoing import Undone, require_for, undo_in
+from app.services.undo.undoing import Undone, undo_in
 from app.services.words import t
 
 _TABLE = table_of(UndoStep)
@@ -122,8 +122,7 @@ def undo_step(
                 _keep(
                     write, uid, user, "", {"title": step.title}, [[part.first, part.last] for part in step.spans]
                 )
-            require_for(store, user, [span])
-            done.append(undo_in(store, write, [span], partly=partly))
+            done.append(undo_in(store, write, [span], partly=partly, asked_by=user))
             remember(write, user, UNDO, undoing, title=step.title)
             write.local(f"UPDATE {_TABLE} SET undoes = ? WHERE uid = ?", uid, undoing)
             write.local(f"UPDATE {_TABLE} SET undone = undone + 1 WHERE uid = ?", uid)

@@ -8,7 +8,7 @@ then says so, or, for many records at once, takes back the rest (``partly``).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
 from app.services.errors import KnownError
 from app.services.people.rights import Act, acting, require
-from app.services.store.journal import REMOVE, Span, Write
+from app.services.store.journal import INSERT, REMOVE, Span, Write
 from app.services.store.store import Store
 from app.services.tickets.changing import here_of
 from app.services.tickets.draft import COLUMNS, draft_of
@@ -48,6 +48,9 @@ RULES = frozenset(table for table, model in MODELS.items() if issubclass(model, 
 """What administrators decide on."""
 BELONGING = {"ticket": (("ticket_note", "ticket_uid"), ("interaction_ticket", "ticket_uid"))}
 """Records that make another one be in use: what was made cannot be unmade while others hold on to it."""
+
+IN_ONE = 500
+"""Records asked for in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +95,29 @@ def undo(store: Store, actor: Uid, spans: Sequence[Span], *, partly: bool = Fals
     With ``partly`` records that somebody changed since stay as they are and are told in ``left``.
     """
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        require_for(store, actor, spans)
-        return undo_in(store, write, spans, partly=partly)
+        return undo_in(store, write, spans, partly=partly, asked_by=actor)
 
 
-def require_for(store: Store, actor: Uid, spans: Sequence[Span]) -> None:
-    """Ask for every right beyond that to tickets which these entries call for. Raises NotAllowed."""
-    tables = {effect.table for effect in effects_of(store.rows, spans)}
+def _require_for(store: Store, actor: Uid, effects: Sequence[Effect]) -> None:
+    """Ask for every right beyond that to tickets which these effects call for. Raises NotAllowed."""
+    tables = {effect.table for effect in effects}
     if tables & CLIENTS:
         require(store, actor, Act.EDIT_CLIENTS)
     if tables & RULES:
         require(store, actor, Act.EDIT_DICTIONARIES)
 
 
-def undo_in(store: Store, write: Write, spans: Sequence[Span], *, partly: bool = False) -> Undone:
-    """Like :func:`undo`, inside the caller's transaction and with the caller's right."""
+def undo_in(
+    store: Store, write: Write, spans: Sequence[Span], *, partly: bool = False, asked_by: Uid | None = None
+) -> Undone:
+    """Like :func:`undo`, inside the caller's transaction; with the caller's right unless ``asked_by`` is given.
+
+    What needs more than the right to tickets is then asked of that person. Raises NotAllowed.
+    """
     write.flush()
     effects = effects_of(write.rows, spans)
+    if asked_by is not None:
+        _require_for(store, asked_by, effects)
     conflicts = _conflicts(store, write, effects)
     if conflicts and not partly:
         raise CannotUndo(store, conflicts)
@@ -143,13 +152,14 @@ def _put_back(write: Write, effect: Effect) -> None:
 def _conflicts(store: Store, reader: Store | Write, effects: Sequence[Effect]) -> list[Conflict]:
     own = frozenset(effect.uid for effect in effects)
     agreements: list[Agreements | None] = []
+    later = _later(reader, [effect for effect in effects if effect.made])
     found = []
     for effect in effects:
         if effect.table == "ticket" and "due_at" in effect.fields and not effect.made:
             if not agreements:
                 agreements.append(_agreements(reader))
             _leave_to_the_clock(reader, effect, agreements[0])
-        conflict = _conflict(store, reader, effect, own)
+        conflict = _conflict(store, reader, effect, own, later)
         if conflict is not None:
             found.append(conflict)
     return found
@@ -169,9 +179,11 @@ def _leave_to_the_clock(reader: Store | Write, effect: Effect, agreements: Agree
         del effect.fields["due_at"]
 
 
-def _conflict(store: Store, reader: Store | Write, effect: Effect, own: frozenset[Uid]) -> Conflict | None:
+def _conflict(
+    store: Store, reader: Store | Write, effect: Effect, own: frozenset[Uid], later: Mapping[Uid, list[Any]]
+) -> Conflict | None:
     if effect.made:
-        return _use_of(reader, effect, own)
+        return _use_of(reader, effect, own, later.get(effect.uid, ()))
     if any(ERASED in pair for pair in effect.fields.values()):
         return Conflict(effect.table, effect.uid, "erased", tuple(effect.fields))
     differing = _changed_since(reader, effect)
@@ -204,9 +216,9 @@ def _changed_since(reader: Store | Write, effect: Effect) -> tuple[str, ...]:
     return tuple(differing)
 
 
-def _use_of(reader: Store | Write, effect: Effect, own: frozenset[Uid]) -> Conflict | None:
+def _use_of(reader: Store | Write, effect: Effect, own: frozenset[Uid], later: Sequence[Any]) -> Conflict | None:
     """What was made stays when somebody has worked on it since."""
-    for by, at, op, changes in _since(reader, effect):
+    for by, at, op, changes in later:
         if op == REMOVE:
             return None
         if at != effect.at and json.loads(changes)["fields"].keys() != {"due_at"}:
@@ -232,6 +244,23 @@ def _since(reader: Store | Write, effect: Effect) -> list[Any]:
         effect.uid,
         effect.hlc,
     )
+
+
+def _later(reader: Store | Write, effects: Sequence[Effect]) -> dict[Uid, list[Any]]:
+    """:func:`_since` of many records at once; those to which nothing happened are left out."""
+    known = {effect.uid: effect.hlc for effect in effects}
+    found: dict[Uid, list[Any]] = {}
+    for start in range(0, len(effects), IN_ONE):
+        part = [effect.uid for effect in effects[start : start + IN_ONE]]
+        marks = ", ".join("?" * len(part))
+        for uid, hlc, *entry in reader.rows(
+            "SELECT record_uid, hlc, actor_uid, at, op, changes FROM journal_entry "
+            f"WHERE record_uid IN ({marks}) AND op <> '{INSERT}' ORDER BY hlc DESC",
+            *part,
+        ):
+            if hlc > known[uid]:
+                found.setdefault(uid, []).append(entry)
+    return found
 
 
 def _lacking(store: Store, effect: Effect) -> tuple[str, ...]:
