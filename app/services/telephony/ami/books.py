@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.services.telephony.ami.call import CONNECTED, LIVE, Call, Stage
-from app.services.telephony.ami.channels import Channel, Channels
+from collections.abc import Callable
+
+from app.services.telephony.ami.call import CONNECTED, LIVE, UNANSWERED, Call, Stage
+from app.services.telephony.ami.channels import Channel, Channels, plain_number
 from app.services.telephony.ami.place import Place
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
 
@@ -18,6 +20,12 @@ class Books:
         self._dialled: dict[str, str] = {}
         self._told: list[CallEvent] = []
 
+    def tell_all(self, fold: Callable[[], None]) -> tuple[CallEvent, ...]:
+        """The events that ``fold`` makes of something that happened."""
+        self._told = []
+        fold()
+        return tuple(self._told)
+
     def will_dial(self, call_id: str, number: str) -> None:
         """A dial is on its way to the exchange under this id; its number is not always told back as it was."""
         self._dialled[call_id] = number
@@ -25,6 +33,43 @@ class Books:
     def will_not_dial(self, call_id: str) -> None:
         """The exchange refused the dial."""
         self._dialled.pop(call_id, None)
+
+    def go_on(self, call: Call, own: Channel, at_ms: int) -> None:
+        """A call that outlived a lost link has ``own`` for its channel now."""
+        self._attach(call, own)
+        leaving = call.stage is Stage.PARKED and own.bridge == call.bridge
+        if self._in_company(own) and not leaving:
+            self._bridged(call, own, at_ms)
+
+    def find(self, own: Channel, at_ms: int) -> None:
+        """An own channel nobody told of: the program was started, or away, when the call came. Nobody knows either
+        when it was answered; the talk counts from now.
+        """
+        company = self._in_company(own)
+        if not company and own.state not in ("Ring", "Ringing"):
+            return
+        if own.uniqueid == own.linkedid:
+            call = self._begin(own.linkedid, Direction.OUT, at_ms, number=plain_number(own.dialled))
+        else:
+            others = self.channels.others_in(own.bridge, own.uniqueid)
+            call = self._offer(self.channels.get(own.linkedid) or next(others, own), at_ms)
+        self._attach(call, own)
+        if own.state == "Ringing":
+            self._rings(call, at_ms)
+        if company:
+            self._bridged(call, own, at_ms)
+
+    def _bridged(self, call: Call, own: Channel, at_ms: int) -> None:
+        """The own channel and another are in one bridge: the talk begins, goes on, or a colleague is consulted."""
+        call.first_gone = None
+        if call.stage in UNANSWERED or call.stage is Stage.PARKED:
+            kind = EventKind.RESUMED if call.stage is Stage.PARKED else EventKind.ANSWERED
+            call.stage, call.bridge = Stage.TALKING, own.bridge
+            self._tell(call, kind, call.entered_ms or at_ms)
+        elif call.stage is Stage.HELD:
+            call.consulting = own.bridge != call.bridge
+        elif call.stage is Stage.TALKING:
+            call.bridge = own.bridge
 
     def _offer(self, channel: Channel, at_ms: int, queue: str = "") -> Call:
         """``channel`` wants this desk: begin its call, or open the same one again. Behind a pipe of the exchange
@@ -37,8 +82,8 @@ class Books:
             channel.linkedid,
             Direction.IN,
             at_ms,
-            number=caller.number,
-            name=caller.caller,
+            number="" if self.place.owns(caller.name) else caller.number,
+            name="" if self.place.owns(caller.name) else caller.caller,
             line=caller.line or caller.exten,
             queue=queue,
         )
@@ -87,7 +132,7 @@ class Books:
         old = next((one for one in self.calls.values() if one.leg == channel.uniqueid), None)
         if old is None or old.call_id == channel.linkedid or old.stage not in LIVE:
             return
-        self._over(old, EventKind.ENDED, Cause.TRANSFERRED, at_ms)
+        self.over(old, EventKind.ENDED, Cause.TRANSFERRED, at_ms)
         known = self.calls.get(channel.linkedid)
         if known is None or known.stage not in CONNECTED:
             first = self.channels.get(channel.linkedid) or channel
@@ -96,7 +141,7 @@ class Books:
     def _in_company(self, own: Channel) -> bool:
         return any(True for _ in self.channels.others_in(own.bridge, own.uniqueid))
 
-    def _forget(self, linkedid: str) -> None:
+    def forget(self, linkedid: str) -> None:
         """A call that is over is remembered as long as its first channel lives: it may be offered again."""
         call = self.calls.get(linkedid)
         if call is not None and call.stage not in LIVE and self.channels.get(linkedid) is None:
@@ -111,7 +156,7 @@ class Books:
             return None
         return next((call for call in self.calls.values() if call.leg == uniqueid), None)
 
-    def _over(self, call: Call, kind: EventKind, cause: Cause, at_ms: int) -> None:
+    def over(self, call: Call, kind: EventKind, cause: Cause, at_ms: int) -> None:
         """This desk's part in the call is over."""
         call.stage = Stage.MISSED if kind is EventKind.MISSED else Stage.OVER
         self._tell(call, kind, at_ms, cause)

@@ -59,13 +59,15 @@ class Desk(Books):
         handler = self._handlers.get(frame.event)
         if handler is None:
             return ()
-        self._told = []
         at_ms = frame.at_ms(received_ms)
         channel = self.channels.note(frame)
-        if channel is not None:
-            self._relink(channel, at_ms)
-        handler(Happening(frame, channel, at_ms))
-        return tuple(self._told)
+
+        def fold() -> None:
+            if channel is not None:
+                self._relink(channel, at_ms)
+            handler(Happening(frame, channel, at_ms))
+
+        return self.tell_all(fold)
 
     # -- a call comes -----------------------------------------------------------------------------------------
 
@@ -134,18 +136,6 @@ class Desk(Books):
             if own is not None and own.bridge == channel.bridge and self._in_company(own):
                 self._bridged(call, own, it.at_ms)
 
-    def _bridged(self, call: Call, own: Channel, at_ms: int) -> None:
-        """The own channel and another are in one bridge: the talk begins, goes on, or a colleague is consulted."""
-        call.first_gone = None
-        if call.stage in UNANSWERED or call.stage is Stage.PARKED:
-            kind = EventKind.RESUMED if call.stage is Stage.PARKED else EventKind.ANSWERED
-            call.stage, call.bridge = Stage.TALKING, own.bridge
-            self._tell(call, kind, call.entered_ms or at_ms)
-        elif call.stage is Stage.HELD:
-            call.consulting = own.bridge != call.bridge
-        elif call.stage is Stage.TALKING:
-            call.bridge = own.bridge
-
     def _hold(self, it: Happening) -> None:
         call = self._of_leg(it.channel)
         if call is not None and call.stage is Stage.TALKING:
@@ -164,7 +154,7 @@ class Desk(Books):
         call = self._of_uniqueid(it.frame.get("TransfererUniqueid"))
         if call is not None and call.stage in CONNECTED and it.frame.get("Result") == "Success":
             call.target = plain_number(it.frame.get("Extension"))
-            self._over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, it.at_ms)
+            self.over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, it.at_ms)
 
     def _attended_transfer(self, it: Happening) -> None:
         """A consultation was completed. Only a transfer of the other side's leaves the call where it is."""
@@ -172,12 +162,12 @@ class Desk(Books):
         if call is None or call.stage not in CONNECTED or it.frame.get("Result") != "Success":
             return
         call.target = call.target or plain_number(it.frame.get("SecondTransfererConnectedLineNum"))
-        self._over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, call.hung_up_ms or it.at_ms)
+        self.over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, call.hung_up_ms or it.at_ms)
 
     def _parked(self, it: Happening) -> None:
         call = self.calls.get(it.frame.get("ParkeeLinkedid"))
         if call is not None and call.stage in CONNECTED:
-            call.stage, call.target, call.bridge = Stage.PARKED, it.frame.get("ParkingSpace"), ""
+            call.stage, call.target = Stage.PARKED, it.frame.get("ParkingSpace")
             self._tell(call, EventKind.PARKED, it.at_ms)
 
     def _unparked(self, it: Happening) -> None:
@@ -186,12 +176,12 @@ class Desk(Books):
         if call is None or call.stage is not Stage.PARKED or self.place.owns(it.frame.get("RetrieverChannel")):
             return
         call.target = it.frame.get("RetrieverChannel").partition("-")[0].partition("/")[2]
-        self._over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, it.at_ms)
+        self.over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, it.at_ms)
 
     def _parked_gave_up(self, it: Happening) -> None:
         call = self.calls.get(it.frame.get("ParkeeLinkedid"))
         if call is not None and call.stage is Stage.PARKED:
-            self._over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, it.at_ms)
+            self.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, it.at_ms)
 
     # -- it ends ----------------------------------------------------------------------------------------------
 
@@ -202,7 +192,7 @@ class Desk(Books):
             return
         call.no_answer = True
         if not call.leg:
-            self._over(call, EventKind.MISSED, Cause.NO_ANSWER, it.at_ms)
+            self.over(call, EventKind.MISSED, Cause.NO_ANSWER, it.at_ms)
 
     def _dial_end(self, it: Happening) -> None:
         channel = it.channel
@@ -263,8 +253,8 @@ class Desk(Books):
             call = self.calls.get(channel.linkedid)
             if call is not None and channel.uniqueid == call.call_id:
                 self._caller_hangup(call, it.at_ms)
-        self._forget(channel.linkedid)
-        self._forget(channel.uniqueid)
+        self.forget(channel.linkedid)
+        self.forget(channel.uniqueid)
 
     def _own_hangup(self, call: Call, cause: str, at_ms: int) -> None:
         """The own channel is gone. A second telephone of the same device may go on in its place."""
@@ -273,24 +263,24 @@ class Desk(Books):
         if other is not None and call.stage in LIVE:
             self._attach(call, other)
         elif call.stage in UNANSWERED:
-            self._over(call, *call.unanswered_end(cause), at_ms)
+            self.over(call, *call.unanswered_end(cause), at_ms)
         elif call.stage is Stage.PARKED:
             call.leg = ""
         elif call.consulting and caller_is_there:
             call.hung_up_ms = at_ms  # the word of the completed transfer may still come
         elif call.moved_to and caller_is_there:
             call.target = call.moved_to
-            self._over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, call.left_ms or at_ms)
+            self.over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, call.left_ms or at_ms)
         else:
-            self._over(call, EventKind.ENDED, call.first_gone or Cause.CALLER_HUNG_UP, call.left_ms or at_ms)
+            self.over(call, EventKind.ENDED, call.first_gone or Cause.CALLER_HUNG_UP, call.left_ms or at_ms)
 
     def _caller_hangup(self, call: Call, at_ms: int) -> None:
         """The call's first channel is gone; what this desk has of it may be over with it."""
         if call.stage is Stage.PARKED:
-            self._over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, at_ms)
+            self.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, at_ms)
         elif call.hung_up_ms and call.stage in CONNECTED:
-            self._over(call, EventKind.ENDED, Cause.OPERATOR_HUNG_UP, call.hung_up_ms)
+            self.over(call, EventKind.ENDED, Cause.OPERATOR_HUNG_UP, call.hung_up_ms)
         elif call.stage in UNANSWERED and not call.leg and call.direction is Direction.IN:
-            self._over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, at_ms)
+            self.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, at_ms)
         else:
             call.gave_up = True
