@@ -189,6 +189,11 @@ class Dictionaries:
         """The active categories below one (None: the roots)."""
         return tuple(word for word in self.categories if word.parent_uid == parent and word.active)
 
+    def queue_of_calls(self, code: str) -> str:
+        """A queue as the telephone names it, in words; as it came where no queue has that code."""
+        word = self.by_code(self.queues, code)
+        return word.label() if word else code
+
     def by_code(self, words: tuple[Word, ...], code: str) -> Word | None:
         """The entry of a list with this code; an active one first."""
         found = [word for word in words if word.code == code]

@@ -13,7 +13,7 @@ from enum import StrEnum
 from app.models.ids import Uid
 from app.models.staff import Role
 from app.models.units import OPEN_ORDERS
-from app.services import notices
+from app.services import dictionaries, notices
 from app.services.calls import callbacks, promises
 from app.services.clients.names import NameParts, short_name
 from app.services.day import hands
@@ -305,12 +305,13 @@ def _reading(store: Store, asked: Asked) -> list[DayLine]:
 
 
 def _missed(store: Store, asked: Asked) -> list[DayLine]:
+    words = dictionaries.read(store)
     return [
         DayLine(
             Section.MISSED,
             ("interaction", one.interaction_uid),
             one.client or one.number or t("day.hidden_number"),
-            one.queue,
+            words.queue_of_calls(one.queue),
             one.offered_at,
             mine=False,
             dial=one.number,

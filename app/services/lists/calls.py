@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.services import dictionaries
 from app.services.lists.reading import shown_number
 from app.services.store.audit import record_reading
 from app.services.store.store import Store
@@ -63,7 +64,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
         caller_name=caller,
         client=client,
         user=user,
-        queue=queue,
+        queue=dictionaries.read(store).queue_of_calls(queue),
         disposition=str(labels.get(language()) or next(iter(labels.values()), "")),
         note=note,
         offered_at=times[0],

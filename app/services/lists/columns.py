@@ -113,13 +113,19 @@ _TICKET_JOINS = (
 )
 _TICKET_TOUCHED = ("ticket", "clock_watch")
 
+# The telephone names queues by their codes; one that no queue has is shown as it came.
+_CALL_QUEUE = (
+    "ifnull((SELECT nullif(json_extract(q.labels, '$.{language}'), '') FROM queue q "
+    "WHERE q.code = t.queue AND q.deleted_at IS NULL ORDER BY q.active DESC LIMIT 1), t.queue)"
+)
+
 _CALL_COLUMNS = (
     Column("offered", "t.offered_at", 130, PUBLIC, Kind.MOMENT, order="t.offered_at {d}, t.id {d}"),
     Column("direction", "t.direction", 110, PUBLIC, Kind.DIRECTION),
     Column("channel", "t.channel", 100, PUBLIC, Kind.CHANNEL, shown=False),
     Column("phone", "ifnull(nullif(t.number, ''), t.number_key)", 150, PERSONAL, Kind.PHONE),
     Column("client", f"ifnull(nullif({_CLIENT}, ''), t.caller_name)", 220, PERSONAL),
-    Column("call_queue", "t.queue", 130),
+    Column("call_queue", _CALL_QUEUE, 130),
     Column("user", "u.name", 160, PERSONAL),
     Column("call_state", "t.state", 130, PUBLIC, Kind.CALL_STATE),
     Column("waited", "(ifnull(t.answered_at, t.ended_at) - t.offered_at) / 1000", 90, PUBLIC, Kind.SECONDS),

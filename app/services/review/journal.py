@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
+from app.services.dictionaries import Dictionaries, read
 from app.services.review.beside import ReviewStoreError, beside_if_any
 from app.services.search import Limit, find_calls
 from app.services.search.finding import ticket_numbers
@@ -150,7 +151,8 @@ def journal_page(store: Store, wanted: CallFilter, after: Place | None = None, l
         where = _both(where, "(t.offered_at, t.id) >= (?, ?)", last.offered_at, last.number)
     rows = store.rows(_page_sql(wanted, where), *where.params, limit + 1)
     counted = _remark_counts(store, [row[1] for row in rows[:limit]])
-    lines = tuple(_line(row, counted) for row in rows[:limit])
+    words = read(store)
+    lines = tuple(_line(row, counted, words) for row in rows[:limit])
     if len(rows) > limit:
         return Page(lines, True, lines[-1].place)
     return Page(lines, last is not None, last)
@@ -270,7 +272,7 @@ def _remark_counts(store: Store, uids: list[Uid]) -> dict[Uid, int]:
     return dict(rows)
 
 
-def _line(row: Row, counted: dict[Uid, int]) -> CallLine:
+def _line(row: Row, counted: dict[Uid, int], words: Dictionaries) -> CallLine:
     number, uid, offered_at, channel, direction, state, phone, *rest = row
     client, user, queue, talked, disposition, tickets, *flags = rest
     return CallLine(
@@ -283,7 +285,7 @@ def _line(row: Row, counted: dict[Uid, int]) -> CallLine:
         phone or "",
         client or "",
         user,
-        queue,
+        words.queue_of_calls(queue),
         talked,
         disposition,
         tickets or "",

@@ -39,8 +39,7 @@ class ValueWords:
 
     def queue(self, code: str) -> str:
         """A queue as calls name it, in words."""
-        word = self._dictionaries.by_code(self._dictionaries.queues, code)
-        return word.label() if word else code
+        return self._dictionaries.queue_of_calls(code)
 
     def value(self, name: str, value: Any) -> str:
         """A field's value in words; empty for none."""

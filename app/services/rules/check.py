@@ -50,11 +50,13 @@ class Lists:
         self._checklists = _checklists(store)
 
     def of_field(self, name: str) -> Choices:
-        """The codes that a condition's field may have; nothing for texts and numbers."""
+        """The codes that a condition's field may have; nothing for texts and free numbers."""
         spec = field_spec(name)
         source = spec.choices if spec else ""
         if source == "states":
             return states()
+        if source == "levels":
+            return levels(name)
         if source == "channels":
             return {channel.value: t(f"card.channel_{channel.value}") for channel in Channel}
         if source == "users":
@@ -80,7 +82,7 @@ class Lists:
                 return {name: t(f"rules.field_{name}") for name in SETTABLE}
             case PartKind.VALUE:
                 field = str(values.get("field", ""))
-                return {} if field in NUMBERS or not field else self.of_field(field)
+                return levels(field) if field in NUMBERS else self.of_field(field) if field else {}
             case PartKind.LINE:
                 return {"2": t("rules.line", n=2), "3": t("rules.line", n=3)}
             case PartKind.CHECKLIST:
@@ -99,6 +101,12 @@ class Lists:
 def states() -> dict[str, str]:
     """The states that a rule may name."""
     return {state.value: t(f"tickets.state_{state.value}") for state in TicketState if state not in NOT_BY_RULE}
+
+
+def levels(name: str) -> Choices:
+    """The levels of a ticket's priority, complexity, impact or urgency, the lowest first."""
+    most = 4 if name == "priority" else 3
+    return {str(level): t(f"tickets.{name}_{level}") for level in range(1, most + 1)}
 
 
 def _of_trigger(rule: RuleDefinition) -> list[str]:
@@ -126,7 +134,7 @@ def _of_check(lists: Lists, check: Check) -> list[str]:
     if spec.kind is FieldKind.NUMBER and any(not _is_number(one) for one in wanted):
         return [t("rules.problem_number", field=label)]
     known = lists.of_field(check.field)
-    return [t("rules.problem_value", field=label, value=one) for one in wanted if known and one not in known]
+    return [t("rules.problem_value", field=label, value=one) for one in wanted if known and str(one) not in known]
 
 
 def _of_action(lists: Lists, spec: ActionSpec, values: Mapping[str, Any]) -> list[str]:
@@ -144,8 +152,6 @@ def _of_action(lists: Lists, spec: ActionSpec, values: Mapping[str, Any]) -> lis
             t("rules.problem_value", field=label, value=one) for one in given if known and str(one) not in known
         ]
         if part.kind is PartKind.MINUTES and (not _is_number(value) or float(value) < 0):
-            found.append(t("rules.problem_number", field=label))
-        if part.kind is PartKind.VALUE and values.get("field") in NUMBERS and not _is_number(value):
             found.append(t("rules.problem_number", field=label))
     return found
 

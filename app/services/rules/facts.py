@@ -42,8 +42,8 @@ FIELDS: dict[str, FieldSpec] = {
     for spec in (
         FieldSpec("type", FieldKind.CODE, "ticket_types"),
         FieldSpec("state", FieldKind.CODE, "states"),
-        FieldSpec("priority", FieldKind.NUMBER),
-        FieldSpec("complexity", FieldKind.NUMBER),
+        FieldSpec("priority", FieldKind.NUMBER, "levels"),
+        FieldSpec("complexity", FieldKind.NUMBER, "levels"),
         FieldSpec("category", FieldKind.CODE, "categories"),
         FieldSpec("product", FieldKind.CODE, "products"),
         FieldSpec("queue", FieldKind.CODE, "queues"),

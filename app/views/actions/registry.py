@@ -85,3 +85,9 @@ def key_text(action: QAction) -> str:
 def hint(text: str, key: str) -> str:
     """A tool tip: the text and, if there is one, the key."""
     return f"{text} ({key})" if key else text
+
+
+def keyed(actions: Actions, name: str, text: str) -> str:
+    """A button's words with the key of an action, if this role has it and it has one."""
+    action = actions.get(name)
+    return hint(text, key_text(action)) if action is not None else text

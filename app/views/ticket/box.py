@@ -117,6 +117,7 @@ class WritingBox(Translated, QFrame):
             self.edit.setPlaceholderText(t("ticket_screen.answer_hint", example="${client_name}"))
         else:
             self.edit.setPlaceholderText(t("ticket_screen.note_hint"))
+        self.edit.viewport().update()  # Qt repaints an empty box only where the hint appears or goes
 
     def _tab_clicked(self) -> None:
         self._show_kind()

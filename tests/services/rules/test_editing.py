@@ -112,7 +112,7 @@ def test_a_sound_rule_has_no_problems(store: Store) -> None:
 def test_a_rule_is_told_in_plain_words(store: Store) -> None:
     assert rule_words(Lists(store), RULE).split("\n") == [
         "Когда создана заявка",
-        "Если категория: Вода или приоритет: не меньше 3",
+        "Если категория: Вода или приоритет: не меньше Высокий",
         "То перевести в очередь: Диспетчерская; создать перезвон через: 2 часа",
     ]
     use_language("en")

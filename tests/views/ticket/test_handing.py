@@ -147,10 +147,10 @@ def _handed_state(ticket: Ticket) -> str:
 
 def test_the_pane_speaks_both_languages(ticket: Ticket) -> None:
     pane = _pane(ticket)
-    assert pane._up.text() == "Эскалация"
+    assert pane._up.text() == "Эскалация (Shift+F7)"
     use_language("en")
     pane.retranslate()
-    assert pane._up.text() == "Escalate"
+    assert pane._up.text() == "Escalate (Shift+F7)"
     pane.focus_first()
     ticket.press(Qt.Key.Key_Tab)
 

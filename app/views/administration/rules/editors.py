@@ -80,10 +80,10 @@ class ValueEditor(QWidget):
         """One of a list; the first where the value is none of them."""
         box: ChoiceBox = SearchBox() if len(choices) > FEW else ChoiceBox()
         known = dict(choices)
-        if value not in known and value not in ("", None):
+        if str(value) not in known and value not in ("", None):
             known[str(value)] = str(value)
         box.set_choices(list(known.items()))
-        box.set_value(value if value in known else next(iter(known), None))
+        box.set_value(str(value) if str(value) in known else next(iter(known), None))
         box.currentIndexChanged.connect(self.changed)
         self._put(box)
 

@@ -10,6 +10,7 @@ from app.models.ticket_types import ApprovalState
 from app.services.tickets.approvals import Approval, ask_approval, decide
 from app.services.tickets.panes import ApprovalsView, approvals_view
 from app.services.words import t
+from app.views.actions.registry import keyed
 from app.views.common.moments import day_and_time
 from app.views.context import Context
 from app.views.ticket.approvals.dialogs import AskDialog, DecideDialog
@@ -51,7 +52,7 @@ class ApprovalsPane(ReadingPane[ApprovalsView]):
     def retranslate(self) -> None:
         """Set every text anew."""
         self.widget.say(t("ticket_screen.no_approvals"), t("ticket_screen.approvals"))
-        self._ask.setText(t("ticket_screen.ask_approval"))
+        self._ask.setText(keyed(self.context.actions, "ticket.approval", t("ticket_screen.ask_approval")))
 
     def focus_first(self) -> None:
         """The list, or the button where it is empty."""

@@ -10,6 +10,7 @@ from app.models.ids import Uid
 from app.services.tracker.care import Noting, for_ticket, noting
 from app.services.tracker.items import ItemView, ask_for, note_item
 from app.services.words import t
+from app.views.actions.registry import keyed
 from app.views.common.tracker.care import ItemCare
 from app.views.common.tracker.dialogs import NoteDialog, item_words
 from app.views.context import Context
@@ -48,7 +49,7 @@ class BugsPane(ReadingPane[tuple[ItemView, ...]]):
     def retranslate(self) -> None:
         """Set every text anew."""
         self.widget.say(t("tracker.nothing_noted"), t("tracker.pane"))
-        self._note.setText(t("tracker.note_title"))
+        self._note.setText(keyed(self.context.actions, "ticket.bug", t("tracker.note_title")))
 
     def focus_first(self) -> None:
         """The list, or the button where it is empty."""

@@ -22,6 +22,7 @@ from app.services.complaints.reading import ComplaintView, OfTicket
 from app.services.documents.letters import LetterView
 from app.services.documents.terms import Term
 from app.services.words import t
+from app.views.actions.registry import hint, key_text
 from app.views.common.moments import day
 from app.views.common.panel import look, plain
 
@@ -101,7 +102,8 @@ class ComplaintSheet(QWidget):
         for name, button in self._buttons.items():
             possible = button.defaultAction().isEnabled()
             button.setVisible(possible)
-            button.setText(text if name == STEP else t(f"complaints.button_{name.partition('.')[2]}"))
+            key = key_text(button.defaultAction())
+            button.setText(hint(text, key) if name == STEP else t(f"complaints.button_{name.partition('.')[2]}"))
             if possible:
                 self._grid.addWidget(button, at // IN_A_ROW, at % IN_A_ROW)
                 at += 1

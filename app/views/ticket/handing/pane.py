@@ -20,6 +20,7 @@ from app.services.handoff.units import Way
 from app.services.store.clock import wall_ms
 from app.services.tickets.reading import TicketView
 from app.services.words import t
+from app.views.actions.registry import keyed
 from app.views.common.moments import day_and_time
 from app.views.context import Context
 from app.views.ticket.handing.dialogs import Answer, EscalateDialog, HandedDialog
@@ -69,8 +70,8 @@ class HandingPane(ReadingPane[WentWhere]):
     def retranslate(self) -> None:
         """Set every text anew."""
         self.widget.say(t("handoff.went_nowhere"), t("handoff.pane"))
-        self._up.setText(t("escalation.do"))
-        self._out.setText(t("handoff.do"))
+        self._up.setText(keyed(self.context.actions, "ticket.escalate", t("escalation.do")))
+        self._out.setText(keyed(self.context.actions, "ticket.hand_over", t("handoff.do")))
 
     def focus_first(self) -> None:
         """The list, or the first button where it is empty."""

@@ -17,6 +17,7 @@ from app.services.units.orders import (
     ticket_orders,
 )
 from app.services.words import t
+from app.views.actions.registry import keyed
 from app.views.common.due import due_words
 from app.views.context import Context
 from app.views.ticket.list_sheet import ListSheet
@@ -57,7 +58,7 @@ class OrdersPane(ReadingPane[TicketOrders]):
     def retranslate(self) -> None:
         """Set every text anew."""
         self.widget.say(t("units.no_orders"), t("units.pane"))
-        self._add.setText(t("units.add"))
+        self._add.setText(keyed(self.context.actions, "order.new", t("units.add")))
 
     def focus_first(self) -> None:
         """The first order, or the button where there is none."""

@@ -14,6 +14,7 @@ from app.services.store.clock import wall_ms
 from app.services.tickets.reading import TicketView
 from app.services.tickets.watching import mark_seen, unwatch, watch, watchers_of
 from app.services.words import t
+from app.views.actions.registry import keyed
 from app.views.common.chooser import Chooser
 from app.views.common.flow import Flow
 from app.views.common.reason import ReasonDialog
@@ -106,7 +107,8 @@ class PeoplePane(ReadingPane[Watchers]):
         self.list.setVisible(bool(watchers))
         self.remove.setVisible(bool(watchers))
         mine = any(user == self._me for user, _ in watchers)
-        self.watch.setText(t("day.unwatch" if mine else "day.watch"))
+        words = t("day.unwatch" if mine else "day.watch")
+        self.watch.setText(keyed(self.context.actions, "ticket.watch", words))
         self.told.emit(t("day.watchers_count", n=len(watchers)) if watchers else "", "quiet")
 
     def _choose(self) -> None:

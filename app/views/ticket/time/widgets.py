@@ -130,7 +130,6 @@ class TimeSheet(QWidget):
         form = QFormLayout()
         form.addRow(self._project_label, self._project)
         column.addLayout(form)
-        column.addWidget(self._lines, 1)
         row = Flow()
         for action in actions.values():
             button = QToolButton()
@@ -138,6 +137,7 @@ class TimeSheet(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             row.addWidget(button)
         column.addLayout(row)
+        column.addWidget(self._lines, 1)
 
     def _activated(self, _item: QTreeWidgetItem, _column: int) -> None:
         self.correct_wanted.emit()
