@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.services.clocks.recompute import (
@@ -13,27 +15,35 @@ from app.services.clocks.recompute import (
     recompute_open,
     unfollowed,
 )
+from app.services.errors import KnownError
 from app.services.store.store import Changed
 from app.views.work import Work
 
+log = logging.getLogger(__name__)
+
 PAUSE_MS = 1_000
 FIRST_LOOK_MS = 3_000
+AFTER_TROUBLE_MS = 60_000
 
 
 class DeadlineUpkeep(QObject):
     """One part of the open tickets at a time, so that a save of the operator never waits long.
 
     What the last run of the program left undone is done after the start. ``went_on`` carries how many records are
-    done and how many there are; both are equal at the end.
+    done and how many there are; both are equal at the end. A person may ``pause`` it between two parts and
+    ``resume`` it; ``paused_changed`` tells.
     """
 
     went_on = Signal(int, int)
+    paused_changed = Signal(bool)
 
     def __init__(self, work: Work) -> None:
         super().__init__(work)
         self._work = work
         self._again = False
         self._running = False
+        self._paused = False
+        self._place: Place | None = None
         self._total = 0
         self._change = Change(0, calendars_only=False)
         self._soon = QTimer(self)
@@ -42,23 +52,56 @@ class DeadlineUpkeep(QObject):
         self._soon.start(FIRST_LOOK_MS)
         work.changed.connect(self._changed)
 
+    @property
+    def paused(self) -> bool:
+        """Whether a person has stopped it."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Stop after the part that is under way; the next start of the program goes on if nobody does before."""
+        self._set_paused(True)
+
+    def resume(self) -> None:
+        """Go on where it stopped."""
+        self._set_paused(False)
+        place, self._place = self._place, None
+        if place is not None:
+            self._go_on(place)
+        elif not self._running:
+            self._look()
+
+    def turn(self) -> None:
+        """Stop, or go on."""
+        if self._paused:
+            self.resume()
+        else:
+            self.pause()
+
+    def _set_paused(self, paused: bool) -> None:
+        if paused != self._paused:
+            self._paused = paused
+            self.paused_changed.emit(paused)
+
     def _changed(self, change: Changed) -> None:
         if change.touches(*COUNTED_BY):
             self._soon.start(PAUSE_MS)
 
     def _look(self) -> None:
-        if self._running:
+        if self._running or self._paused:
             self._again = True
             return
+        self._again = False
         self._running = True
-        self._work.ask(unfollowed).in_background().then(self._begin)
+        asking = self._work.ask(unfollowed).in_background()
+        asking.failed(self._put_off).crashed(self._stumbled).then(self._begin)
 
     def _begin(self, change: Change | None) -> None:
         if change is None:
             self._end()
             return
         self._change = change
-        self._work.ask(open_count).in_background().then(self._counted)
+        asking = self._work.ask(open_count).in_background()
+        asking.failed(self._put_off).crashed(self._stumbled).then(self._counted)
 
     def _counted(self, total: int) -> None:
         self._total = total
@@ -67,18 +110,30 @@ class DeadlineUpkeep(QObject):
     def _go_on(self, place: Place) -> None:
         if not place.ended:
             self.went_on.emit(min(place.done, self._total), self._total)
-            self._work.ask(recompute_open, place, calendars_only=self._change.calendars_only).in_background().then(
-                self._go_on
-            )
+            if self._paused:
+                self._place = place
+                return
+            asking = self._work.ask(recompute_open, place, calendars_only=self._change.calendars_only)
+            asking.in_background().failed(self._put_off).crashed(self._stumbled).then(self._go_on)
             return
         self.went_on.emit(self._total, self._total)
-        self._work.ask(note_followed, self._change).in_background().then(self._noted)
+        asked = self._work.ask(note_followed, self._change).in_background()
+        asked.failed(self._put_off).crashed(self._stumbled).then(self._noted)
 
     def _noted(self, _nothing: None) -> None:
         self._end()
 
     def _end(self) -> None:
         self._running = False
-        if self._again:
-            self._again = False
+        if self._again and not self._paused:
             self._look()
+
+    def _put_off(self, error: KnownError) -> None:
+        """What is left is found by the next look: nothing was noted as followed."""
+        log.warning("deadlines not followed: %s", error.key)
+        self._stumbled()
+
+    def _stumbled(self) -> None:
+        self._running = False
+        self.went_on.emit(self._total, self._total)
+        self._soon.start(AFTER_TROUBLE_MS)

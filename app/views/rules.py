@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, QTimer
 
+from app.services.errors import KnownError
 from app.services.rules.elapsed import sweep
 from app.services.rules.engine import Ran, run_pending
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.views.work import Work
+
+log = logging.getLogger(__name__)
 
 SOON_MS = 500
 TIME_MS = 120_000
@@ -39,7 +44,8 @@ class RuleUpkeep(QObject):
     def _run(self) -> None:
         if not self._running:
             self._running = True
-            self._work.ask(run_pending).in_background().then(self._ran)
+            asking = self._work.ask(run_pending).in_background()
+            asking.failed(self._run_put_off).crashed(self._run_stumbled).then(self._ran)
 
     def _ran(self, ran: Ran) -> None:
         self._running = False
@@ -48,6 +54,7 @@ class RuleUpkeep(QObject):
 
     def _look(self) -> None:
         self._time.setInterval(TIME_MS)
+        self._run()
         if not self._sweeping:
             self._sweeping = True
             self._go_on(0)
@@ -56,4 +63,20 @@ class RuleUpkeep(QObject):
         if after is None:
             self._sweeping = False
         else:
-            self._work.ask(sweep, wall_ms(), after).in_background().then(self._go_on)
+            asking = self._work.ask(sweep, wall_ms(), after).in_background()
+            asking.failed(self._sweep_put_off).crashed(self._sweep_stumbled).then(self._go_on)
+
+    def _run_put_off(self, error: KnownError) -> None:
+        log.warning("rules not run: %s", error.key)
+        self._running = False
+
+    def _run_stumbled(self) -> None:
+        """A bug is reported once it is raised; the next change, or the next look, tries again."""
+        self._running = False
+
+    def _sweep_put_off(self, error: KnownError) -> None:
+        log.warning("rules of time not looked at: %s", error.key)
+        self._sweeping = False
+
+    def _sweep_stumbled(self) -> None:
+        self._sweeping = False

@@ -37,7 +37,8 @@ class ThresholdUpkeep(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        self._work.ask(sweep, wall_ms()).in_background().failed(self._put_off).then(self._found)
+        asking = self._work.ask(sweep, wall_ms()).in_background()
+        asking.failed(self._put_off).crashed(self._stumbled).then(self._found)
 
     def _found(self, found: Sweep) -> None:
         if found.more:
@@ -48,4 +49,8 @@ class ThresholdUpkeep(QObject):
     def _put_off(self, error: KnownError) -> None:
         """A calendar that cannot be used is told where it is edited; the next look tries again."""
         log.warning("thresholds not looked for: %s", error.key)
+        self._looking = False
+
+    def _stumbled(self) -> None:
+        """A bug is reported once it is raised; the next look comes all the same."""
         self._looking = False

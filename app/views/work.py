@@ -24,6 +24,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_Otherwise = tuple[Callable[[KnownError], None] | None, Callable[[], None] | None]
+"""Who takes a known error, and who is told of a bug."""
+
+
 class Request:
     """One question on its way. ``cancel`` drops the answer, and the question too if it has not begun.
 
@@ -54,6 +58,7 @@ class Asking(Generic[T]):
         self.urgency = Urgency.OPERATOR
         self.on_reader = False
         self.when_failed: Callable[[KnownError], None] | None = None
+        self.when_crashed: Callable[[], None] | None = None
         self._work = work
         self._then: Callable[[T], None] | None = None
 
@@ -75,6 +80,11 @@ class Asking(Generic[T]):
     def failed(self, handler: Callable[[KnownError], None]) -> Asking[T]:
         """Take known errors here instead of telling the person."""
         self.when_failed = handler
+        return self
+
+    def crashed(self, handler: Callable[[], None]) -> Asking[T]:
+        """Called before a bug is raised and reported, for work that goes on by itself and must not stay still."""
+        self.when_crashed = handler
         return self
 
     def then(self, callback: Callable[[T], None] | None = None) -> Request:
@@ -132,9 +142,9 @@ class Work(QObject):
         future = thread.submit(lambda store: operation(store, *args, **kwargs), asking.urgency)
         request = Request(future, thread if asking.on_reader else None)
         receiver = asking.receiver()
-        failed = asking.when_failed
+        otherwise = (asking.when_failed, asking.when_crashed)
         future.add_done_callback(
-            lambda done: None if done.cancelled() else self._emit((request, receiver, failed, done))
+            lambda done: None if done.cancelled() else self._emit((request, receiver, otherwise, done))
         )
         return request
 
@@ -158,8 +168,8 @@ class Work(QObject):
         if shiboken6.isValid(self):
             self._answered.emit(answer)
 
-    def _deliver(self, answer: tuple[Request, Any, Callable[[KnownError], None] | None, Future[Any]]) -> None:
-        request, receiver, failed, future = answer
+    def _deliver(self, answer: tuple[Request, Any, _Otherwise, Future[Any]]) -> None:
+        request, receiver, (failed, crashed), future = answer
         if request.cancelled or self._closed:
             return
         error = future.exception()
@@ -170,4 +180,6 @@ class Work(QObject):
         elif isinstance(error, KnownError):
             (failed or self._tell)(error)
         else:
+            if crashed is not None and _alive(crashed):
+                crashed()
             raise error

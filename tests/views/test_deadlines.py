@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.models.clocks import CalendarDay
 from app.models.staff import Role, TicketType
 from app.models.tickets import Ticket
+from app.services.clocks import recompute
 from app.services.demo.agreements import load_agreements
 from app.services.store.store import Store
+from app.views import deadlines
 from tests.services.clocks.given import at
 from tests.views.desk_fixture import desk_in
 
@@ -45,3 +49,45 @@ def test_open_tickets_follow_the_calendar(qtbot: Any, tmp_path: Path) -> None:
 
         desk.context.work.ask(_day_off).then()
         qtbot.waitUntil(follows, timeout=10_000)
+
+
+def test_a_pause_stops_between_two_parts_and_resuming_ends_the_work(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recompute, "CHUNK", 1)
+    monkeypatch.setattr(recompute, "RECOUNTED", 1)
+    with desk_in(tmp_path, Role.OPERATOR, _fill) as desk:
+        upkeep = desk.deadline_upkeep
+        told: list[tuple[int, int]] = []
+
+        def count(done: int, total: int) -> None:
+            told.append((done, total))
+            if done == 1 and not upkeep.paused:
+                upkeep.pause()
+
+        upkeep.went_on.connect(count)
+        desk.context.work.ask(_day_off).then()
+        qtbot.waitUntil(lambda: upkeep.paused, timeout=10_000)
+        assert told[-1] == (1, 2)
+        upkeep.went_on.disconnect(count)
+        upkeep.went_on.connect(lambda done, total: told.append((done, total)))
+        upkeep.resume()
+        qtbot.waitUntil(lambda: told[-1] == (2, 2) and not upkeep._running, timeout=10_000)
+
+
+def test_after_a_crash_it_begins_anew(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk_in(tmp_path, Role.OPERATOR, _fill) as desk:
+        broken = [True]
+
+        def unfollowed(store: Store) -> Any:
+            if broken:
+                raise ZeroDivisionError(broken.pop())
+            return recompute.unfollowed(store)
+
+        monkeypatch.setattr(deadlines, "unfollowed", unfollowed)
+        monkeypatch.setattr(deadlines, "AFTER_TROUBLE_MS", 0)
+        with qtbot.capture_exceptions() as caught:
+            qtbot.waitUntil(lambda: bool(caught), timeout=10_000)
+        with qtbot.waitSignal(desk.deadline_upkeep.went_on, timeout=10_000):
+            desk.deadline_upkeep._look()
+        assert [kind for kind, _, _ in caught] == [ZeroDivisionError]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.models.clocks import SlaVersion
 from app.models.staff import Role, TicketType
 from app.models.tickets import Ticket
+from app.services.clocks.thresholds import Sweep
 from app.services.demo.agreements import load_agreements
 from app.services.store.store import Changed, Store
+from app.views import rules, thresholds
 from tests.views.desk_fixture import desk_in
 
 
@@ -48,3 +52,42 @@ def _touch(store: Store) -> None:
 
 def _fired(store: Store) -> list[Any]:
     return store.rows("SELECT percent FROM threshold_fired")
+
+
+def test_a_bug_in_one_look_does_not_end_the_looking(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def sweep(_store: Store, _now: int) -> Any:
+        looked.append(1)
+        if len(looked) == 1:
+            raise ZeroDivisionError
+        return Sweep((), more=False)
+
+    monkeypatch.setattr(thresholds, "sweep", sweep)
+    monkeypatch.setattr(thresholds, "FIRST_LOOK_MS", 10)
+    monkeypatch.setattr(thresholds, "LOOK_MS", 20)
+    with desk_in(tmp_path, Role.OPERATOR, _fill), qtbot.capture_exceptions() as caught:
+        qtbot.waitUntil(lambda: len(looked) > 2, timeout=10_000)
+    assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
+
+
+def test_rules_go_on_after_a_bug_too(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = {"run": 0, "sweep": 0}
+
+    def run_pending(_store: Store) -> Any:
+        looked["run"] += 1
+        raise ZeroDivisionError
+
+    def sweep_time(_store: Store, _now: int, _after: int) -> Any:
+        looked["sweep"] += 1
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rules, "run_pending", run_pending)
+    monkeypatch.setattr(rules, "sweep", sweep_time)
+    monkeypatch.setattr(rules, "FIRST_TIME_MS", 10)
+    monkeypatch.setattr(rules, "TIME_MS", 20)
+    with desk_in(tmp_path, Role.OPERATOR, _fill), qtbot.capture_exceptions() as caught:
+        qtbot.waitUntil(lambda: min(looked.values()) > 2, timeout=10_000)
+    assert {kind for kind, _, _ in caught} == {ZeroDivisionError}

@@ -31,7 +31,7 @@ class Noting:
 
 @dataclass(frozen=True, slots=True)
 class ItemDetail:
-    """One bug or wish with everything about it; ``releases`` of its product, ``trackers`` to send it to."""
+    """One bug or wish with everything about it; ``releases`` of its product (of all, where it has none), ``trackers`` to send it to."""
 
     item: ItemView
     askers: tuple[Asker, ...]
@@ -42,10 +42,11 @@ class ItemDetail:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The screen's lists."""
+    """The screen's lists; ``products`` are those a release may be of."""
 
     items: tuple[ItemView, ...]
     releases: tuple[ReleaseView, ...]
+    products: tuple[tuple[Uid, str], ...] = ()
 
 
 def for_ticket(store: Store, ticket: Uid) -> tuple[ItemView, ...]:
@@ -60,22 +61,36 @@ def noting(store: Store, ticket: Uid) -> Noting:
         raise LookupError(f"no ticket {ticket.hex()}")
     mine = {item.uid for item in items_of_ticket(store, ticket)}
     alike = tuple(item for item in similar(store, f"{row[0]} {row[1]}", row[2]) if item.uid not in mine)
-    products = tuple((word.uid, word.label()) for word in read(store).products if word.active)
-    return Noting(alike, products, *row)
+    return Noting(alike, _products(store), *row)
 
 
 def detail(store: Store, item: Uid, now: int) -> ItemDetail:
     """Everything about one bug or wish. Raises LookupError."""
     found = item_of(store, item)
-    releases = tuple(one for one in list_releases(store) if one.product_uid in (found.product_uid, None))
+    known = list_releases(store)
+    if found.product_uid is not None:
+        known = tuple(one for one in known if one.product_uid in (found.product_uid, None))
     return ItemDetail(
-        found, askers(store, item), of_item(store, item, now), releases, list_units(store, tracker=True)
+        found, askers(store, item), of_item(store, item, now), known, list_units(store, tracker=True)
     )
 
 
 def listed(store: Store, kind: ItemKind | None, words: str, *, over: bool) -> Listed:
     """The lists of the screen."""
-    return Listed(list_items(store, kind=kind, words=words, over=over), list_releases(store))
+    items = list_items(store, kind=kind, words=words, over=over)
+    return Listed(items, list_releases(store), _products(store))
+
+
+def others_like(store: Store, item: Uid) -> tuple[ItemView, ...]:
+    """What one can be put into: everything of its kind, those that look alike first. Raises LookupError."""
+    mine = item_of(store, item)
+    alike = similar(store, f"{mine.title} {mine.text}", mine.product_uid)
+    everything = {one.uid: one for one in (*alike, *list_items(store, kind=mine.kind, over=True))}
+    return tuple(one for one in everything.values() if one.kind is mine.kind and one.uid != item)
+
+
+def _products(store: Store) -> tuple[tuple[Uid, str], ...]:
+    return tuple((word.uid, word.label()) for word in read(store).products if word.active)
 
 
 def send_to_tracker(store: Store, actor: Uid, item: Uid, unit: Uid) -> Uid:

@@ -13,7 +13,8 @@ from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tracker.coming_back import set_state_in
-from app.services.tracker.telling import call_those_who_asked_in
+from app.services.tracker.telling import call_off_in, call_those_who_asked_in
+from app.services.undo.steps import remember
 
 
 class TrackerError(KnownError):
@@ -95,8 +96,9 @@ def ask_for(store: Store, actor: Uid, item: Uid, ticket: Uid) -> Uid:
 
 
 def forget_request(store: Store, actor: Uid, request: Uid) -> None:
-    """The ticket is not about this after all."""
+    """The ticket is not about this after all; a call that was to tell its client is no longer due."""
     with acting(store, actor, Act.EDIT_TICKETS) as write:
+        call_off_in(write, request)
         write.remove(TrackerRequest, request)
 
 
@@ -118,7 +120,7 @@ def set_state(store: Store, actor: Uid, item: Uid, state: ItemState) -> bool:
 
 
 def put_together(store: Store, actor: Uid, item: Uid, into: Uid) -> int:
-    """Put one bug or wish into another about the same; how many requests went over.
+    """Put one bug or wish into another about the same; how many requests went over. One undo takes it back.
 
     Raises TrackerError for itself, for another kind, or for one that was put elsewhere already.
     """
@@ -131,6 +133,7 @@ def put_together(store: Store, actor: Uid, item: Uid, into: Uid) -> int:
                 into,
             )
         )
+        done = write.row("SELECT 1 FROM tracker_item WHERE uid = ? AND state = ?", into, ItemState.DONE.value)
         if item == into or len(kinds) != 2 or kinds[item] != kinds[into]:
             raise TrackerError("tracker.not_together")
         there = {
@@ -149,6 +152,10 @@ def put_together(store: Store, actor: Uid, item: Uid, into: Uid) -> int:
                 write.update(TrackerRequest, request, item_uid=into)
                 moved += 1
         write.update(TrackerItem, item, merged_uid=into)
+        if done is not None:
+            call_those_who_asked_in(write, into)
+        (title,) = write.row("SELECT title FROM tracker_item WHERE uid = ?", item) or ("",)
+        remember(write, actor, "tracker.step_together", title=title)
         return moved
 
 

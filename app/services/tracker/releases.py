@@ -16,6 +16,7 @@ from app.services.tickets.moments import day_words
 from app.services.tracker.coming_back import set_state_in
 from app.services.tracker.items import TrackerError, items_of_release
 from app.services.tracker.telling import Asker, askers_of_release
+from app.services.undo.steps import remember
 from app.services.words import language, t
 
 
@@ -77,13 +78,21 @@ def save_release(
 
 
 def release_out(store: Store, actor: Uid, release: Uid, at: int) -> int:
-    """The release is out: everything it brings is done, and the clients who asked are called. How many items."""
+    """The release is out: everything it brings is done, and the clients who asked are called. How many items.
+
+    One undo takes it back, with the calls that nobody has made yet.
+    """
     items = items_of_release(store, release)
     with acting(store, actor, Act.EDIT_TICKETS) as write:
-        write.update(ProductRelease, release, released_at=at)
-        return sum(
+        row = write.row("SELECT version, released_at FROM product_release WHERE uid = ?", release)
+        if row is None:
+            raise LookupError(f"no release {release.hex()}")
+        write.update(ProductRelease, release, released_at=row[1] or at)
+        brought = sum(
             set_state_in(write, item.uid, ItemState.DONE) for item in items if item.state is not ItemState.REFUSED
         )
+        remember(write, actor, "tracker.step_release_out", version=row[0])
+        return brought
 
 
 def clients_to_tell(store: Store, release: Uid) -> tuple[Asker, ...]:

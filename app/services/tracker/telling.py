@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.calls import Callback
-from app.models.handing import TrackerRequest
+from app.models.handing import ItemState, TrackerRequest
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
 from app.services.calls.errors import CallError
@@ -89,9 +89,32 @@ def mark_told(store: Store, actor: Uid, request: Uid, *, answer: str = "") -> No
 
 
 def wants_word(store: Store, actor: Uid, request: Uid, *, wanted: bool) -> None:
-    """Whether this client wants to be told."""
+    """Whether this client wants to be told. Who does not is not called any more; who does after all, is."""
     with acting(store, actor, Act.EDIT_TICKETS) as write:
+        row = write.row(
+            "SELECT r.item_uid, i.state FROM tracker_request r JOIN tracker_item i ON i.uid = r.item_uid "
+            "WHERE r.uid = ? AND r.deleted_at IS NULL",
+            request,
+        )
+        if row is None:
+            raise LookupError(f"no request {request.hex()}")
         write.update(TrackerRequest, request, wants_word=wanted)
+        if not wanted:
+            call_off_in(write, request)
+        elif row[1] == ItemState.DONE.value:
+            call_those_who_asked_in(write, row[0])
+
+
+def call_off_in(write: Write, request: Uid) -> None:
+    """A call that waits for nothing but this request is removed."""
+    row = write.row(
+        "SELECT c.uid FROM tracker_request r JOIN callback c ON c.uid = r.callback_uid "
+        "WHERE r.uid = ? AND c.done_at IS NULL AND c.deleted_at IS NULL",
+        request,
+    )
+    if row is not None:
+        write.remove(Callback, row[0])
+        write.update(TrackerRequest, request, callback_uid=None)
 
 
 def _note(kind: str, title: str, version: str) -> str:

@@ -25,6 +25,8 @@ class AdministrationController:
         upkeep = context.work.findChild(DeadlineUpkeep)
         if isinstance(upkeep, DeadlineUpkeep):  # there is none where nothing can be written
             upkeep.went_on.connect(self.widget.show_progress)
+            upkeep.paused_changed.connect(self.widget.show_paused)
+            self.widget.pause.clicked.connect(upkeep.turn)
 
     @property
     def current(self) -> str:

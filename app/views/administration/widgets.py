@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QProgressBar,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,8 +40,15 @@ class AdministrationScreen(Translated, QWidget):
         for spec in self._specs:
             self.pages.addItem(QListWidgetItem(icon(spec.icon), spec.name))
         self.stack = QStackedWidget()
+        self._paused = False
         self.progress = QProgressBar()
-        self.progress.hide()
+        self.pause = QPushButton()
+        self._following = QWidget()
+        self._following.hide()
+        below = QHBoxLayout(self._following)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.progress, 1)
+        below.addWidget(self.pause)
         row = QHBoxLayout()
         row.addWidget(self.pages)
         row.addWidget(self.stack, 1)
@@ -48,7 +56,7 @@ class AdministrationScreen(Translated, QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self._title)
         column.addLayout(row, 1)
-        column.addWidget(self.progress)
+        column.addWidget(self._following)
         self.setFocusProxy(self.pages)
         self.pages.currentRowChanged.connect(self._row_changed)
         self.retranslate()
@@ -62,14 +70,25 @@ class AdministrationScreen(Translated, QWidget):
 
     def show_progress(self, done: int, total: int) -> None:
         """Say how far deadlines have followed an edit; gone when they all have."""
-        self.progress.setVisible(done < total)
+        self._following.setVisible(done < total)
         self.progress.setMaximum(max(1, total))
         self.progress.setValue(done)
         self.progress.setFormat(t("administration.following", done=done, total=total))
 
+    @property
+    def following(self) -> bool:
+        """Whether deadlines still follow an edit."""
+        return not self._following.isHidden()
+
+    def show_paused(self, paused: bool) -> None:
+        """Name what the button beside the progress does next."""
+        self._paused = paused
+        self.pause.setText(t("administration.follow_on" if paused else "administration.follow_pause"))
+
     def retranslate(self) -> None:
         self._title.setText(t("administration.title"))
         self.pages.setAccessibleName(t("administration.pages"))
+        self.show_paused(self._paused)
         self.progress.setAccessibleName(t("administration.follow"))
         for row, spec in enumerate(self._specs):
             self.pages.item(row).setText(t(spec.title_key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from app.services.handoff.units import list_units
 from app.services.people.rights import Act, may
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed, Store
-from app.services.tracker.care import Listed, listed
+from app.services.tracker.care import Listed, listed, others_like
 from app.services.tracker.files import CameBack, read_states, write_items
-from app.services.tracker.items import TrackerError, list_items
+from app.services.tracker.items import ItemView, TrackerError, list_items, put_together
 from app.services.tracker.releases import release_out, save_release, write_clients
 from app.services.words import t
+from app.views.common.chooser import Chooser
+from app.views.common.combos import ChoiceBox
 from app.views.common.small_form import SmallForm
 from app.views.common.tracker.care import ItemCare
+from app.views.common.tracker.dialogs import item_words
 from app.views.context import Context
 from app.views.tracker.widgets import TrackerScreen
 
@@ -28,13 +32,36 @@ TABLES = ("tracker_item", "tracker_request", "product_release", "callback")
 
 
 class ReleaseDialog(SmallForm):
-    """The version of a new release."""
+    """The product and the version of a new release; ``product`` is the one in view."""
 
-    def __init__(self, parent: TrackerScreen) -> None:
+    def __init__(
+        self, parent: TrackerScreen, products: Sequence[tuple[Uid, str]] = (), product: Uid | None = None
+    ) -> None:
         super().__init__(parent, t("tracker.new_release"))
+        self._product = ChoiceBox()
+        self._product.set_choices(products, None if len(products) == 1 else t("tickets.nothing"))
+        self._product.set_value(products[0][0] if len(products) == 1 else product)
+        self._needed = bool(products)
         self._version = QLineEdit()
+        self.add(t("tracker.head_product"), self._product)
         self.add(t("tracker.head_version"), self._version)
+        self._product.setEnabled(self._needed)
         self.finish(t("tracker.save"))
+
+    @property
+    def product(self) -> Uid | None:
+        """Which product."""
+        chosen = self._product.value()
+        return chosen if isinstance(chosen, bytes) else None
+
+    def accept(self) -> None:
+        """Close with a product, where there are any, and a version."""
+        if self._needed and self.product is None:
+            self.complain(t("tracker.release_without_product"), self._product)
+        elif not self.version:
+            self.complain(t("tracker.release_without_version"), self._version)
+        else:
+            super().accept()
 
     @property
     def version(self) -> str:
@@ -63,9 +90,11 @@ class TrackerController(QObject):
         self.widget.new_release.clicked.connect(self._new_release)
         self.widget.out.clicked.connect(self._release_out)
         self.widget.clients.clicked.connect(self._write_clients)
+        self.widget.together.clicked.connect(self._ask_together)
         self.widget.write.clicked.connect(self._write)
         self.widget.take.clicked.connect(self._take)
-        for button in (self.widget.new_release, self.widget.out, self.widget.write, self.widget.take):
+        page = self.widget
+        for button in (page.new_release, page.out, page.write, page.take, page.together):
             button.setVisible(self._writes)
         self.widget.clients.setVisible(may(role, Act.EXPORT_DATA))
         self._work.changed.connect(self._changed)
@@ -96,9 +125,32 @@ class TrackerController(QObject):
         self.widget.show_releases(found.releases)
 
     def _new_release(self) -> None:
-        dialog = ReleaseDialog(self.widget)
+        item = next((one for one in self._shown.items if one.uid == self.widget.item()), None)
+        dialog = ReleaseDialog(self.widget, self._shown.products, item.product_uid if item else None)
         if self._context.notices.run(dialog):
-            self._work.ask(save_release, self._user, dialog.version).then()
+            self._work.ask(save_release, self._user, dialog.version, product=dialog.product).then()
+        dialog.deleteLater()
+
+    def _ask_together(self) -> None:
+        item = self.widget.item()
+        if item is not None:
+            self._work.ask(others_like, item).on_the_reader().then(partial(self._choose_into, item))
+
+    def _choose_into(self, item: Uid, others: tuple[ItemView, ...]) -> None:
+        if not others:
+            self._context.notices.tell(t("tracker.nothing_to_join"))
+            return
+        lines = [(one.uid.hex(), item_words(one)) for one in others]
+        chooser = Chooser(self.widget, t("tracker.put_together"), t("tracker.find"), lines)
+        if self._context.notices.run(chooser) and chooser.code:
+            self._work.ask(put_together, self._user, item, bytes.fromhex(chooser.code)).then(self._together)
+        chooser.deleteLater()
+
+    def _together(self, moved: int) -> None:
+        self._offer_undo(t("tracker.together", n=moved))
+
+    def _offer_undo(self, text: str) -> None:
+        self._context.notices.tell(text, t("lists.undo"), self._context.navigation.undo.emit)
 
     def _release_out(self) -> None:
         release = self.widget.release()
@@ -106,7 +158,7 @@ class TrackerController(QObject):
             self._work.ask(release_out, self._user, release, wall_ms()).then(self._told_out)
 
     def _told_out(self, items: int) -> None:
-        self._context.notices.tell(t("tracker.is_out", n=items))
+        self._offer_undo(t("tracker.is_out", n=items))
 
     def _write_clients(self, _release: object = None) -> None:
         release = self.widget.release()

@@ -46,7 +46,7 @@ class TrackerScreen(Translated, QWidget):
         self._title = look(QLabel(), "title")
         self._releases_title = look(QLabel(), "title")
         self.search, self.kind, self.over = QLineEdit(), ChoiceBox(), QCheckBox()
-        self.take, self.write = QPushButton(), QPushButton()
+        self.take, self.write, self.together = QPushButton(), QPushButton(), QPushButton()
         self.new_release, self.out, self.clients = QPushButton(), QPushButton(), QPushButton()
         self.items, self.releases = _table(len(ITEM_COLUMNS), 1), _table(len(RELEASE_COLUMNS), 0)
         self.none = plain(look_name="quiet")
@@ -58,7 +58,7 @@ class TrackerScreen(Translated, QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
-        for widget in (self.kind, self.over, self.write, self.take):
+        for widget in (self.kind, self.over, self.together, self.write, self.take):
             head.addWidget(widget)
         below = QHBoxLayout()
         below.addWidget(self._releases_title)
@@ -87,6 +87,7 @@ class TrackerScreen(Translated, QWidget):
         self.over.setText(t("tracker.over_too"))
         self.none.setText(t("tracker.nothing_noted_yet"))
         for button, key in (
+            (self.together, "tracker.put_together_with"),
             (self.take, "tracker.take"),
             (self.write, "tracker.write"),
             (self.new_release, "tracker.new_release"),
@@ -137,6 +138,10 @@ class TrackerScreen(Translated, QWidget):
             for one in releases
         ]
         _fill(self.releases, rows)
+
+    def item(self) -> Uid | None:
+        """The bug or wish under the cursor."""
+        return _under_cursor(self.items)
 
     def release(self) -> Uid | None:
         """The release under the cursor."""

@@ -20,6 +20,7 @@ from app.services.people.rights import NotAllowed
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import save_ticket
+from app.services.tracker.care import others_like
 from app.services.tracker.files import read_states, write_items
 from app.services.tracker.items import (
     TrackerError,
@@ -42,6 +43,7 @@ from app.services.tracker.releases import (
     write_clients,
 )
 from app.services.tracker.telling import askers, mark_told, wants_word
+from app.services.undo.steps import undo_last
 from app.services.words import use_language
 from tests.services.conftest import NOW, People
 from tests.services.handoff.conftest import Server
@@ -256,3 +258,72 @@ def test_a_tracker_without_a_door_is_given_a_file_and_gives_one_back(
     wrong.write_text("a;b\n1;2\n", encoding="utf-8")
     with pytest.raises(TrackerError):
         read_states(store, me, unit, wrong)
+
+
+def _undo_the_last(store: Store, user: Uid, title: str) -> None:
+    step = undo_last(store, user, 0)
+    assert step is not None
+    assert step.title == title
+
+
+def test_a_release_said_to_be_out_too_early_is_taken_back_whole(
+    store: Store, people: People, bug: Uid, ticket: Ticket
+) -> None:
+    me = people.operator
+    release = save_release(store, me, "3.2")
+    change_item(store, me, bug, release_uid=release)
+    assert release_out(store, me, release, NOW) == 1
+    assert len(_calls(store)) == 1
+    _undo_the_last(store, me, "Выпуск 3.2")
+    assert store.rows("SELECT count(*) FROM callback WHERE deleted_at IS NULL") == [(0,)]
+    assert item_of(store, bug).state is ItemState.NOTED
+    assert list_releases(store)[0].released_at is None
+    assert release_out(store, me, release, NOW + 5) == 1
+    assert release_out(store, me, release, NOW + 9) == 0
+    assert list_releases(store)[0].released_at == NOW + 5
+
+
+def test_putting_together_is_taken_back_by_one_undo(
+    store: Store, people: People, bug: Uid, ticket: Ticket
+) -> None:
+    me = people.operator
+    other = note_item(store, me, ticket(people.boris), ItemKind.BUG, "Касса виснет при возврате")
+    assert [one.uid for one in others_like(store, bug)] == [other]
+    assert put_together(store, me, other, bug) == 1
+    assert others_like(store, bug) == ()
+    _undo_the_last(store, me, "Объединение: «Касса виснет при возврате»")
+    assert [item_of(store, uid).asked for uid in (bug, other)] == [1, 1]
+
+
+def test_whoever_joins_what_is_done_is_called(store: Store, people: People, bug: Uid, ticket: Ticket) -> None:
+    me = people.operator
+    other = note_item(store, me, ticket(people.anna), ItemKind.BUG, "Касса виснет")
+    set_state(store, me, bug, ItemState.DONE)
+    assert len(_calls(store)) == 1
+    put_together(store, me, other, bug)
+    assert len(_calls(store)) == 2
+
+
+def test_a_call_goes_with_the_wish_to_be_told_and_comes_back_with_it(
+    store: Store, people: People, bug: Uid
+) -> None:
+    me = people.operator
+    (asker,) = askers(store, bug)
+    set_state(store, me, bug, ItemState.DONE)
+
+    def due() -> int:
+        return int(store.value("SELECT count(*) FROM callback WHERE done_at IS NULL AND deleted_at IS NULL"))
+
+    assert due() == 1
+    wants_word(store, me, asker.request_uid, wanted=False)
+    assert due() == 0
+    wants_word(store, me, asker.request_uid, wanted=True)
+    assert due() == 1
+    forget_request(store, me, asker.request_uid)
+    assert (due(), askers(store, bug)) == (0, ())
+
+
+def test_an_undo_is_named_in_english_too(store: Store, people: People) -> None:
+    use_language("en")
+    release_out(store, people.operator, save_release(store, people.operator, "3.2"), NOW)
+    _undo_the_last(store, people.operator, "Release 3.2")

@@ -85,7 +85,21 @@ def test_how_far_deadlines_have_followed_an_edit_is_shown(desk: Desk, qtbot: Any
     screen = desk.shell.screen("administration")
     assert isinstance(screen, AdministrationController)
     desk.deadline_upkeep.went_on.emit(200, 1000)
-    assert not screen.widget.progress.isHidden()
+    assert screen.widget.following
     assert "200 из 1000" in screen.widget.progress.format()
     desk.deadline_upkeep.went_on.emit(1000, 1000)
-    assert screen.widget.progress.isHidden()
+    assert not screen.widget.following
+
+
+def test_following_an_edit_is_paused_and_taken_up_again(desk: Desk, qtbot: Any) -> None:
+    desk.shell.show("administration")
+    screen = desk.shell.screen("administration")
+    assert isinstance(screen, AdministrationController)
+    screen.widget.pause.click()
+    assert desk.deadline_upkeep.paused
+    assert screen.widget.pause.text() == "Продолжить"
+    desk.context.languages.use("en")
+    qtbot.waitUntil(lambda: screen.widget.pause.text() == "Go on")
+    screen.widget.pause.click()
+    assert not desk.deadline_upkeep.paused
+    assert screen.widget.pause.text() == "Pause"

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.handing import ItemKind, ItemState
-from app.models.staff import Role
+from app.models.staff import Product, Role
 from app.services.handoff.units import UnitRecord, Way, save_unit
 from app.services.store.store import Store
-from app.services.tracker.items import list_items
+from app.services.tracker.items import list_items, note_item
 from app.services.tracker.releases import list_releases
+from app.views.common.chooser import Chooser
 from app.views.common.tracker.dialogs import ItemDialog, NoteDialog
 from app.views.ticket.bugs.pane import BugsPane
 from app.views.tracker.controller import ReleaseDialog, TrackerController
@@ -100,12 +101,16 @@ def test_the_screen_lists_releases_what_they_bring_and_whom_to_tell(
     ticket: Ticket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _note(ticket, "Кран")
+    ticket.do(_product)
     screen = _screen(ticket)
     ticket.until(lambda: screen.widget.items.rowCount() == 1)
 
     def version(dialog: ReleaseDialog) -> bool:
         dialog._version.setText("3.2")
-        return True
+        dialog.accept()
+        assert "продукт" in dialog._problem.text()
+        dialog._product.setCurrentIndex(1)
+        return dialog.product is not None
 
     ticket.answers.append(version)
     screen.widget.new_release.click()
@@ -130,10 +135,71 @@ def test_the_screen_lists_releases_what_they_bring_and_whom_to_tell(
     screen.widget.out.click()
     ticket.until(lambda: ticket.rows("SELECT 1 FROM callback"))
     ticket.until(lambda: screen.widget.items.rowCount() == 0)
+    ticket.until(lambda: any("Выпуск отмечен" in text for text in ticket.texts))
+    ticket.key("Alt+Backspace")
+    ticket.until(lambda: screen.widget.items.rowCount() == 1)
+    assert ticket.rows("SELECT 1 FROM callback WHERE deleted_at IS NULL") == []
+    screen.widget.releases.setFocus()
+    screen.widget.out.click()
+    ticket.until(lambda: screen.widget.items.rowCount() == 0)
     screen.widget.over.setChecked(True)
     ticket.until(lambda: screen.widget.items.rowCount() == 1)
     screen.widget.search.setText("принтер")
     ticket.until(lambda: screen.widget.items.rowCount() == 0)
+
+
+def _product(store: Store) -> None:
+    with store.write(None) as write:
+        write.insert(Product, code="taps", labels={"ru": "Краны", "en": "Taps"})
+        write.insert(Product, code="pipes", labels={"ru": "Трубы", "en": "Pipes"})
+
+
+def test_two_about_the_same_are_put_together_on_the_screen(ticket: Ticket) -> None:
+    _note(ticket, "Кран")
+    ticket.open(ticket.other)
+    _note_beside(ticket, "Смеситель")
+    screen = _screen(ticket)
+    ticket.until(lambda: screen.widget.items.rowCount() == 2)
+
+    def choose(chooser: Chooser) -> bool:
+        assert chooser._list.count() == 1
+        chooser._take(chooser._list.item(0))
+        return True
+
+    ticket.answers.append(choose)
+    screen.widget.together.click()
+    ticket.until(lambda: screen.widget.items.rowCount() == 1)
+    assert ticket.do(list_items)[0].asked == 2
+    screen.widget.together.click()
+    ticket.until(lambda: any("Объединять не с чем" in text for text in ticket.texts))
+
+
+def _note_beside(ticket: Ticket, title: str) -> None:
+    def note(store: Store) -> None:
+        boss = store.value("SELECT uid FROM user WHERE role = 'administrator'")
+        note_item(store, boss, ticket.other, ItemKind.WISH, title)
+
+    ticket.do(note)
+
+
+def test_who_needs_no_word_is_said_in_the_dialog_and_who_did_not_ask_is_taken_off(ticket: Ticket) -> None:
+    _note(ticket, "Кран")
+    screen = _screen(ticket)
+    ticket.until(lambda: screen.widget.items.rowCount() == 1)
+
+    def no_word(dialog: ItemDialog) -> bool:
+        dialog.word.click()
+        assert "сообщать не нужно" in dialog._asked.item(0).text()
+        return True
+
+    def forget(dialog: ItemDialog) -> bool:
+        dialog.forget.click()
+        return dialog._asked.count() == 0
+
+    for answer, seen in ((no_word, (1, 0)), (forget, (0, 0))):
+        ticket.answers.append(answer)
+        screen.widget.items.itemActivated.emit(screen.widget.items.item(0, 0))
+        ticket.until(lambda seen=seen: [(one.asked, one.untold) for one in ticket.do(list_items)] == [seen])
 
 
 def test_a_file_goes_to_the_tracker_and_its_states_come_back(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -10,11 +12,20 @@ from app.models.ids import Uid
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.tracker.care import ItemDetail, detail, send_to_tracker
-from app.services.tracker.items import change_item, set_state
-from app.services.tracker.telling import mark_told
+from app.services.tracker.items import change_item, forget_request, set_state
+from app.services.tracker.telling import mark_told, wants_word
 from app.services.words import t
 from app.views.common.tracker.dialogs import ItemDialog
 from app.views.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Askers:
+    """What was decided about those who asked: told by now, told at all (request, wanted), not about this."""
+
+    told: tuple[Uid, ...]
+    words: tuple[tuple[Uid, bool], ...]
+    forgotten: tuple[Uid, ...]
 
 
 class ItemCare(QObject):
@@ -35,9 +46,8 @@ class ItemCare(QObject):
         if not self._context.notices.run(dialog) or not self._writes:
             return
         user, item = self._context.signed_in.user_uid, shown.item
-        self._context.work.ask(
-            _keep, user, item.uid, dialog.release, dialog.number, dialog.state, tuple(dialog.told)
-        ).then()
+        about = Askers(tuple(dialog.told), tuple(dialog.words.items()), tuple(dialog.forgotten))
+        self._context.work.ask(_keep, user, item.uid, dialog.release, dialog.number, dialog.state, about).then()
         if dialog.sent_to is not None:
             self._context.work.ask(send_to_tracker, user, item.uid, dialog.sent_to).then()
             self._context.notices.tell(t("handoff.on_its_way"))
@@ -50,9 +60,15 @@ def _keep(
     release: Uid | None,
     number: str,
     state: ItemState,
-    told: tuple[Uid, ...],
+    about: Askers,
 ) -> None:
     change_item(store, actor, item, release_uid=release, outside_number=number)
-    for request in told:
-        mark_told(store, actor, request)
+    for request in about.forgotten:
+        forget_request(store, actor, request)
+    for request, wanted in about.words:
+        if request not in about.forgotten:
+            wants_word(store, actor, request, wanted=wanted)
+    for request in about.told:
+        if request not in about.forgotten:
+            mark_told(store, actor, request)
     set_state(store, actor, item, state)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from app.models.handing import ItemKind, ItemState
 from app.models.ids import Uid
 from app.services.tracker.care import ItemDetail, Noting
 from app.services.tracker.items import ItemView
+from app.services.tracker.releases import ReleaseView
 from app.services.tracker.telling import Asker
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
@@ -107,6 +118,9 @@ class ItemDialog(SmallForm):
         self.setMinimumWidth(600)
         self.sent_to: Uid | None = None
         self.told: list[Uid] = []
+        self.words: dict[Uid, bool] = {}
+        self.forgotten: list[Uid] = []
+        self._askers = {asker.request_uid: asker for asker in detail.askers}
         item = detail.item
         about = plain()
         about.setText("\n".join(text for text in (item.title, item.text, item.product, item.outside_url) if text))
@@ -115,7 +129,7 @@ class ItemDialog(SmallForm):
         self._state, self._release = ChoiceBox(), ChoiceBox()
         self._state.set_choices([(state.value, t(f"tracker.state_{state.value}")) for state in ItemState])
         self._state.set_value(item.state.value)
-        self._release.set_choices([(one.uid, one.version) for one in detail.releases], t("tickets.nothing"))
+        self._release.set_choices([(one.uid, release_words(one)) for one in detail.releases], t("tickets.nothing"))
         self._release.set_value(item.release_uid)
         self._number = QLineEdit(item.outside_number)
         self._asked = _list(LIST_LINES, t("tracker.asked"))
@@ -123,6 +137,8 @@ class ItemDialog(SmallForm):
             row = QListWidgetItem(asker_words(asker))
             row.setData(ROLE, asker.request_uid)
             self._asked.addItem(row)
+        if detail.askers:
+            self._asked.setCurrentRow(0)
         self._asked.itemActivated.connect(self._mark_told)
         self.add(t("tracker.state"), self._state)
         self.add(t("tracker.fixed_in"), self._release)
@@ -131,6 +147,8 @@ class ItemDialog(SmallForm):
         hint = plain(look_name="quiet")
         hint.setText(t("tracker.asked_hint"))
         self.rows.addRow("", hint)
+        if detail.askers:
+            self.rows.addRow("", self._asker_buttons())
         for unit in detail.trackers:
             button = QPushButton(t("tracker.send_to", unit=unit.label()))
             button.setAutoDefault(False)
@@ -162,9 +180,39 @@ class ItemDialog(SmallForm):
         """Its number in the tracker."""
         return self._number.text().strip()
 
+    def _asker_buttons(self) -> QWidget:
+        """What else is decided about the client under the cursor; like all of the dialog, kept when it is saved."""
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.word, self.forget = QPushButton(t("tracker.turn_word")), QPushButton(t("tracker.forget"))
+        self.word.clicked.connect(self._turn_word)
+        self.forget.clicked.connect(self._forget)
+        for button in (self.word, self.forget):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        return line
+
     def _mark_told(self, row: QListWidgetItem) -> None:
-        self.told.append(bytes(row.data(ROLE)))
-        row.setText(t("tracker.asker_told", client=row.text()))
+        request = bytes(row.data(ROLE))
+        if request not in self.told:
+            self.told.append(request)
+            row.setText(t("tracker.asker_told", client=row.text()))
+
+    def _turn_word(self) -> None:
+        row = self._asked.currentItem()
+        if row is None:
+            return
+        asker = self._askers[bytes(row.data(ROLE))]
+        wanted = not self.words.get(asker.request_uid, asker.wants_word)
+        self.words[asker.request_uid] = wanted
+        row.setText(asker_words(replace(asker, wants_word=wanted)))
+
+    def _forget(self) -> None:
+        row = self._asked.takeItem(self._asked.currentRow())
+        if row is not None:
+            self.forgotten.append(bytes(row.data(ROLE)))
 
     def _send(self) -> None:
         button = self.sender()
@@ -182,6 +230,13 @@ def item_words(item: ItemView) -> str:
         state=t(f"tracker.state_{item.state.value}"),
         n=item.asked,
     )
+
+
+def release_words(release: ReleaseView) -> str:
+    """A release by its product and version."""
+    if not release.product:
+        return release.version
+    return t("tracker.release_of", product=release.product, version=release.version)
 
 
 def asker_words(asker: Asker) -> str:
