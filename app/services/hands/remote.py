@@ -1,7 +1,8 @@
 """Remote connections to clients: which number they are reached by, the command that opens it, and the sessions.
 
 The command is a template of this computer's settings; the number goes in as one argument of its own, never through
-a shell. A session is kept with its beginning and end, and stands in the ticket as a note once it is over.
+a shell. A session is kept with its beginning and end, and stands in the ticket as a note once it is over. What the
+timer did not put under a ticket by itself becomes the ticket's time, so that no minute counts twice.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import re
 import shlex
 from dataclasses import dataclass
 
+from app.models.billing import TimeEntry
 from app.models.clients import ContactPoint, PersonContactPoint
 from app.models.hands import RemoteSession
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
 from app.services.errors import KnownError
 from app.services.people.rights import Act, acting
+from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.moves import INNER
+from app.services.time_sheets.entries import MOST_MS
 from app.services.words import t
 
 KIND = "remote"
@@ -108,7 +112,10 @@ def begin_session(
 
 
 def end_session(store: Store, user: Uid, session: Session, now: int) -> None:
-    """It is over at ``now`` (UTC ms); ending it twice is harmless. The ticket gets a note unless nothing began."""
+    """It is over at ``now`` (UTC ms); ending it twice is harmless.
+
+    The ticket gets a note and its time unless nothing began.
+    """
     with acting(store, user, Act.EDIT_TICKETS) as write:
         row = write.row("SELECT ended_at FROM remote_session WHERE uid = ?", session.uid)
         if row is None or row[0] is not None:
@@ -117,6 +124,48 @@ def end_session(store: Store, user: Uid, session: Session, now: int) -> None:
         if session.ticket is not None and now > session.started_at:
             minutes = max(1, round((now - session.started_at) / MINUTE))
             write.insert(TicketNote, ticket_uid=session.ticket, kind=INNER, text=t("hands.remote_note", n=minutes))
+            spent = unmeasured_ms(write, user, session.started_at, now)
+            if spent:
+                write.insert(
+                    TimeEntry,
+                    ticket_uid=session.ticket,
+                    user_uid=user,
+                    started_at=session.started_at,
+                    spent_ms=spent,
+                    billable=_charged(write, session.ticket),
+                    reason=t("hands.remote_title"),
+                )
+
+
+def unmeasured_ms(write: Write, user: Uid, since: int, until: int) -> int:
+    """How much of a span (UTC ms) the operator was at work and the timer counted it to no ticket, in ms.
+
+    Pauses and times away are no work. Without any segment in the span the timer was not used: all of it counts, up
+    to what a time by hand may be.
+    """
+    rows = write.rows(
+        "SELECT min(coalesce(s.end_at, ?2), ?2) - max(s.start_at, ?1), s.kind IN ('pause', 'away') "
+        "OR (s.kind = 'ticket_work' AND s.ticket_uid IS NOT NULL) "
+        "OR (s.kind IN ('talk', 'hold', 'acw') AND EXISTS (SELECT 1 FROM interaction_ticket l "
+        "    WHERE l.interaction_uid = s.interaction_uid AND l.deleted_at IS NULL)) "
+        "FROM segment s WHERE s.user_uid = ?3 AND s.deleted_at IS NULL AND s.start_at < ?2 "
+        "AND (s.end_at IS NULL OR s.end_at > ?1)",
+        since,
+        until,
+        user,
+    )
+    if not rows:
+        return min(until - since, MOST_MS)
+    return min(sum(int(length) for length, counted in rows if not counted), MOST_MS)
+
+
+def _charged(write: Write, ticket: Uid) -> bool:
+    row = write.row(
+        "SELECT coalesce(y.billable, 1) FROM ticket k LEFT JOIN ticket_type y ON y.uid = k.type_uid "
+        "WHERE k.uid = ?",
+        ticket,
+    )
+    return bool(row[0]) if row else True
 
 
 def open_sessions(store: Store, user: Uid) -> tuple[Session, ...]:

@@ -31,7 +31,10 @@ class Noting:
 
 @dataclass(frozen=True, slots=True)
 class ItemDetail:
-    """One bug or wish with everything about it; ``releases`` of its product (of all, where it has none), ``trackers`` to send it to."""
+    """One bug or wish with everything about it.
+
+    ``releases`` are those of its product (of all, where it has none), ``trackers`` are where to send it.
+    """
 
     item: ItemView
     askers: tuple[Asker, ...]

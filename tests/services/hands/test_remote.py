@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.ids import new_uid
+from app.models.calls import Segment as SegmentRow
+from app.models.ids import Uid, new_uid
 from app.services.hands.remote import (
     RemoteError,
     begin_session,
@@ -19,6 +20,8 @@ from app.services.hands.remote import (
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import save_ticket
+from app.services.time_sheets.spent import BY_HAND, of_ticket
+from app.services.words import use_language
 from tests.services.conftest import NOW, People
 
 
@@ -76,3 +79,54 @@ def test_a_session_is_kept_with_its_time_and_noted_in_the_ticket(store: Store, p
     assert store.rows("SELECT started_at, ended_at FROM remote_session") == [(NOW, NOW + 25 * 60_000)]
     assert store.rows("SELECT text FROM ticket_note") == [("Удалённое подключение: 25 минут",)]
     assert open_sessions(store, people.operator) == ()
+
+
+MINUTE = 60_000
+
+
+def _segment(store: Store, user: Uid, kind: str, since: int, until: int | None, ticket: Uid | None = None) -> None:
+    with store.write(None) as write:
+        write.insert(
+            SegmentRow,
+            user_uid=user,
+            kind=kind,
+            start_at=NOW + since * MINUTE,
+            end_at=None if until is None else NOW + until * MINUTE,
+            ticket_uid=ticket,
+        )
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_a_session_is_time_on_its_ticket(store: Store, people: People, lang: str) -> None:
+    use_language(lang)
+    ticket = save_ticket(store, people.operator, TicketDraft(new_uid(), subject="Не печатает")).uid
+    session = begin_session(store, people.operator, "123", NOW, ticket=ticket)
+    end_session(store, people.operator, session, NOW + 25 * MINUTE)
+    (line,) = of_ticket(store, ticket)
+    assert (line.kind, line.started_at, line.spent_ms, line.billable) == (BY_HAND, NOW, 25 * MINUTE, True)
+    assert line.reason == {"ru": "Удалённое подключение", "en": "Remote connection"}[lang]
+
+
+def test_no_minute_of_a_session_counts_twice(store: Store, people: People) -> None:
+    ticket, other = (
+        save_ticket(store, people.operator, TicketDraft(new_uid(), subject=text)).uid for text in ("Один", "Два")
+    )
+    me = people.operator
+    _segment(store, me, "ticket_work", -5, 10, ticket)
+    _segment(store, me, "ready", 10, 14)
+    _segment(store, me, "pause", 14, 20)
+    _segment(store, me, "ticket_work", 20, 22, other)
+    _segment(store, me, "ready", 22, None)
+    session = begin_session(store, me, "123", NOW, ticket=ticket)
+    end_session(store, me, session, NOW + 25 * MINUTE)
+    assert [(line.kind, line.spent_ms) for line in of_ticket(store, ticket)] == [
+        ("ticket_work", 15 * MINUTE),
+        (BY_HAND, 7 * MINUTE),
+    ]
+
+
+def test_a_session_that_never_began_is_no_time(store: Store, people: People) -> None:
+    ticket = save_ticket(store, people.operator, TicketDraft(new_uid(), subject="Не печатает")).uid
+    session = begin_session(store, people.operator, "123", NOW, ticket=ticket)
+    end_session(store, people.operator, session, NOW)
+    assert of_ticket(store, ticket) == ()

@@ -181,7 +181,7 @@ class ItemDialog(SmallForm):
         return self._number.text().strip()
 
     def _asker_buttons(self) -> QWidget:
-        """What else is decided about the client under the cursor; like all of the dialog, kept when it is saved."""
+        """What else is decided about the client under the cursor, kept when the dialog is saved."""
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -201,18 +201,19 @@ class ItemDialog(SmallForm):
             row.setText(t("tracker.asker_told", client=row.text()))
 
     def _turn_word(self) -> None:
-        row = self._asked.currentItem()
-        if row is None:
+        if self._asked.currentRow() < 0:
             return
+        row = self._asked.currentItem()
         asker = self._askers[bytes(row.data(ROLE))]
         wanted = not self.words.get(asker.request_uid, asker.wants_word)
         self.words[asker.request_uid] = wanted
         row.setText(asker_words(replace(asker, wants_word=wanted)))
 
     def _forget(self) -> None:
-        row = self._asked.takeItem(self._asked.currentRow())
-        if row is not None:
-            self.forgotten.append(bytes(row.data(ROLE)))
+        at = self._asked.currentRow()
+        if at >= 0:
+            self.forgotten.append(bytes(self._asked.item(at).data(ROLE)))
+            self._asked.takeItem(at)
 
     def _send(self) -> None:
         button = self.sender()
