@@ -1,0 +1,184 @@
+"""One desk's talk with the manager interface, without I/O: bytes and time in; events, answers and bytes out.
+
+Whoever holds the connection calls :meth:`Session.opened`, :meth:`Session.feed`, :meth:`Session.tick` and
+:meth:`Session.closed`, and sends what comes back. Calls and queues outlive a lost link; commands do not: a dial or
+transfer that was on its way is never sent again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.services.telephony.ami.actions import Action, ActionWriter
+from app.services.telephony.ami.commands import Commands
+from app.services.telephony.ami.desk import Desk
+from app.services.telephony.ami.place import Place
+from app.services.telephony.ami.protocol import Frame, Parser
+from app.services.telephony.ami.queues import Queues
+from app.services.telephony.ami.rebuild import rebuild
+from app.services.telephony.events import CallEvent, LineStatus, Link
+from app.services.telephony.interface import LineError
+
+PING_EVERY_MS = 10_000
+LOGIN_WITHIN_MS = 10_000
+MAX_MISSED = 2
+_LISTS = {
+    "CoreShowChannels": ("CoreShowChannel", "CoreShowChannelsComplete"),
+    "QueueStatus": ("Queue", "QueueStatusComplete"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The manager user; the secret is never shown."""
+
+    user: str
+    secret: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came of some bytes, or of time passing. ``drop``: the connection is of no use any more."""
+
+    events: list[CallEvent] = field(default_factory=list)
+    refusals: list[LineError] = field(default_factory=list)
+    send: bytes = b""
+    drop: bool = False
+
+
+class Session:
+    """Login, pings, lists and commands over one connection after the other. Own clock in ms, never backwards."""
+
+    def __init__(self, place: Place, login: Login, fallback: str = "cp1251") -> None:
+        self.desk = Desk(place)
+        self.queues = Queues(place)
+        self.link = Link.CONNECTING
+        self._login = login
+        self._fallback = fallback
+        self._parser = Parser(fallback)
+        self._writer = ActionWriter()
+        self.commands = Commands(self.desk, self.queues, self._writer)
+        self._pending: dict[str, tuple[str, str]] = {}
+        self._listed: dict[str, list[Frame]] = {}
+        self._opened_ms = self._pinged_ms = self._heard_ms = self._lost_ms = 0
+        self._missed = 0
+        self._booted_ms: int | None = None
+        self._ahead_ms = 0  # the exchange's clock against ours
+
+    def status(self) -> LineStatus:
+        """For the line's subscribers."""
+        return LineStatus(self.link, self.queues.shown())
+
+    def opened(self, now_ms: int) -> bytes:
+        """A connection is there: log in at once."""
+        self._parser = Parser(self._fallback)
+        self._pending.clear()
+        self._listed.clear()
+        self._lost_ms = self._heard_ms
+        self.link, self._opened_ms, self._missed, self._booted_ms = Link.CONNECTING, now_ms, 0, None
+        about = (("Username", self._login.user), ("Secret", self._login.secret), ("Events", "on"))
+        return self.sent(self._writer.write("Login", *about))
+
+    def closed(self) -> None:
+        """The connection is gone; a refused login stays refused."""
+        if self.link is not Link.REFUSED:
+            self.link = Link.LOST
+        self._pending.clear()
+
+    def sent(self, action: Action, call_id: str = "") -> bytes:
+        """Remember that ``action`` is on its way; returns its bytes."""
+        self._pending[action.action_id] = (action.name, call_id)
+        return action.data
+
+    def command(self, action: Action, call_id: str = "") -> bytes:
+        """Like :meth:`sent`, for what the operator wants. Raises LineError while there is no link."""
+        if self.link is not Link.UP:
+            raise LineError("ami.no_link")
+        return self.sent(action, call_id)
+
+    def tick(self, now_ms: int) -> Heard:
+        """Let time pass; call it about every second. A silent exchange is found by its missing answers."""
+        heard = Heard()
+        if self.link is Link.CONNECTING:
+            heard.drop = now_ms - self._opened_ms >= LOGIN_WITHIN_MS
+        elif self.link is Link.UP and now_ms - self._pinged_ms >= PING_EVERY_MS:
+            heard.drop = self._missed >= MAX_MISSED
+            if not heard.drop:
+                self._missed += 1
+                self._pinged_ms = now_ms
+                heard.send = self.sent(self._writer.write("Ping"))
+        return heard
+
+    def feed(self, data: bytes, now_ms: int) -> Heard:
+        """What the connection gave. Raises ProtocolError; the connection is of no use then."""
+        heard = Heard()
+        for frame in self._parser.feed(data):
+            self._ahead_ms = frame.at_ms(now_ms + self._ahead_ms) - now_ms
+            if frame.response:
+                self._answer(frame, now_ms, heard)
+            elif not self._is_listed(frame, now_ms, heard):
+                self._event(frame, now_ms, heard)
+        if self.link is Link.UP:
+            self._heard_ms = now_ms
+        return heard
+
+    def _event(self, frame: Frame, now_ms: int, heard: Heard) -> None:
+        uptime = frame.get("Uptime")
+        if frame.event == "FullyBooted" and uptime.isascii() and uptime.isdigit():
+            self._booted_ms = now_ms - 1000 * int(uptime)
+        elif frame.event == "OriginateResponse" and frame.get("Response") == "Failure":
+            name, call_id = self._pending.pop(frame.get("ActionID"), ("", ""))
+            if name:
+                self._not_dialled(call_id, heard)
+        at_ms = frame.at_ms(now_ms + self._ahead_ms)
+        self.queues.take(frame, at_ms)
+        heard.events += self.desk.take(frame, at_ms)
+
+    def _answer(self, frame: Frame, now_ms: int, heard: Heard) -> None:
+        action_id = frame.get("ActionID")
+        name, call_id = self._pending.pop(action_id, ("", ""))
+        good = frame.response != "Error"
+        self._missed = 0
+        if name == "Login":
+            self.link = Link.UP if good else Link.REFUSED
+            heard.drop = not good
+            if good:
+                self._pinged_ms = now_ms
+                heard.send += b"".join(self.sent(self._writer.write(each)) for each in _LISTS)
+            else:
+                heard.refusals.append(LineError("ami.login_refused", user=self._login.user))
+        elif name in _LISTS and good:
+            self._listed[action_id] = []
+            self._pending[action_id] = (name, "")
+        elif name == "Originate":
+            if good:
+                self._pending[action_id] = (name, call_id)
+            else:
+                self._not_dialled(call_id, heard)
+        elif name and not good:
+            heard.refusals.append(LineError("ami.command_refused", reason=frame.get("Message")))
+
+    def _not_dialled(self, call_id: str, heard: Heard) -> None:
+        self.desk.will_not_dial(call_id)
+        heard.refusals.append(LineError("ami.not_dialled"))
+
+    def _is_listed(self, frame: Frame, now_ms: int, heard: Heard) -> bool:
+        """Take one line of a list asked for, and the whole list with its last one."""
+        action_id = frame.get("ActionID")
+        lines = self._listed.get(action_id)
+        if lines is None:
+            return False
+        name = self._pending[action_id][0]
+        item, end = _LISTS[name]
+        if frame.event == end:
+            del self._listed[action_id], self._pending[action_id]
+            at_ms = now_ms + self._ahead_ms
+            if name == "CoreShowChannels":
+                heard.events += rebuild(self.desk, lines, at_ms)
+            else:
+                gone = self.queues.rebuild(lines, at_ms)
+                if self._booted_ms is None or self._booted_ms > self._lost_ms:
+                    heard.send += b"".join(map(self.sent, self.commands.restore(gone)))
+        elif frame.event.startswith(item):
+            lines.append(frame)
+        return True
