@@ -153,7 +153,7 @@ TIES = (
     ActionSpec("tie.alike", ("Ctrl+Shift+F9",), "search", WORKERS, ONE_TICKET),
     ActionSpec("tie.alike_at_desk", ("Ctrl+F9",), "search", WORKERS, DESK),
     ActionSpec("tie.merge_clients", ("Ctrl+Shift+F8",), "copy", WORKERS, CLIENT_IN_HAND),
-    ActionSpec("tie.twins", ("Alt+Shift+Up",), "people", LEADERS),
+    ActionSpec("tie.twins", ("Alt+Shift+F12",), "people", LEADERS),
     ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag", WORKERS),
 )
 ORDERS = (ActionSpec("order.new", ("Ctrl+Shift+F10",), "plus", WORKERS, ONE_TICKET),)
@@ -162,7 +162,7 @@ INCIDENT = (
     ActionSpec("incident.attach_notice", ("Ctrl+F10",), "callback", WORKERS, CALL_OR_TICKET),
     ActionSpec("incident.announce", ("Ctrl+Alt+Home",), "warning", LEADERS),
     ActionSpec("incident.change", ("Alt+Shift+Home",), "edit", LEADERS),
-    ActionSpec("incident.close", ("Alt+Shift+Down",), "check", LEADERS),
+    ActionSpec("incident.close", ("Alt+Shift+F11",), "check", LEADERS),
     ActionSpec("incident.next", ("Alt+Shift+End",), "next"),
 )
 COMPLAINT = (

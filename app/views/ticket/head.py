@@ -56,7 +56,7 @@ class Head(QFrame):
         self._subject.setText(view.subject or t("ticket_screen.no_subject"))
         self._state.setText(shown.step)
         number = phones.national(phones.parse(shown.number)) if shown.number else ""
-        priority = t("ticket_screen.priority", priority=t(f"tickets.priority_{view.priority}"))
+        priority = t("ticket_screen.priority", priority=t(f"ticket.priority_{view.priority}"))
         hands = view.assignee or t("lists.nobody")
         parts = (view.person, number, view.organisation, view.address, view.queue, hands, priority)
         self._who.setText(DOT.join(part for part in parts if part))

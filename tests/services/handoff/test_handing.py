@@ -138,7 +138,7 @@ def test_whoever_sent_it_is_told_once_that_it_is_late(
     assert tell_late(store, sent + HOUR + 1) == 1
     assert tell_late(store, sent + 3 * HOUR) == 0
     (told,) = unread(store, people.operator)
-    assert (told.text, told.record) == ("«Лифтовая служба» не подтвердило приём в срок", ("handoff", uid))
+    assert (told.text, told.record) == ("Приём не подтверждён в срок: Лифтовая служба", ("handoff", uid))
 
 
 def test_a_move_may_require_a_confirmation(store: Store, people: People, unit: Uid, ticket: Uid) -> None:
