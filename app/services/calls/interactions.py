@@ -199,13 +199,6 @@ def link_ticket_in(write: Write, interaction: Uid, ticket: Uid) -> None:
         write.insert(InteractionTicket, interaction_uid=interaction, ticket_uid=ticket)
 
 
-def unlink_ticket(store: Store, user: Uid, interaction: Uid, ticket: Uid) -> None:
-    """Take a ticket off a contact."""
-    with acting(store, user, Act.TAKE_CALLS) as write:
-        for (link,) in write.rows(_LINKS, interaction, ticket):
-            write.remove(InteractionTicket, link)
-
-
 def contact(store: Store, interaction: Uid) -> Contact:
     """One contact. Raises LookupError where there is no such contact."""
     found = _contacts(store, "uid = ?", interaction)

@@ -7,33 +7,16 @@ are UTC ms.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.models.calls import Segment as SegmentRow
 from app.models.ids import Uid
 from app.services.calls import segments as pure
 from app.services.calls.segments import DayCounters, Recovery, Segment, SegmentKind, Source
-from app.services.clients.card import in_words
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
 
 DAY_MS = 86_400_000
-
-
-@dataclass(frozen=True, slots=True)
-class PauseBalance:
-    """How much of a pause's daily limit is spent; ``limit_ms`` is 0 where there is no limit."""
-
-    code: str
-    label: str
-    spent_ms: int
-    limit_ms: int
-
-    @property
-    def left_ms(self) -> int | None:
-        """What remains, below zero when overdrawn; None without a limit."""
-        return self.limit_ms - self.spent_ms if self.limit_ms else None
 
 
 def keep_segments(store: Store, user: Uid, changed: Sequence[Segment]) -> None:
@@ -130,19 +113,6 @@ def day_counters(store: Store, user: Uid, day_start: int, day_end: int, now: int
         pause_ms=sum(pauses.values()),
         away_ms=parts.get(SegmentKind.AWAY, 0),
         pauses=pauses,
-    )
-
-
-def pause_balances(store: Store, user: Uid, day_start: int, day_end: int, now: int) -> tuple[PauseBalance, ...]:
-    """What is spent and left of each pause, in the dictionary's order; retired reasons only if used today."""
-    spent = _pauses(store, user, day_start, day_end, now)
-    rows = store.rows(
-        "SELECT code, labels, limit_min, active FROM pause_reason WHERE deleted_at IS NULL ORDER BY position, code"
-    )
-    return tuple(
-        PauseBalance(code, in_words(labels), spent.get(code, 0), limit * 60_000)
-        for code, labels, limit, active in rows
-        if active or code in spent
     )
 
 

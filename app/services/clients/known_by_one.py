@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.models.ids import Uid
-from app.models.staff import Role
 from app.services.clients.curators import ClientKey, ClientKind
 from app.services.clients.names import NameParts, full_name
 from app.services.exports.sheets import open_sheet
@@ -63,13 +62,6 @@ def export_known_by_one(store: Store, actor: Uid, path: Path, now: int) -> int:
         sheet.abandon()
         raise ImportTrouble("importing.cannot_write", path=str(path)) from error
     return len(lines)
-
-
-def may_export(role: Role) -> bool:
-    """Whether this role takes the report out as a file."""
-    from app.services.people.rights import may
-
-    return may(role, Act.EXPORT_DATA)
 
 
 def _by_curators(store: Store, working: dict[Uid, str], now: int) -> list[KnownByOne]:

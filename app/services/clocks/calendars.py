@@ -11,7 +11,6 @@ from typing import Any
 
 from app.models.clocks import CalendarDay, WorkCalendar
 from app.models.ids import Uid
-from app.services.clocks.agreements import calendar_of
 from app.services.clocks.calendar import Calendar
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.plan import WEEKDAYS, CalendarPlan, Day, Hours, Why, read_hours, read_week
@@ -142,11 +141,6 @@ def plan_of(record: CalendarRecord) -> CalendarPlan:
 def year_of(record: CalendarRecord, year: int) -> list[YearDay]:
     """Every day of a year by a calendar as it stands in the form, saved or not. Raises CalendarError."""
     return _year(Calendar(plan_of(record)), year)
-
-
-def year_of_stored(store: Store, uid: Uid, year: int) -> list[YearDay]:
-    """Every day of a year by a stored calendar. Raises LookupError, CalendarError."""
-    return _year(calendar_of(store.rows, uid), year)
 
 
 def intervals_of(text: str) -> Intervals:

@@ -9,7 +9,6 @@ that two desks that find the same write one record.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.models.ids import Uid
@@ -46,17 +45,6 @@ class Sweep:
     more: bool
 
 
-Handler = Callable[[Store, Write, Fired], None]
-"""What is done about a threshold, inside the transaction that notes it: both are kept, or neither."""
-_handlers: list[Handler] = []
-
-
-def on_threshold(handler: Handler) -> None:
-    """Have ``handler`` called for every threshold from now on; naming it twice is harmless."""
-    if handler not in _handlers:
-        _handlers.append(handler)
-
-
 def sweep(store: Store, now: int, most: int = CHUNK) -> Sweep:
     """Fire what was crossed up to ``now`` (UTC ms), oldest first, for at most about ``most`` records.
 
@@ -75,7 +63,7 @@ def sweep(store: Store, now: int, most: int = CHUNK) -> Sweep:
     tickets = [record for _, record, ticket in rows if record == ticket]
     orders = [record for _, record, ticket in rows if record != ticket]
     with store.write(None, durable=True) as write:
-        fired = _fire(store, write, {"ticket": tickets, "work_order": orders}, until)
+        fired = _fire(write, {"ticket": tickets, "work_order": orders}, until)
     return Sweep(fired, len(rows) > most)
 
 
@@ -88,17 +76,7 @@ def fired_uid(record: Uid, crossing: Crossing) -> Uid:
     return bytes(made)
 
 
-def fired_of(store: Store, ticket: Uid) -> list[Fired]:
-    """What has fired for a ticket and its orders, oldest first."""
-    rows = store.rows(
-        "SELECT uid, ticket_uid, order_uid, clock, percent, reached_at, cycle_at FROM threshold_fired "
-        "WHERE ticket_uid = ? AND deleted_at IS NULL ORDER BY reached_at, percent, id",
-        ticket,
-    )
-    return [Fired(*row) for row in rows]
-
-
-def _fire(store: Store, write: Write, uids: dict[str, list[Uid]], until: int) -> tuple[Fired, ...]:
+def _fire(write: Write, uids: dict[str, list[Uid]], until: int) -> tuple[Fired, ...]:
     agreements = read_agreements(write.rows)
     records = {
         table: read_standings(write.rows, table, found, agreements) for table, found in uids.items() if found
@@ -119,9 +97,6 @@ def _fire(store: Store, write: Write, uids: dict[str, list[Uid]], until: int) ->
     for table, listed in uids.items():
         if listed:
             keep_watch(write, listed, records[table], fires)
-    for fired in found:
-        for handler in _handlers:
-            handler(store, write, fired)
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from app.models.calls import Channel
 from app.models.ids import Uid
 from app.services.clocks.agreements import Agreements, Rows, read_agreements
-from app.services.clocks.clock import Reading, read_clock
+from app.services.clocks.clock import read_clock
 from app.services.clocks.events import Event, What
 from app.services.clocks.policy import DONE, Kind
 from app.services.clocks.why import Step, why
@@ -34,14 +34,6 @@ class DueView:
     left: int | None
     stands_still: bool
     steps: tuple[Step, ...]
-
-
-def clocks_of(store: Store, ticket: Uid, at: int | None = None) -> dict[Kind, Reading]:
-    """All clocks of a ticket as of ``at`` (UTC ms; None: its last event). Raises CalendarError."""
-    entries = entries_of(store.rows, [ticket])
-    words = contacts_of(store.rows, [ticket]).get(ticket, [])
-    events = [*ticket_events(entries, read_agreements(store.rows)), *words]
-    return {kind: read_clock(kind, events, at) for kind in Kind}
 
 
 def due_of(store: Store, ticket: Uid, now: int) -> DueView:

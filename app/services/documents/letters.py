@@ -19,8 +19,6 @@ from app.services.store.store import Row, Store
 from app.services.tickets.moments import day_words
 from app.services.words import language, text_in
 
-LETTER_KINDS = (RegisterKind.LETTER_IN, RegisterKind.LETTER_OUT, RegisterKind.NOTICE)
-
 
 @dataclass(frozen=True, slots=True)
 class LetterDraft:

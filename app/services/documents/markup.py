@@ -63,11 +63,6 @@ def lay_out(text: str, values: Mapping[str, str], blocks: Mapping[str, str] | No
     return Laid("".join(parts), tuple(dict.fromkeys(unknown)))
 
 
-def variables_in(text: str) -> tuple[str, ...]:
-    """The variables and blocks that a template names, in order, each once."""
-    return tuple(dict.fromkeys(_VARIABLE.findall(text) + _BLOCK.findall(text)))
-
-
 def _grouped(text: str) -> list[tuple[str, list[str]]]:
     """Lines that belong together, with the sign they begin with."""
     groups: list[tuple[str, list[str]]] = []

@@ -19,8 +19,6 @@ GivenAnswer = str | int | float | bool | date | time | datetime | Iterable[str] 
 TypedAnswer = str | int | float | list[str]
 """What the result holds for one question."""
 
-ACKNOWLEDGED = "OK"
-
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
 _INT_LIMIT = 2**31
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

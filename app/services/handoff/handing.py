@@ -145,30 +145,6 @@ def of_item(store: Store, item: Uid, now: int) -> tuple[HandoffView, ...]:
     return _views(store, now, "h.item_uid = ? ORDER BY h.id DESC", item)
 
 
-def unconfirmed(store: Store, now: int, limit: int = 200) -> tuple[HandoffView, ...]:
-    """What is not confirmed yet, failed or still to be sent: the overdue first."""
-    marks = ", ".join("?" * (len(OPEN) + 1))
-    return _views(
-        store,
-        now,
-        f"h.state IN ({marks}) ORDER BY h.confirm_due_at IS NULL, h.confirm_due_at, h.id LIMIT ?",
-        *OPEN,
-        HandoffState.FAILED.value,
-        limit,
-    )
-
-
-def overdue_count(store: Store, now: int) -> int:
-    """How many hand-overs were not confirmed in time."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM handoff WHERE confirmed_at IS NULL AND state = 'sent' AND confirm_due_at < ? "
-            "AND deleted_at IS NULL",
-            now,
-        )
-    )
-
-
 def _keep(
     write: Write,
     unit: UnitRecord,

@@ -148,14 +148,3 @@ _ORDER = (LinkKind.PARENT, LinkKind.CAUSED_BY, LinkKind.DUPLICATE, LinkKind.RELA
 
 def _place(view: LinkView) -> tuple[bool, int]:
     return not view.outward, _ORDER.index(view.kind)
-
-
-def tickets_below(store: Store, target: Uid, kind: LinkKind) -> tuple[Uid, ...]:
-    """The tickets tied to a parent, to a ticket they repeat, or to a problem; oldest first."""
-    rows = store.rows(
-        "SELECT l.source_uid FROM ticket_link l JOIN ticket t ON t.uid = l.source_uid "
-        "WHERE l.target_uid = ? AND l.kind = ? AND l.deleted_at IS NULL AND t.deleted_at IS NULL ORDER BY l.id",
-        target,
-        kind.value,
-    )
-    return tuple(row[0] for row in rows)

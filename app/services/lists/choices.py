@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.ids import Uid
-from app.services.lists.filters import OPEN, Filter, condition
 from app.services.store.store import Store
 from app.services.words import language
 
@@ -31,15 +30,6 @@ class Choices:
     dispositions: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLoad:
-    """Open tickets of a queue, and how many of them are late; ``uid`` None: those in no queue."""
-
-    uid: Uid | None
-    open: int
-    late: int
-
-
 def choices(store: Store) -> Choices:
     """What there is to choose from, active entries only, labels in the language in use."""
     users = store.rows("SELECT uid, name, login FROM user WHERE active AND deleted_at IS NULL ORDER BY name, id")
@@ -50,17 +40,6 @@ def choices(store: Store) -> Choices:
         _categories(store),
         _dictionary(store, "disposition"),
     )
-
-
-def queue_load(store: Store, now: int) -> list[QueueLoad]:
-    """How full the queues are; ``now`` in UTC ms. Reads the index of open tickets alone."""
-    where = condition("ticket", Filter(state=OPEN))
-    rows = store.rows(
-        "SELECT queue_uid, count(*), sum(due_at IS NOT NULL AND due_at < ?) FROM ticket t "
-        f"INDEXED BY ticket_open_queue WHERE {where.sql} GROUP BY queue_uid",
-        now,
-    )
-    return [QueueLoad(uid, count, late) for uid, count, late in rows]
 
 
 def _dictionary(store: Store, table: str) -> tuple[Choice, ...]:

@@ -58,11 +58,6 @@ def firings(
     )
 
 
-def firings_of_ticket(store: Store, ticket: Uid) -> tuple[FiringView, ...]:
-    """What rules did with a ticket, oldest first."""
-    return _views(store, "f.ticket_uid = ? ORDER BY f.id", ticket)
-
-
 def result_words(result: Result) -> str:
     """What came of it, in words."""
     return t(f"rules.result_{result.value}")

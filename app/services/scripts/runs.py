@@ -17,7 +17,6 @@ from app.services.scripts.definitions import definition
 from app.services.scripts.publishing import load_versions
 from app.services.store.journal import Write
 from app.services.store.store import Store
-from app.services.words import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +107,6 @@ def read_back(answers: Iterable[Answer]) -> tuple[ReadBackLine, ...]:
         ReadBackLine(answer.label, answer.words)
         for answer in answers
         if answer.label and answer.words and answer.type not in hidden and answer.mark is not Mark.SECRET
-    )
-
-
-def read_back_text(answers: Iterable[Answer]) -> str:
-    """:func:`read_back` as lines of text, for a ticket's description or a note."""
-    return "\n".join(
-        t("scripts.read_back_line", question=line.question, words=line.words) for line in read_back(answers)
     )
 
 

@@ -35,8 +35,3 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.MERGED: frozenset(),
 }
 NEEDS_EVERYTHING = frozenset({State.RESOLVED, State.CLOSED})
-
-
-def may_follow(state: State, target: State) -> bool:
-    """Whether a ticket may go from ``state`` to ``target``."""
-    return target in TRANSITIONS[state]

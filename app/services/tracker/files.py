@@ -13,7 +13,7 @@ from pathlib import Path
 from app.models.handing import ItemState, TrackerItem
 from app.models.ids import Uid
 from app.services.exports.sheets import open_sheet
-from app.services.handoff.units import UnitRecord, unit_of
+from app.services.handoff.units import unit_of
 from app.services.imports.sources import Source
 from app.services.people.rights import Act, acting, require
 from app.services.store.store import Store
@@ -76,11 +76,6 @@ def read_states(store: Store, actor: Uid, unit: Uid, path: Path) -> CameBack:
             else:
                 same += 1
     return CameBack(changed, same, unknown)
-
-
-def outside_words(unit: UnitRecord) -> tuple[str, ...]:
-    """The tracker's own states that mean something here."""
-    return tuple(str(name) for name in dict(unit.request.get("states", {})))
 
 
 def _item(store: Store, row: Mapping[str, str]) -> Uid | None:

@@ -25,7 +25,6 @@ Who = tuple[tuple[str, ...], ...]
 
 FORM = "form"
 FORM_PREFIX = "form."
-BEFORE_WORK = frozenset({TicketState.NEW})
 DONE = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
 FINAL = DONE | {TicketState.CANCELLED, TicketState.MERGED}
 

@@ -128,11 +128,6 @@ def undo_in(
     return Undone(frozenset((one.table, one.uid) for one in going), tuple(conflicts), write.span)
 
 
-def conflicts_of(store: Store, spans: Sequence[Span]) -> list[Conflict]:
-    """What stands in the way of an undo; empty where it can be done whole. Changes nothing."""
-    return _conflicts(store, store, effects_of(store.rows, spans))
-
-
 def _put_back(write: Write, effect: Effect) -> None:
     model = MODELS[effect.table]
     if effect.made or effect.restored:

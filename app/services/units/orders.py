@@ -11,14 +11,8 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.models.units import OPEN_ORDERS, OrderState, WorkOrder
-from app.services.clocks.agreements import read_agreements
-from app.services.clocks.clock import read_clock
-from app.services.clocks.orders import order_events
-from app.services.clocks.policy import Kind
-from app.services.clocks.why import Step, why
 from app.services.dictionaries import read
 from app.services.people.rights import Act, acting
-from app.services.store.audit import history
 from app.services.store.journal import Write
 from app.services.store.store import Row, Store
 from app.services.units.errors import OrderError
@@ -124,12 +118,6 @@ def add_order_in(write: Write, ticket: Uid, draft: OrderDraft) -> Uid:
     )
 
 
-def change_order(store: Store, actor: Uid, order: Uid, draft: OrderDraft) -> frozenset[str]:
-    """Change what is ordered and from whom; the names of what differed. Raises like :func:`add_order`."""
-    with acting(store, actor, Act.EDIT_TICKETS) as write:
-        return _change(write, order, draft)
-
-
 def keep_order(
     store: Store, actor: Uid, order: Uid, draft: OrderDraft, target: OrderState, result: str = ""
 ) -> None:
@@ -150,16 +138,6 @@ def _change(write: Write, order: Uid, draft: OrderDraft) -> frozenset[str]:
     if draft.priority is not None:
         values["priority"] = draft.priority
     return write.update(WorkOrder, order, **values)
-
-
-def move_order(store: Store, actor: Uid, order: Uid, target: OrderState, result: str = "") -> OrderState:
-    """Move an order to another state; return the one it was in.
-
-    ``result`` says what was done, or why it was not; an end without it is refused. Who takes an order that nobody
-    has becomes the one who does it. Raises NotAllowed, OrderError, LookupError.
-    """
-    with acting(store, actor, Act.EDIT_TICKETS) as write:
-        return _move(write, actor, order, target, result)
 
 
 def _move(write: Write, actor: Uid, order: Uid, target: OrderState, result: str) -> OrderState:
@@ -184,12 +162,6 @@ def _move(write: Write, actor: Uid, order: Uid, target: OrderState, result: str)
     return state
 
 
-def remove_order(store: Store, actor: Uid, order: Uid) -> None:
-    """Take back an order that was made by mistake; its history stays in the journal."""
-    with acting(store, actor, Act.EDIT_TICKETS) as write:
-        write.remove(WorkOrder, order)
-
-
 def orders_of(store: Store, ticket: Uid) -> list[OrderView]:
     """A ticket's orders by their numbers."""
     return _views(store, "AND o.ticket_uid = ? ORDER BY o.number, o.id", ticket)
@@ -203,32 +175,6 @@ def ticket_orders(store: Store, ticket: Uid) -> TicketOrders:
         tuple((word.uid, word.label()) for word in words.units if word.active),
         tuple((user.uid, user.name) for user in words.users if user.active),
     )
-
-
-def open_orders_of(store: Store, user: Uid, limit: int = 200) -> list[OrderView]:
-    """The open orders of one person, the most urgent first."""
-    return _views(
-        store,
-        "AND o.done_at IS NULL AND o.assignee_uid = ? ORDER BY o.due_at IS NULL, o.due_at, o.id LIMIT ?",
-        user,
-        limit,
-    )
-
-
-def open_order_count(store: Store, ticket: Uid) -> int:
-    """How many orders of a ticket are still open."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM work_order WHERE ticket_uid = ? AND done_at IS NULL AND deleted_at IS NULL",
-            ticket,
-        )
-    )
-
-
-def why_due(store: Store, order: Uid, now: int) -> tuple[Step, ...]:
-    """Why an order is due when it is, step by step. Raises CalendarError."""
-    events = order_events(history(store, order), read_agreements(store.rows))
-    return why(read_clock(Kind.SOLUTION, events, now))
 
 
 def state_words(state: OrderState) -> str:

@@ -163,7 +163,3 @@ class NumberDialog(SmallForm):
     def keep(self) -> bool:
         """Whether it goes into the client's card."""
         return self._keep.isChecked()
-
-    def type_number(self, number: str) -> None:
-        """Put a number in."""
-        self._edit.setText(number)

@@ -263,10 +263,6 @@ class NameDialog(QDialog):
         """What was typed."""
         return self._name.text()
 
-    def type_name(self, name: str) -> None:
-        """Put a name in."""
-        self._name.setText(name)
-
 
 def _below(widget: QWidget) -> QPoint:
     return widget.mapToGlobal(widget.rect().bottomLeft())

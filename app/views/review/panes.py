@@ -27,7 +27,6 @@ from app.views.icons import icon
 from app.views.texts import Translated
 
 ICONS = {Lane.CALL: "phone", Lane.SCRIPT: "script", Lane.TYPING: "edit", Lane.TICKET: "ticket"}
-MOMENT_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class PairTable(QTableWidget):

@@ -61,10 +61,6 @@ class RemarkDialog(QDialog):
         """Its words."""
         return self._text.toPlainText().strip()
 
-    def set_text(self, text: str) -> None:
-        """Put words in."""
-        self._text.setPlainText(text)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter keeps the remark."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

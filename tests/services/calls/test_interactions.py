@@ -170,14 +170,12 @@ def test_a_contact_opened_by_hand(store: Store, people: People, channel: Channel
     assert [s.length_ms(NOW) for s in time_book.contact_segments(store, uid)] == [1000]
 
 
-def test_tickets_are_linked_once_and_unlinked(store: Store, people: People) -> None:
+def test_tickets_are_linked_once(store: Store, people: People) -> None:
     uid = interactions.open_by_hand(store, people.operator, Channel.VISIT, NOW)
     ticket = new_uid()
     for _ in range(2):
         interactions.link_ticket(store, people.operator, uid, ticket)
     assert contact(store, uid).ticket_uids == (ticket,)
-    interactions.unlink_ticket(store, people.operator, uid, ticket)
-    assert contact(store, uid).ticket_uids == ()
 
 
 def test_person_and_note_can_be_changed(store: Store, people: People) -> None:

@@ -62,7 +62,7 @@ def test_one_operator_s_time_is_not_another_s(store: Store, people: People) -> N
     assert len(time_book.open_segments(store, people.operator)) == 1
 
 
-def test_missed_calls_and_pause_balances(store: Store, people: People) -> None:
+def test_missed_calls_and_pauses_are_counted(store: Store, people: People) -> None:
     for call in ("m1", "m2"):
         take_event(store, people.operator, CallEvent(EventKind.RINGING, call, NOW))
         take_event(store, people.operator, CallEvent(EventKind.MISSED, call, NOW + 9, cause=Cause.NO_ANSWER))
@@ -71,8 +71,6 @@ def test_missed_calls_and_pause_balances(store: Store, people: People) -> None:
     )
     counters = time_book.day_counters(store, people.operator, NOW, NOW + DAY, NOW + DAY)
     assert (counters.missed, counters.pauses, counters.aht_ms) == (2, {"lunch": 20 * MINUTE}, None)
-    (balance,) = time_book.pause_balances(store, people.operator, NOW, NOW + DAY, NOW + DAY)
-    assert (balance.label, balance.left_ms) == ("Обед", 40 * MINUTE)
 
 
 _CUES = st.lists(

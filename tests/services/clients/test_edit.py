@@ -8,7 +8,6 @@ from app.services.clients import edit
 from app.services.clients.card import client_card
 from app.services.clients.lookup import find_by_number
 from app.services.clients.names import NameParts
-from app.services.store.audit import history
 from app.services.store.store import Store
 from tests.services.conftest import DAY, NOW, People
 
@@ -42,19 +41,10 @@ def test_a_client_needs_a_name_or_a_number(store: Store, people: People) -> None
     assert store.value("SELECT count(*) FROM person WHERE last_name = 'Котова'") == 0
 
 
-def test_only_changed_fields_are_journaled(store: Store, people: People) -> None:
-    edit.update_client(store, people.operator, people.anna, {"last_name": "Иванова", "note": "просит писать"})
-    assert history(store, people.anna)[-1].fields == {"note": ["", "просит писать"]}
-    with pytest.raises(TypeError):
-        edit.update_client(store, people.operator, people.anna, {"import_key": "x"})
-
-
 def test_attaching_shares_a_number_and_repeats_change_nothing(store: Store, people: People) -> None:
     first = edit.attach_number(store, people.operator, people.boris, "8-916-123-45-67")
     assert edit.attach_number(store, people.operator, people.boris, "+7 916 123 45 67") == first
     assert len(find_by_number(store, "89161234567").clients) == 2
-    edit.detach_number(store, people.operator, people.boris, first)
-    assert len(find_by_number(store, "89161234567").clients) == 1
     mail = edit.attach_number(store, people.operator, people.boris, "B@Example.org", kind="mail")
     assert store.row("SELECT kind, key FROM contact_point WHERE uid = ?", mail) == ("mail", "b@example.org")
 
@@ -67,25 +57,3 @@ def test_flags_come_and_go(store: Store, people: People) -> None:
     assert client_card(store, people.boris, NOW).flags == ()
     with pytest.raises(edit.ClientError):
         edit.add_flag(store, people.operator, people.boris, "rude", " ")
-
-
-def test_organisations_products_and_premises(store: Store, people: People) -> None:
-    firm = edit.new_organisation(store, people.operator, "ООО «Берег»", "7701234567")
-    for position in ("бухгалтер", "директор"):
-        edit.join_organisation(store, people.operator, people.boris, firm, position)
-    owned = edit.add_entitlement(store, people.operator, people.product, organisation=firm, version="2")
-    edit.change_entitlement(store, people.operator, owned, "3", NOW - DAY)
-    for _ in range(2):
-        edit.add_premises(store, people.operator, people.boris, "Москва, Лесная, 5", "14", "1234567890")
-    card = client_card(store, people.boris, NOW)
-    assert [o.position for o in card.organisations] == ["директор"]
-    assert [(e.version, e.expired) for e in card.entitlements] == [("3", True)]
-    assert [p.uid for p in card.premises] == [p.uid for p in client_card(store, people.anna, NOW).premises]
-    edit.leave_organisation(store, people.operator, people.boris, firm)
-    edit.remove_premises(store, people.operator, people.boris, card.premises[0].uid)
-    bare = client_card(store, people.boris, NOW)
-    assert (bare.organisations, bare.entitlements, bare.premises) == ((), (), ())
-    with pytest.raises(edit.ClientError):
-        edit.new_organisation(store, people.operator, " ")
-    with pytest.raises(TypeError):
-        edit.add_entitlement(store, people.operator, people.product)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from app.models import ContactPoint, Interaction, PersonContactPoint, Ticket
-from app.services.clients.edit import detach_number
 from app.services.clients.lookup import find_by_number
 from app.services.store.store import Store
 from tests.services.conftest import NOW, People
@@ -42,11 +41,6 @@ def test_an_extension_goes_before_its_switchboard(store: Store, people: People) 
 def test_a_hidden_or_unknown_number_finds_nobody(store: Store) -> None:
     assert find_by_number(store, "anonymous").clients == ()
     assert find_by_number(store, "+7 999 000-00-00").clients == ()
-
-
-def test_a_detached_number_finds_its_other_owner(store: Store, people: People) -> None:
-    detach_number(store, people.operator, people.anna, people.shared_point)
-    assert [c.person_uid for c in find_by_number(store, "84951234567").clients] == [people.boris]
 
 
 def test_lookup_is_one_query_by_indexes(store: Store, people: People, queries) -> None:  # type: ignore[no-untyped-def]

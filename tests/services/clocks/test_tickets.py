@@ -13,17 +13,19 @@ from app.models.clocks import CalendarDay, WorkCalendar
 from app.models.ids import Uid, new_uid
 from app.models.tickets import Ticket, TicketState
 from app.services.clocks.agreements import read_agreements
-from app.services.clocks.clock import Mode, read_clock
+from app.services.clocks.clock import read_clock
 from app.services.clocks.policy import Kind
 from app.services.clocks.recompute import Place, open_count, recompute_open
-from app.services.clocks.tickets import clocks_of, due_of, ticket_events
+from app.services.clocks.showing import clock_views
+from app.services.clocks.tickets import due_of, ticket_events
 from app.services.store import opening
 from app.services.store.audit import history, verify
+from app.services.store.clock import wall_ms
 from app.services.store.opening import create_store, open_store
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import add_note, change_state, change_ticket, save_ticket
-from app.services.tickets.states import may_follow
+from app.services.tickets.states import TRANSITIONS
 from tests.services.clocks.conftest import Agreed, version
 from tests.services.clocks.given import HOUR, MINUTE, at
 from tests.services.conftest import KEY, People
@@ -131,10 +133,12 @@ def test_a_broken_calendar_does_not_stop_the_work(store: Store, people: People, 
 
 def test_first_response_and_acceptance_on_demand(store: Store, people: People, agreed: Agreed) -> None:
     ticket = _saved(store, people)
-    assert clocks_of(store, ticket)[Kind.FIRST_RESPONSE].mode is Mode.RUNNING
-    assert clocks_of(store, ticket)[Kind.ACCEPTANCE].mode is Mode.OFF
+    shown = {view.kind: view.ended for view in clock_views(store, ticket, wall_ms())}
+    assert shown[Kind.FIRST_RESPONSE] is False
+    assert Kind.ACCEPTANCE not in shown
     add_note(store, people.operator, ticket, "Мастер едет", kind="to_client")
-    assert clocks_of(store, ticket)[Kind.FIRST_RESPONSE].mode is Mode.DONE
+    shown = {view.kind: view.ended for view in clock_views(store, ticket, wall_ms())}
+    assert shown[Kind.FIRST_RESPONSE] is True
 
 
 def test_a_store_of_the_schema_before_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +168,7 @@ def test_the_journal_gives_what_the_screen_shows(
 ) -> None:
     ticket, now = _saved(store, people), TicketState.NEW
     for target in targets:
-        if may_follow(now, target):
+        if target in TRANSITIONS[now]:
             change_state(store, people.operator, ticket, target)
             now = target
     events = ticket_events(history(store, ticket), read_agreements(store.rows))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services.documents import sheet
-from app.services.documents.markup import BLANK, lay_out, variables_in
+from app.services.documents.markup import BLANK, lay_out
 
 
 def test_each_sign_makes_its_block() -> None:
@@ -36,10 +36,6 @@ def test_a_block_stands_where_it_is_named() -> None:
     assert lay_out("before\n[[facts]]\nafter", {}, {"facts": made}).body == (
         sheet.paragraph("before") + made + sheet.paragraph("after")
     )
-
-
-def test_the_variables_of_a_template_are_listed_once() -> None:
-    assert variables_in("${a} ${b}\n[[c]]\n${a}") == ("a", "b", "c")
 
 
 @given(st.text(min_size=1).filter(str.strip))

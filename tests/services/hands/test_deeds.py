@@ -8,16 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.models import Queue
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
 from app.services.clocks.agreements import read_agreements
-from app.services.dictionaries import read
 from app.services.errors import KnownError
 from app.services.hands.deeds import Deed, deed_of
 from app.services.hands.doing import outlook
 from app.services.hands.macros import do_deed, keep_macro, macros, remove_macro, run_macro
-from app.services.hands.saying import deed_words
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.errors import CannotClose, TicketError
@@ -145,13 +142,3 @@ def test_a_key_belongs_to_one_macro(store: Store, people: People, ticket: Uid) -
         run_macro(store, people.operator, ticket, one, NOW)
     with pytest.raises(KnownError, match="ничего не меняет"):
         keep_macro(store, boss, None, "empty", labels, 3, Deed())
-
-
-def test_a_deed_in_words(store: Store, people: People) -> None:
-    with store.write(None) as write:
-        lifts = write.insert(Queue, code="lifts", labels={"ru": "Лифты", "en": "Lifts"})
-    deed = Deed("accepted", queue=lifts, assignee="me", priority=4, due_in=30, note="x", answer="y")
-    assert deed_words(read(store), deed) == (
-        "перевести в «Принята»; Очередь: Лифты; Исполнитель: тот, кто нажал; Приоритет: Авария; "
-        "срок через 30 минут; добавить заметку; ответить клиенту"
-    )

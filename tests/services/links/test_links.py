@@ -8,7 +8,7 @@ from app.models import Ticket
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind, TicketLink
 from app.services.links.errors import LinkError
-from app.services.links.links import above, key_of, link, links_of, set_notice, tickets_below, unlink
+from app.services.links.links import above, key_of, link, links_of, set_notice, unlink
 from app.services.store.opening import create_store
 from app.services.store.store import Store
 from tests.services.conftest import People
@@ -24,7 +24,6 @@ def test_both_ends_see_a_link_in_their_own_words(store: Store, people: People, m
     (down,) = links_of(store, parent)
     assert (up.outward, up.number, up.words) == (True, "A-2", "Часть заявки")
     assert (down.outward, down.number, down.words) == (False, "A-1", "Включает")
-    assert tickets_below(store, parent, PARENT) == (child,)
 
 
 def test_tying_twice_is_one_link_and_takes_the_latest_wish(store: Store, people: People, make: Maker) -> None:

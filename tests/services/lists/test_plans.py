@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 
 from app.models.ids import new_uid
-from app.services.lists.choices import queue_load
 from app.services.lists.columns import LISTS
 from app.services.lists.filters import DONE, OPEN, Filter, condition
 from app.services.lists.plans import index_for
@@ -103,12 +102,3 @@ def test_a_page_looks_every_row_up_by_key(store: Store) -> None:
         steps = [row[3] for row in store.rows(f"EXPLAIN QUERY PLAN {sql}")]
         scans = [step for step in steps if step.startswith("SCAN") and "json_each" not in step]
         assert scans == [], sql
-
-
-def test_the_load_of_queues_walks_the_index_of_open_tickets(store: Store) -> None:
-    statements: list[str] = []
-    store.db.connection().set_trace_callback(statements.append)
-    queue_load(store, 5)
-    store.db.connection().set_trace_callback(None)
-    (sql,) = statements
-    assert "USING INDEX ticket_open_queue" in store.rows(f"EXPLAIN QUERY PLAN {sql}")[0][3]

@@ -6,7 +6,7 @@ import pytest
 
 from app.models import Callback, Category, ContactPoint, Person, PersonContactPoint, Promise, Queue, Ticket, User
 from app.models.ids import new_uid
-from app.services.lists.choices import QueueLoad, choices, queue_load
+from app.services.lists.choices import choices
 from app.services.lists.filters import OPEN, Filter
 from app.services.lists.mine import Waiting, waiting
 from app.services.lists.quick import Opened, quick_open
@@ -92,14 +92,6 @@ def test_choices_are_labelled_and_categories_indented(store: Store) -> None:
     assert [one.label for one in found.queues] == ["a", "Вода"]
     assert [(one.label, one.depth) for one in found.categories] == [("Дом", 0), ("Лифт", 1), ("Связь", 0)]
     assert [one.label for one in found.users] == ["anna"]
-
-
-def test_queue_load_counts_open_and_late(store: Store) -> None:
-    queue = new_uid()
-    with store.write(None) as write:
-        for state, due in (("new", 10), ("new", 90), ("new", None), ("closed", 10)):
-            write.insert(Ticket, number="A", state=state, subject="", queue_uid=queue, due_at=due)
-    assert queue_load(store, 50) == [QueueLoad(queue, 3, 1)]
 
 
 def test_what_waits_stands_in_order_of_haste(store: Store) -> None:

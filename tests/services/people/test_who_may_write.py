@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ from app.services.calls import attempts, callbacks, interactions, promises, time
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import curators, edit, passport
 from app.services.clients.names import NameParts
+from app.services.clients.profile import read_profile
+from app.services.clients.profile_saving import save_profile
 from app.services.clocks import calendars
 from app.services.complaints import causes
 from app.services.complaints import registering as complaints
@@ -85,34 +87,17 @@ Doing = Callable[[Store, Uid, Given], Any]
 
 DEEDS: dict[str, tuple[Act, Doing]] = {
     "new_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.new_client(s, a, NameParts("Новый"), "8 495 000-00-01")),
-    "update_client": (Act.EDIT_CLIENTS, lambda s, a, g: edit.update_client(s, a, g.people.anna, {"note": "x"})),
+    "save_profile": (
+        Act.EDIT_CLIENTS,
+        lambda s, a, g: save_profile(
+            s, a, before := read_profile(s, g.people.anna), replace(before, note="просит писать")
+        ),
+    ),
     "attach_number": (
         Act.EDIT_CLIENTS,
         lambda s, a, g: edit.attach_number(s, a, g.people.anna, "8 495 765-43-21"),
     ),
-    "detach_number": (
-        Act.EDIT_CLIENTS,
-        lambda s, a, g: edit.detach_number(s, a, g.people.anna, g.people.shared_point),
-    ),
-    "label_number": (
-        Act.EDIT_CLIENTS,
-        lambda s, a, g: edit.label_number(s, a, g.people.shared_point, "дача", None),
-    ),
     "add_flag": (Act.EDIT_CLIENTS, lambda s, a, g: edit.add_flag(s, a, g.people.anna, "debt", "долг")),
-    "new_organisation": (Act.EDIT_CLIENTS, lambda s, a, g: edit.new_organisation(s, a, "ТСЖ")),
-    "join_organisation": (
-        Act.EDIT_CLIENTS,
-        lambda s, a, g: edit.join_organisation(s, a, g.people.boris, g.people.lighthouse),
-    ),
-    "leave_organisation": (
-        Act.EDIT_CLIENTS,
-        lambda s, a, g: edit.leave_organisation(s, a, g.people.anna, g.people.lighthouse),
-    ),
-    "add_entitlement": (
-        Act.EDIT_CLIENTS,
-        lambda s, a, g: edit.add_entitlement(s, a, g.people.product, person=g.people.boris),
-    ),
-    "add_premises": (Act.EDIT_CLIENTS, lambda s, a, g: edit.add_premises(s, a, g.people.boris, "Москва")),
     "add_order": (
         Act.EDIT_TICKETS,
         lambda s, a, g: orders.add_order(s, a, g.ticket, orders.OrderDraft("Осмотреть", assignee_uid=a)),

@@ -8,6 +8,7 @@ from app.models.ids import Uid, new_uid
 from app.models.staff import Queue, QueueMember
 from app.services.rules.definition import Action, Condition, RuleDefinition, Trigger
 from app.services.rules.editing import publish, save_rule
+from app.services.rules.log import FiringView, firings
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import save_ticket
@@ -16,6 +17,11 @@ from tests.services.conftest import People
 ALWAYS = Condition()
 Publish = Callable[..., Uid]
 Make = Callable[..., Uid]
+
+
+def did_to(store: Store, ticket: Uid) -> tuple[FiringView, ...]:
+    """What rules did with a ticket, oldest first."""
+    return tuple(one for one in reversed(firings(store)) if one.ticket_uid == ticket)
 
 
 @pytest.fixture

@@ -22,13 +22,13 @@ from app.services.rules.definition import (
 from app.services.rules.editing import remove_rule, switch
 from app.services.rules.engine import attach, run_pending
 from app.services.rules.firing import Result
-from app.services.rules.log import firings, firings_of_ticket
+from app.services.rules.log import firings
 from app.services.store.audit import verify
 from app.services.store.store import Store
 from app.services.tickets.moves import move_ticket
 from app.services.tickets.saving import change_ticket
 from tests.services.conftest import NOW, People
-from tests.services.rules.conftest import Make, Publish
+from tests.services.rules.conftest import Make, Publish, did_to
 
 URGENT = Condition((Check("priority", Operation.AT_LEAST, 3),))
 
@@ -93,7 +93,7 @@ def test_what_happened_before_a_rule_was_published_sets_nothing_off(
     with store.write(None) as write:
         write.local("UPDATE rule_version SET published_at = published_at + 60000")
     assert run_pending(store).fired == 0
-    assert firings_of_ticket(store, uid) == ()
+    assert did_to(store, uid) == ()
 
 
 def test_an_imported_ticket_sets_nothing_off(store: Store, people: People, make_rule: Publish) -> None:
@@ -110,9 +110,9 @@ def test_a_change_of_the_named_field_alone_counts(
     uid = make_ticket()
     make_rule("queue", Trigger(Happening.CHANGED, fields=("category",)), Action("note", {"text": "Категория!"}))
     change_ticket(store, people.operator, uid, priority=3)
-    assert firings_of_ticket(store, uid) == ()
+    assert did_to(store, uid) == ()
     change_ticket(store, people.operator, uid, category_uid=people.water)
-    assert len(firings_of_ticket(store, uid)) == 1
+    assert len(did_to(store, uid)) == 1
 
 
 def test_a_move_is_noticed_and_a_move_by_a_rule_asks_what_every_move_asks(
@@ -129,7 +129,7 @@ def test_a_move_is_noticed_and_a_move_by_a_rule_asks_what_every_move_asks(
     move_ticket(store, people.operator, uid, "waiting_client")
     assert _ticket(store, uid, "state") == TicketState.WAITING_CLIENT.value
     assert _ticket(store, uid, "complexity") == 3
-    (fired,) = firings_of_ticket(store, uid)
+    (fired,) = did_to(store, uid)
     assert fired.result is Result.PARTLY
     assert [line.result for line in fired.actions] == [Result.REFUSED, Result.DONE]
     assert "Категория" in fired.actions[0].trouble
@@ -157,7 +157,7 @@ def test_an_action_that_is_refused_midway_leaves_nothing_behind(
     uid = make_ticket()
     assert _ticket(store, uid, "priority") == 2
     assert store.value("SELECT count(*) FROM ticket_note WHERE ticket_uid = ?", uid) == 1
-    assert firings_of_ticket(store, uid)[0].result is Result.PARTLY
+    assert did_to(store, uid)[0].result is Result.PARTLY
     assert verify(store) == []
     assert people.operator
 
@@ -180,9 +180,9 @@ def test_rules_that_set_each_other_off_come_to_an_end(
     )
     uid = make_ticket()
     change_ticket(store, people.operator, uid, priority=1)
-    assert [(fired.rule_uid, fired.depth) for fired in firings_of_ticket(store, uid)] == [(up, 1), (down, 2)]
+    assert [(fired.rule_uid, fired.depth) for fired in did_to(store, uid)] == [(up, 1), (down, 2)]
     change_ticket(store, people.operator, uid, priority=4)
-    assert [fired.rule_uid for fired in firings_of_ticket(store, uid)][2:] == [down, up]
+    assert [fired.rule_uid for fired in did_to(store, uid)][2:] == [down, up]
 
 
 def test_the_last_rule_is_the_last(store: Store, make_rule: Publish, make_ticket: Make) -> None:
@@ -190,7 +190,7 @@ def test_the_last_rule_is_the_last(store: Store, make_rule: Publish, make_ticket
     make_rule("first", Trigger(Happening.MADE), Action("note", {"text": "1"}), last=True)
     make_rule("second", Trigger(Happening.MADE), Action("note", {"text": "2"}))
     uid = make_ticket()
-    assert [fired.rule for fired in firings_of_ticket(store, uid)] == ["Правило first"]
+    assert [fired.rule for fired in did_to(store, uid)] == ["Правило first"]
 
 
 def test_a_rule_at_rest_or_removed_does_nothing(
@@ -222,7 +222,7 @@ def test_a_threshold_sets_its_rule_off_with_its_true_time(
             write.insert(
                 ThresholdFired, ticket_uid=uid, clock=clock, percent=percent, cycle_at=reached, reached_at=reached
             )
-    (fired,) = firings_of_ticket(store, uid)
+    (fired,) = did_to(store, uid)
     assert (fired.happened_at, _ticket(store, uid, "priority")) == (reached, 4)
 
 
@@ -250,7 +250,7 @@ def test_a_callback_is_opened_once_to_the_clients_number(
     assert rows == [("8 495 123-45-67", people.operator, people.anna)]
     nobody = make_ticket(person_uid=None)
     change_ticket(store, people.operator, nobody, priority=3)
-    assert firings_of_ticket(store, nobody)[0].actions[0].trouble.startswith("Перезвон не создан")
+    assert did_to(store, nobody)[0].actions[0].trouble.startswith("Перезвон не создан")
 
 
 def test_an_escalation_by_a_rule_goes_up_and_not_again(
@@ -262,7 +262,7 @@ def test_an_escalation_by_a_rule_goes_up_and_not_again(
     change_ticket(store, people.operator, uid, priority=4)
     assert (_ticket(store, uid, "queue_uid"), _ticket(store, uid, "assignee_uid")) == (second_line, None)
     change_ticket(store, people.operator, uid, priority=3)
-    assert [fired.result for fired in firings_of_ticket(store, uid)] == [Result.DONE, Result.NOTHING]
+    assert [fired.result for fired in did_to(store, uid)] == [Result.DONE, Result.NOTHING]
     assert "Правило up" in unread(store, people.other_operator)[0].text
 
 
@@ -274,5 +274,5 @@ def test_a_rule_for_a_list_that_changed_says_so_and_hurts_nobody(
     change(store, people.administrator, "queue", second_line, active=False)
     uid = make_ticket()
     assert _ticket(store, uid, "queue_uid") == people.dispatch
-    (fired,) = firings_of_ticket(store, uid)
+    (fired,) = did_to(store, uid)
     assert (fired.result, "second" in fired.actions[0].trouble) == (Result.REFUSED, True)

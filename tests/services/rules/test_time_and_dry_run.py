@@ -16,12 +16,11 @@ from app.services.rules.definition import (
 )
 from app.services.rules.dry_run import dry_run
 from app.services.rules.elapsed import due_tickets, sweep
-from app.services.rules.log import firings_of_ticket
 from app.services.store.store import Store
 from app.services.tickets.moves import move_ticket
 from app.services.tickets.saving import change_ticket
 from tests.services.conftest import DAY, HOUR, MINUTE, People
-from tests.services.rules.conftest import Make, Publish
+from tests.services.rules.conftest import Make, Publish, did_to
 
 WAITING = Condition((Check("state", Operation.IS, "waiting_client"),))
 NOTE = Action("note", {"text": "Клиент молчит"})
@@ -46,16 +45,16 @@ def test_a_rule_of_time_fires_once_for_each_wait(
     moved = _moved_at(store, uid)
     change_ticket(store, people.operator, uid, priority=4)
     _all(store, moved + 59 * MINUTE)
-    assert firings_of_ticket(store, uid) == ()
+    assert did_to(store, uid) == ()
     _all(store, moved + 2 * DAY)
     _all(store, moved + 3 * DAY)
-    (fired,) = firings_of_ticket(store, uid)
+    (fired,) = did_to(store, uid)
     assert fired.happened_at == moved + HOUR
     move_ticket(store, people.operator, uid, "in_progress")
     _all(store, moved + 4 * DAY)
     move_ticket(store, people.operator, uid, "waiting_client")
     _all(store, moved + 4 * DAY)
-    assert len(firings_of_ticket(store, uid)) == 2
+    assert len(did_to(store, uid)) == 2
 
 
 def test_a_rule_acts_before_a_deadline_and_not_on_what_is_over(

@@ -5,7 +5,7 @@ from app.models.ids import Uid, new_uid
 from app.models.scripts import FormKind
 from app.services.calls import interactions
 from app.services.scripts import publishing
-from app.services.scripts.runs import read_back_text, runs_of, save_walk, save_walk_in
+from app.services.scripts.runs import read_back, runs_of, save_walk, save_walk_in
 from app.services.scripts.walk import LoadedForm, Walk
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
@@ -99,7 +99,9 @@ def test_reading_back_leaves_out_what_is_secret(store: Store, people: People, ou
     walk = Walk(_form(store, people, outage, "outage"), {}, "ru", NOW)
     walk.answer("/data/what", "gas", NOW)
     walk.answer("/data/code", "лилия", NOW)
-    assert read_back_text(walk.answers()) == "Что случилось? — Пахнет газом"
+    assert [(line.question, line.words) for line in read_back(walk.answers())] == [
+        ("Что случилось?", "Пахнет газом")
+    ]
     assert runs_of(store, new_uid()) == ()
 
 

@@ -16,7 +16,7 @@ from app.services.store.journal import Span
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import change_state, change_ticket, save_ticket
-from app.services.undo.undoing import CannotUndo, conflicts_of, undo
+from app.services.undo.undoing import CannotUndo, undo
 from tests.services.conftest import People
 
 
@@ -115,7 +115,9 @@ def test_what_others_hold_on_to_stays(store: Store, people: People) -> None:
         span = write.span
     with store.write(people.other_operator) as write:
         write.insert(TicketNote, ticket_uid=ticket, kind="inner", text="звонил")
-    assert [conflict.why for conflict in conflicts_of(store, [span])] == ["used"]
+    with pytest.raises(CannotUndo) as refused:
+        undo(store, people.operator, [span])
+    assert [conflict.why for conflict in refused.value.conflicts] == ["used"]
 
 
 def test_no_undo_is_a_way_around_a_required_field(store: Store, people: People) -> None:

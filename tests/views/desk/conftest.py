@@ -141,7 +141,7 @@ def make_bench(qtbot: Any, desk_store: tuple[Path, People], tmp_path: Path) -> I
         path, people = desk_store
         bench = _make(qtbot, path, people, tmp_path)
         made.append(bench)
-        bench.until(lambda: bench.desk.timer.is_running)
+        bench.until(lambda: bench.desk.timer._timer is not None)
         return bench
 
     yield make

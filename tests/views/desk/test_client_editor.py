@@ -151,7 +151,7 @@ def test_it_points_at_what_cannot_be_kept(
 
 def test_a_new_row_has_the_focus_and_tab_goes_down_the_form(bench: Bench) -> None:
     def work(dialog: ClientEditor) -> None:
-        dialog.sections["premises"].add_button.setFocus()
+        dialog.sections["premises"]._add.setFocus()
         _press(dialog, Qt.Key.Key_Return)
         assert dialog.result() == 0, "Enter on the button adds a row"
         named = []

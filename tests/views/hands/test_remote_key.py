@@ -41,7 +41,7 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
 def type_number(number: str) -> Any:
     def run(dialog: Any) -> bool:
         assert isinstance(dialog, NumberDialog)
-        dialog.type_number(number)
+        dialog._edit.setText(number)
         return True
 
     return run

@@ -171,7 +171,7 @@ def test_views_are_saved_used_and_brought_back(bench: Bench) -> None:
     screen.widget.table.show_columns(("number", "subject"))
 
     def name_it(dialog: NameDialog) -> bool:
-        dialog.type_name("Мои лифты")
+        dialog._name.setText("Мои лифты")
         return True
 
     bench.notices.answer = name_it

@@ -35,7 +35,7 @@ def written(text: str) -> Any:
 
     def answer(dialog: QDialog) -> bool:
         assert isinstance(dialog, RemarkDialog)
-        dialog.set_text(text)
+        dialog._text.setPlainText(text)
         return True
 
     return answer

@@ -34,7 +34,7 @@ def _strip(qtbot: Any, desk: Desk) -> bool:
     """Whether the desk says that its calls are not real ones."""
     desk.shell.show("desk")
     screen: Any = desk.shell.screen("desk")
-    qtbot.waitUntil(lambda: screen.timer.is_running)
+    qtbot.waitUntil(lambda: screen.timer._timer is not None)
     return any(
         label.text() == "учебная линия" and not label.isHidden() for label in desk.window.findChildren(QLabel)
     )

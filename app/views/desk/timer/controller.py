@@ -97,11 +97,6 @@ class TimerController(QObject):
         self._work.ask(day_counters, self._user, start, end, wall_ms()).in_background().then(self._take_counters)
 
     @property
-    def is_running(self) -> bool:
-        """Whether the store has been asked what was left open, and the clock goes."""
-        return self._timer is not None
-
-    @property
     def pause_reason(self) -> str | None:
         """The reason of the pause that is on or asked for; None while ready."""
         timer = self._timer

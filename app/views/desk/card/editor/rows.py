@@ -69,11 +69,6 @@ class Rows(QWidget):
         layout.addLayout(self._grid)
         self._show_labels()
 
-    @property
-    def add_button(self) -> QPushButton:
-        """The button that adds a row."""
-        return self._add
-
     def add(self, uid: bytes | None, values: dict[str, Value]) -> dict[str, QWidget]:
         """Add a row; ``uid`` is the line's key, None for a new one. Its editors by column name."""
         editors = [self._editor(column, values.get(column.name)) for column in self._columns]
