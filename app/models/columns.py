@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 from peewee import AutoField, BigIntegerField, BlobField, BooleanField, Field, IntegerField, TextField
@@ -100,8 +101,11 @@ _canonical = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_key
 
 def dump_json(value: Any) -> str:
     """JSON in one canonical spelling: sorted keys, no spaces, letters as they are."""
-    if value is None:  # the journal's leaves are mostly these: texts have a short way of their own
-        return "null"
-    if type(value) is int:
+    kind = type(value)  # the journal's leaves are mostly texts and whole numbers
+    if kind is str:
+        return encode_basestring(value)
+    if kind is int:
         return repr(value)
+    if value is None:
+        return "null"
     return _canonical.encode(value)

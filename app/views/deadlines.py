@@ -11,7 +11,7 @@ from app.services.clocks.recompute import (
     Change,
     Place,
     note_followed,
-    open_count,
+    ready_calendars,
     recompute_open,
     unfollowed,
 )
@@ -100,7 +100,7 @@ class DeadlineUpkeep(QObject):
             self._end()
             return
         self._change = change
-        asking = self._work.ask(open_count).in_background()
+        asking = self._work.ask(ready_calendars).on_the_reader().in_background()
         asking.failed(self._put_off).crashed(self._stumbled).then(self._counted)
 
     def _counted(self, total: int) -> None:

@@ -13,6 +13,7 @@ from app.services.clocks.errors import CalendarError
 from app.services.clocks.recount import FROM_JOURNAL, recount
 from app.services.clocks.standing import IN_LISTS
 from app.services.clocks.watch import CHUNK, keep_due
+from app.services.store.clock import wall_ms
 from app.services.store.journal import Write
 from app.services.store.store import Row, Store
 
@@ -29,6 +30,7 @@ COUNTED_BY = CALENDARS + AGREEMENTS
 """What deadlines depend on beside their own records."""
 RECOUNTED = 400
 """So many at once where only a calendar changed: a part takes no longer than :data:`CHUNK` from the journal."""
+_SHOWN = tuple(kind.value for kind in IN_LISTS)
 _KEEP = (
     "UPDATE clock_watch SET acceptance_at = ?, first_response_at = ?, reply_at = ?, update_at = ?, still = ?, "
     "next_at = ? WHERE record_uid = ?"
@@ -87,6 +89,26 @@ def open_count(store: Store) -> int:
         store.value(f"SELECT count(*) FROM {table} t INDEXED BY {_INDEXES[table]} WHERE {where}")
         for table, where in _OPEN.items()
     )
+
+
+def ready_calendars(store: Store) -> int:
+    """Work out the years of every calendar that open tickets need; return :func:`open_count`.
+
+    The first part would do it otherwise, and a save would wait for it. Ask the reader: calendars are shared.
+    """
+    try:
+        agreements = read_agreements(store.rows)
+        now = wall_ms()
+        where = _OPEN["ticket"]
+        oldest = store.value(f"SELECT min(created_at) FROM ticket t INDEXED BY ticket_open_created WHERE {where}")
+        for policy in agreements.by_version.values():
+            policy.calendar.between(now if oldest is None else oldest, now)
+            policy.calendar.add(
+                now, max((most for of in policy.targets.values() for most in of.values()), default=1)
+            )
+    except CalendarError:
+        pass  # the first part tells it
+    return open_count(store)
 
 
 def recompute_open(store: Store, place: Place = Place(), chunk: int = 0, *, calendars_only: bool = False) -> Place:
@@ -152,7 +174,7 @@ def _follow(
         return False
     if found.solution and found.due_at != due_at:
         moved.append((uid, due_at, found.due_at))
-    after = [*(found.shown.get(kind.value) for kind in IN_LISTS), int(found.still), found.next_at]
+    after = [*map(found.shown.get, _SHOWN), int(found.still), found.next_at]
     if after != before:
         watched.append((*after, uid))
     return True

@@ -19,6 +19,7 @@ from app.services.clocks.policy import Kind
 
 _PAUSED, _RUNNING, _DONE = range(3)
 _MODES = {Mode.PAUSED: _PAUSED, Mode.RUNNING: _RUNNING, Mode.DONE: _DONE}
+_KINDS = {kind.value: kind for kind in Kind}
 FROM_JOURNAL = ""
 """Kept in the place of spans where only the journal tells enough."""
 
@@ -91,7 +92,7 @@ def recount(text: str, agreements: Agreements) -> Recounted:
     shown: dict[str, int | None] = {}
     following: list[int] = []
     for clock, kind_name, percents, spans in clocks:
-        kind = Kind(kind_name)
+        kind = _KINDS[kind_name]
         due, at = _counted(kind, spans, policies, percents[0] if percents else 0)
         for percent in percents[1:]:
             if at is None or at >= since:

@@ -52,7 +52,7 @@ NOTHING = Found("nothing", ())
 def find_tickets(store: Store, text: str, *, typing: bool = False, limit: Limit | None = None) -> Found:
     """Tickets for any text; ``limit`` speaks of the table ``ticket`` as ``t``. Never raises for a text.
 
-    Raises peewee.OperationalError when interrupted.
+    Raises dbapi2.OperationalError when interrupted.
     """
     limit = limit or Limit("1")
     asked = clean(text).strip()

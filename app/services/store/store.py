@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import peewee
 from playhouse.sqlcipher_ext import SqlCipherDatabase
@@ -89,20 +89,24 @@ class Store:
         seal(self._connection)
 
     def interrupt(self) -> None:
-        """Stop the query that is running, from any thread; it raises ``peewee.OperationalError``."""
+        """Stop the query that is running, from any thread; it raises ``dbapi2.OperationalError``."""
         self._connection.interrupt()  # peewee would open a connection of the calling thread's own
 
     def rows(self, sql: str, *params: Any) -> list[Row]:
         """All rows of a query. Raises StoreError for the known troubles of a file."""
-        with self._told():
-            found: list[Row] = self.db.execute_sql(sql, params).fetchall()
-            return found
+        try:
+            found: list[Row] = self._connection.execute(sql, params).fetchall()
+        except DRIVERS as error:
+            self._tell(error)
+        return found
 
     def row(self, sql: str, *params: Any) -> Row | None:
         """The first row of a query, or None."""
-        with self._told():
-            found: Row | None = self.db.execute_sql(sql, params).fetchone()
-            return found
+        try:
+            found: Row | None = self._connection.execute(sql, params).fetchone()
+        except DRIVERS as error:
+            self._tell(error)
+        return found
 
     def value(self, sql: str, *params: Any) -> Any:
         """The first column of the first row, or None."""
@@ -173,10 +177,13 @@ class Store:
         try:
             yield
         except DRIVERS as error:
-            known = told(error, self.path)
-            if known is None:
-                raise
-            raise known from error
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> NoReturn:
+        known = told(error, self.path)
+        if known is None:
+            raise error
+        raise known from error
 
 
 def _connect(path: Path, key_hex: str, read_only: bool) -> SqlCipherDatabase:

@@ -87,7 +87,8 @@ def plan_change(store: Store, ticket: Uid, values: Mapping[str, Any], *, adopt: 
             raise TicketError("tickets.type_without_state", state=t(f"tickets.state_{state.value}"))
         form = _form_of_type(store, after, given)
         written |= {"type_version_uid": version, "step": step_column(here), "form_version_uid": form}
-    after = replace(after, form_version_uid=written.get("form_version_uid", after.form_version_uid))
+    if written.get("form_version_uid", after.form_version_uid) != after.form_version_uid:
+        after = replace(after, form_version_uid=written["form_version_uid"])
     of_new_type = "type_uid" in given
     checks = of_new_type and here is not None and lacks_checks(store, rules, ticket, here.code)
     return Change(after, written, rules, here, state, of_new_type, checks)

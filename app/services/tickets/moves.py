@@ -250,7 +250,9 @@ def _check(store: Store, move: MoveRule, step: StepRule, change: Change, asked: 
         raise TicketError("tickets.reason_missing", move=move_label(move, step))
     if move.answer and not asked.answer.strip():
         raise TicketError("tickets.answer_missing", move=move_label(move, step))
-    draft = replace(change.after, interaction_uid=asked.interaction, disposition_uid=asked.disposition)
+    draft = change.after
+    if (draft.interaction_uid, draft.disposition_uid) != (asked.interaction, asked.disposition):
+        draft = replace(draft, interaction_uid=asked.interaction, disposition_uid=asked.disposition)
     needs = [need for need in _needs(move, step) if not (need == ANSWER and asked.answer.strip())]
     missing = missing_of(store, draft, needs)
     done = step.state in DONE
