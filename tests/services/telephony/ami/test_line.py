@@ -1,0 +1,279 @@
+"""The line of a desk against a local server that talks like an exchange. No outside network, nothing sleeps."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from app.services.telephony.ami.line import AmiLine
+from app.services.telephony.ami.place import Place
+from app.services.telephony.ami.protocol import Frame, Parser
+from app.services.telephony.ami.session import Login
+from app.services.telephony.ami.transport import Address, BackOff
+from app.services.telephony.events import CallEvent, Cause, EventKind, LineStatus, Link
+from app.services.telephony.interface import Capability, LineError, TelephonyLine
+from tests.services.telephony.ami.recorded import stream
+
+K = EventKind
+SOON_S = 20
+
+
+class Server:
+    """Answers every action with success; knows one secret; keeps what it was sent."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.asked: queue.Queue[Frame] = queue.Queue()
+        self.connections: queue.Queue[socket.socket] = queue.Queue()
+        self._tls = tls
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+        self._open: list[socket.socket] = []
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._open:
+            connection.close()
+        self._thread.join(SOON_S)
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._open.append(connection)
+                with suppress(OSError):
+                    if self._tls is not None:
+                        connection = self._tls.wrap_socket(connection, server_side=True)
+                        self._open.append(connection)
+                    self._talk(connection)
+
+    def _talk(self, connection: socket.socket) -> None:
+        parser = Parser()
+        connection.sendall(b"Asterisk Call Manager/9.0.0\r\n")
+        self.connections.put(connection)
+        while data := connection.recv(65_536):
+            for asked in parser.feed(data):
+                connection.sendall(self._answer(asked))
+                self.asked.put(asked)
+
+    def _answer(self, asked: Frame) -> bytes:
+        action_id = f"ActionID: {asked.get('ActionID')}\r\n"
+        wrong = asked.get("Action") == "Login" and asked.get("Secret") != "right"
+        good = f"Response: {'Error' if wrong else 'Success'}\r\n{action_id}\r\n"
+        if asked.get("Action") in ("CoreShowChannels", "QueueStatus"):
+            good += f"Event: {asked.get('Action')}Complete\r\n{action_id}\r\n"
+        return good.encode()
+
+    def wait_for(self, action: str) -> Frame:
+        """The next such action the line sends."""
+        while True:
+            asked = self.asked.get(timeout=SOON_S)
+            if asked.get("Action") == action:
+                return asked
+
+
+class Ears:
+    """What a line tells, to be waited for."""
+
+    def __init__(self, line: AmiLine) -> None:
+        self.events: queue.Queue[CallEvent] = queue.Queue()
+        self.status: queue.Queue[LineStatus] = queue.Queue()
+        self.refusals: queue.Queue[LineError] = queue.Queue()
+        line.subscribe(self.events.put)
+        line.subscribe_status(self.status.put)
+        line.subscribe_refusals(self.refusals.put)
+
+    def wait_link(self, link: Link) -> None:
+        while self.status.get(timeout=SOON_S).link is not link:
+            pass
+
+    def kinds(self, count: int) -> list[EventKind]:
+        return [self.events.get(timeout=SOON_S).kind for _ in range(count)]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
+
+
+def line_to(server: Server, secret: str = "right", address: Address | None = None) -> AmiLine:
+    return AmiLine(
+        Place("101"),
+        Login("desk", secret),
+        address or Address("127.0.0.1", server.port),
+        back_off=BackOff(0.01, 0.05, lambda: 0.0),
+    )
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[AmiLine]:
+    made = line_to(server)
+    yield made
+    made.stop()
+
+
+def test_a_recorded_call_comes_through_a_socket(server: Server, line: AmiLine) -> None:
+    data = stream("asterisk22", "answered")
+    ears = Ears(line)
+    assert isinstance(line, TelephonyLine)
+    line.start()
+    line.start()
+    ears.wait_link(Link.UP)
+    server.wait_for("QueueStatus")
+    connection = server.connections.get(timeout=SOON_S)
+    for at in range(0, len(data), 777):
+        connection.sendall(data[at : at + 777])
+    assert ears.kinds(4) == [K.OFFERED, K.RINGING, K.ANSWERED, K.ENDED]
+    assert line.queue_state().waiting == 0
+
+
+def test_a_lost_link_is_told_and_mended_and_no_end_is_invented(server: Server, line: AmiLine) -> None:
+    ears = Ears(line)
+    assert line.capabilities() == frozenset()
+    line.start()
+    ears.wait_link(Link.UP)
+    assert Capability.BLIND_TRANSFER in line.capabilities()
+    assert Capability.MUTE not in line.capabilities()
+    server.wait_for("QueueStatus")
+    connection = server.connections.get(timeout=SOON_S)
+    connection.sendall(stream("asterisk22", "exchange_killed"))
+    assert ears.kinds(3) == [K.OFFERED, K.RINGING, K.ANSWERED]
+    connection.shutdown(socket.SHUT_RDWR)
+    ears.wait_link(Link.LOST)
+    ears.wait_link(Link.UP)
+    ended = ears.events.get(timeout=SOON_S)
+    assert (ended.kind, ended.cause) == (K.ENDED, Cause.UNKNOWN)
+    assert server.wait_for("QueueAdd").get("Queue") == "hotline"
+
+
+def test_a_wrong_secret_is_tried_once_until_somebody_acts(server: Server) -> None:
+    line = line_to(server, "wrong")
+    ears = Ears(line)
+    line.start()
+    assert ears.refusals.get(timeout=SOON_S).key == "ami.login_refused"
+    assert line.status().link is Link.REFUSED
+    thread = next((one for one in threading.enumerate() if one.name == "ami-line"), None)
+    if thread is not None:
+        thread.join(SOON_S)
+    assert server.connections.qsize() == 1
+    line.start()
+    assert ears.refusals.get(timeout=SOON_S).key == "ami.login_refused"
+    line.stop()
+    assert server.connections.qsize() == 2
+
+
+def test_commands_reach_the_exchange(server: Server, line: AmiLine) -> None:
+    ears = Ears(line)
+    with pytest.raises(LineError):
+        line.dial("112")
+    line.start()
+    ears.wait_link(Link.UP)
+    call_id = line.dial("112")
+    assert server.wait_for("Originate").get("ChannelId") == call_id
+    line.pause("обед")
+    assert server.wait_for("QueuePause").get("Reason") == "обед"
+    line.unpause()
+    assert server.wait_for("QueuePause").get("Paused") == "false"
+    line.queue_log_in("sales")
+    line.queue_log_out("sales")
+    assert server.wait_for("QueueAdd").get("Queue") == server.wait_for("QueueRemove").get("Queue") == "sales"
+    connection = server.connections.get(timeout=SOON_S)
+    data = stream("asterisk22", "exchange_killed")
+    connection.sendall(data)
+    talk = ears.events.get(timeout=SOON_S).call_id
+    assert ears.kinds(2)[-1] is K.ANSWERED
+    with pytest.raises(LineError):
+        line.mute(talk, True)
+    with pytest.raises(LineError):
+        line.cancel_transfer(talk)
+    line.send_dtmf(talk, "1")
+    line.attended_transfer(talk, "102")
+    line.park(talk)
+    line.blind_transfer(talk, "102")
+    line.hang_up(talk)
+    for action in ("PlayDTMF", "Atxfer", "Park", "BlindTransfer", "Hangup"):
+        assert server.wait_for(action).get("Channel").startswith("PJSIP/")
+
+
+def test_nobody_listening_is_no_crash(server: Server) -> None:
+    server.close()
+    line = line_to(server)
+    ears = Ears(line)
+    line.start()
+    ears.wait_link(Link.LOST)
+    line.stop()
+    assert line.capabilities() == frozenset()
+
+
+def test_something_else_than_an_exchange_is_left(server: Server, line: AmiLine) -> None:
+    ears = Ears(line)
+    line.start()
+    ears.wait_link(Link.UP)
+    server.connections.get(timeout=SOON_S).sendall(b"X: " + b"x" * 1_100_000)
+    ears.wait_link(Link.LOST)
+    ears.wait_link(Link.UP)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost that signed itself."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl program to make a certificate with")
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    name = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    made = ("-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(path) + ".key", "-out", str(path))
+    subprocess.run([openssl, "req", "-x509", *made, *name], check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(str(path) + ".key").read_text())
+    return path
+
+
+@pytest.fixture
+def tls_server(certificate: Path) -> Iterator[Server]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    made = Server(context)
+    yield made
+    made.close()
+
+
+def test_tls_with_an_exchange_that_signed_its_own_certificate(tls_server: Server, certificate: Path) -> None:
+    line = line_to(tls_server, address=Address("localhost", tls_server.port, True, str(certificate)))
+    ears = Ears(line)
+    line.start()
+    ears.wait_link(Link.UP)
+    tls_server.wait_for("QueueStatus")
+    tls_server.connections.get(timeout=SOON_S).sendall(stream("asterisk16", "hold_by_phone"))
+    assert ears.kinds(6)[-1] is K.ENDED
+    line.stop()
+
+
+def test_a_certificate_nobody_vouches_for_is_not_trusted(tls_server: Server) -> None:
+    line = line_to(tls_server, address=Address("localhost", tls_server.port, True))
+    ears = Ears(line)
+    line.start()
+    ears.wait_link(Link.LOST)
+    line.stop()
+    assert tls_server.asked.empty()
+
+
+def test_the_wait_grows_to_its_limit_with_a_little_chance_and_begins_anew() -> None:
+    waits = BackOff(dice=lambda: 0.5)
+    assert [waits.next_s() for _ in range(7)] == [1.25, 2.5, 5.0, 10.0, 20.0, 37.5, 37.5]
+    waits.reset()
+    assert waits.next_s() == 1.25
+    assert all(1 <= BackOff().next_s() <= 1.5 for _ in range(100))
