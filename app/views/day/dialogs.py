@@ -101,7 +101,23 @@ class PutOffDialog(SmallForm):
             super().accept()
 
 
-class AnswerDialog(SmallForm):
+class WordsDialog(SmallForm):
+    """A form with room for words that must not stay empty."""
+
+    def __init__(self, parent: QWidget, title: str, words: str = "") -> None:
+        super().__init__(parent, title)
+        self.text = QPlainTextEdit(words)
+        self.text.setTabChangesFocus(True)
+
+    def accept(self) -> None:
+        """Close only with words."""
+        if self.text.toPlainText().strip():
+            super().accept()
+        else:
+            self.complain(t("day.words_needed"), self.text)
+
+
+class AnswerDialog(WordsDialog):
     """What the one who asks has in front of them, and room for the answer."""
 
     def __init__(self, parent: QWidget, title: str, paragraphs: Sequence[str]) -> None:
@@ -110,42 +126,24 @@ class AnswerDialog(SmallForm):
             label = plain()
             label.setText(text)
             self.rows.addRow(label)
-        self.text = QPlainTextEdit()
-        self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(ANSWER_LINES)
         self.add(t("day.answer"), self.text)
         self.finish(t("day.send"))
         self.setMinimumWidth(560)
         self.text.setFocus()
 
-    def accept(self) -> None:
-        """Close only with words."""
-        if self.text.toPlainText().strip():
-            super().accept()
-        else:
-            self.complain(t("day.words_needed"), self.text)
 
-
-class NoteDialog(SmallForm):
+class NoteDialog(WordsDialog):
     """The note to the next shift, to correct before it is handed over."""
 
     def __init__(self, parent: QWidget, text: str) -> None:
-        super().__init__(parent, t("day.hand_over_title"))
+        super().__init__(parent, t("day.hand_over_title"), text)
         hint = plain(look_name="quiet")
         hint.setText(t("day.hand_over_hint"))
         self.rows.addRow(hint)
-        self.text = QPlainTextEdit(text)
-        self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(260)
         self.text.setAccessibleName(t("day.hand_over_title"))
         self.rows.addRow(self.text)
         self.finish(t("day.hand_over"))
         self.setMinimumWidth(680)
         self.text.setFocus()
-
-    def accept(self) -> None:
-        """Close only with words."""
-        if self.text.toPlainText().strip():
-            super().accept()
-        else:
-            self.complain(t("day.words_needed"), self.text)

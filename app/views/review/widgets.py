@@ -22,6 +22,7 @@ from app.services.review.records import CallFacts, Replay
 from app.services.words import t
 from app.views.common.moments import day_and_time, stretch
 from app.views.common.panel import Panel, look, plain
+from app.views.common.table_look import look_like_records
 from app.views.icons import icon
 from app.views.review.filter_bar import FilterBar
 from app.views.review.journal_model import COLUMNS, JournalModel
@@ -42,17 +43,9 @@ class JournalTable(QTableView):
     def __init__(self, model: JournalModel) -> None:
         super().__init__()
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        look_like_records(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
         head.setMinimumSectionSize(24)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(COLUMNS):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QDateTime, Qt
 
-from app.models.staff import Queue, Role, TicketType
+from app.models.staff import Queue, TicketType
 from app.services.clocks.agreement_care import read_agreed
 from app.services.clocks.policy import Kind
 from app.services.demo.agreements import load_agreements
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.views.administration.agreements import AgreementsPage
-from app.views.administration.controller import AdministrationController
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 SOLUTION = list(Kind).index(Kind.SOLUTION)
 ANY, URGENT = 0, 1
@@ -37,18 +35,13 @@ def _fill(store: Store) -> None:
 
 
 @pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR, _fill) as made:
-        yield made
+def fill() -> Callable[[Store], None]:
+    return _fill
 
 
 @pytest.fixture
 def page(desk: Desk, qtbot: Any) -> AgreementsPage:
-    desk.shell.show("administration")
-    screen = desk.shell.screen("administration")
-    assert isinstance(screen, AdministrationController)
-    screen.show_page("agreements")
-    found = screen.page("agreements")
+    found = page_in_view(desk, "agreements")
     assert isinstance(found, AgreementsPage)
     qtbot.waitUntil(lambda: found.widget.entries.list.count() == 4)
     return found

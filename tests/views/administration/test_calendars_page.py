@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
 
-from app.models.staff import Role
 from app.services.clocks.calendars import list_calendars
 from app.services.demo.agreements import load_agreements
 from app.services.store.store import Store
 from app.views.administration.calendars import CalendarsPage
-from app.views.administration.controller import AdministrationController
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 
 def _fill(store: Store) -> None:
@@ -25,18 +22,13 @@ def _fill(store: Store) -> None:
 
 
 @pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR, _fill) as made:
-        yield made
+def fill() -> Callable[[Store], None]:
+    return _fill
 
 
 @pytest.fixture
 def page(desk: Desk, qtbot: Any) -> CalendarsPage:
-    desk.shell.show("administration")
-    screen = desk.shell.screen("administration")
-    assert isinstance(screen, AdministrationController)
-    screen.show_page("calendars")
-    found = screen.page("calendars")
+    found = page_in_view(desk, "calendars")
     assert isinstance(found, CalendarsPage)
     qtbot.waitUntil(lambda: found.widget.entries.list.count() == 2)
     return found

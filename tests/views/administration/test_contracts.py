@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.models import Membership, Organisation, Person
-from app.models.staff import Role
 from app.services.search import index
 from app.services.store.store import Store
 from app.views.administration.contract_form import ContractDialog
 from app.views.administration.contracts import ContractsPage
-from app.views.administration.controller import AdministrationController
 from app.views.common.money import hundredths
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 
-def fill(store: Store) -> None:
+def _fill(store: Store) -> None:
     index.attach(store)
     with store.write(None) as write:
         person = write.insert(Person, last_name="Иванова", first_name="Анна", language="ru")
@@ -61,16 +58,16 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR, fill) as desk:
-        desk.show()
-        desk.shell.show("administration")
-        screen = desk.shell.screen("administration")
-        assert isinstance(screen, AdministrationController)
-        screen.show_page("contracts")
-        page = screen.page("contracts")
-        assert isinstance(page, ContractsPage)
-        yield Bench(desk, page, qtbot)
+def fill() -> Callable[[Store], None]:
+    return _fill
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, desk: Desk) -> Bench:
+    desk.show()
+    page = page_in_view(desk, "contracts")
+    assert isinstance(page, ContractsPage)
+    return Bench(desk, page, qtbot)
 
 
 def test_a_contract_is_made_changed_and_taken_away(bench: Bench) -> None:

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QDialog
 
 from app.models.complaints import RegisterKind
-from app.models.staff import Role
 from app.services.complaints.causes import causes
 from app.services.documents.numbers import register_for
 from app.services.documents.templates import templates
-from app.views.administration.controller import AdministrationController
 from app.views.administration.documents.page import DocumentsPage, Part
 from app.views.administration.documents.sheets import RegisterSheet, TemplateSheet
 from app.views.common.paper import DocumentDialog
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
-
-
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR) as made:
-        made.show()
-        made.shell.show("administration")
-        yield made
+from tests.views.administration.conftest import page_in_view
 
 
 @pytest.fixture
 def page(desk: Desk, qtbot: Any) -> DocumentsPage:
-    screen = desk.shell.screen("administration")
-    assert isinstance(screen, AdministrationController)
-    screen.show_page("documents")
-    found = screen.page("documents")
+    desk.show()
+    found = page_in_view(desk, "documents")
     assert isinstance(found, DocumentsPage)
     qtbot.waitUntil(lambda: found.widget.entries.list.count() == len(RegisterKind))
     return found

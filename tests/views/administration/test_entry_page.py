@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from app.models.staff import Role
 from app.services.hands.phrases import keep_phrase, phrases
 from app.services.store.store import Store
-from app.views.administration.controller import AdministrationController
 from app.views.administration.phrases import PhrasesPage
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 TEXTS = {"ru": "Здравствуйте!", "en": "Hello!"}
 
@@ -25,24 +22,20 @@ def _keep(store: Store, code: str, name: str) -> None:
     keep_phrase(store, boss, "snippet", known, code, {"ru": name, "en": name}, TEXTS)
 
 
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    def fill(store: Store) -> None:
-        _keep(store, "bye", "Прощание")
-        _keep(store, "hello", "Приветствие")
+def _fill(store: Store) -> None:
+    _keep(store, "bye", "Прощание")
+    _keep(store, "hello", "Приветствие")
 
-    with desk_in(tmp_path, Role.ADMINISTRATOR, fill) as made:
-        yield made
+
+@pytest.fixture
+def fill() -> Callable[[Store], None]:
+    return _fill
 
 
 @pytest.fixture
 def page(desk: Desk, qtbot: Any) -> PhrasesPage:
-    desk.shell.show("administration")
-    screen = desk.shell.screen("administration")
-    assert isinstance(screen, AdministrationController)
-    screen.show_page("phrases")
+    found = page_in_view(desk, "phrases")
     desk.window.show()
-    found = screen.page("phrases")
     assert isinstance(found, PhrasesPage)
     qtbot.waitUntil(lambda: len(found.kept) == 2)
     return found

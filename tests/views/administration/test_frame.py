@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.models.staff import Role
@@ -33,12 +31,6 @@ class Told:
 
     def changed(self, change: Changed) -> None:
         self.changes.append(change)
-
-
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR) as made:
-        yield made
 
 
 def test_pages_are_built_when_wanted_and_only_the_one_in_view_hears_of_changes(desk: Desk, qtbot: Any) -> None:

@@ -26,9 +26,9 @@ from app.services.store.store import Store
 from app.views.day.absences import AbsencesDialog
 from app.views.day.controller import MyDayController
 from app.views.day.dialogs import AnswerDialog, NoteDialog, PutOffDialog, ResultDialog
+from app.views.day.lines import LinesDialog
 from app.views.day.passport import PassportDialog
 from app.views.day.report import ReportDialog
-from app.views.day.reports import ReportsDialog
 from app.views.starting.desk import Desk
 from tests.views.desk_fixture import desk_in
 
@@ -298,7 +298,7 @@ def test_a_supervisor_sees_the_day_and_changes_nothing(qtbot: Any, tmp_path: Pat
 def test_everybody_s_reports_are_listed(day: Day) -> None:
     seen: list[int] = []
 
-    def look(dialog: ReportsDialog) -> bool:
+    def look(dialog: LinesDialog) -> bool:
         seen.append(dialog.table.topLevelItemCount())
         return False
 

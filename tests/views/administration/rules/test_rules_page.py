@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,18 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.models.ids import new_uid
 from app.models.rules import RuleState
-from app.models.staff import Queue, Role, TicketType
+from app.models.staff import Queue, TicketType
 from app.services.rules.definition import Action, Check, Happening, Operation, Since, Trigger
 from app.services.rules.editing import list_rules, rules_as_text
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import save_ticket
 from app.services.words import use_language
-from app.views.administration.controller import AdministrationController
 from app.views.administration.rules.dialogs import TableDialog
 from app.views.administration.rules.page import RulesPage
 from app.views.administration.rules.rows import ActionRow, CheckRow
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 
 def _fill(store: Store) -> None:
@@ -37,18 +36,13 @@ def _fill(store: Store) -> None:
 
 
 @pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR, _fill) as made:
-        yield made
+def fill() -> Callable[[Store], None]:
+    return _fill
 
 
 @pytest.fixture
 def page(desk: Desk, qtbot: Any) -> RulesPage:
-    desk.shell.show("administration")
-    screen = desk.shell.screen("administration")
-    assert isinstance(screen, AdministrationController)
-    screen.show_page("rules")
-    found = screen.page("rules")
+    found = page_in_view(desk, "rules")
     assert isinstance(found, RulesPage)
     qtbot.waitUntil(lambda: bool(found.form.words.text()))
     return found

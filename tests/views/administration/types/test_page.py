@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,13 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.models.staff import Role
+from app.services.store.store import Store
 from app.services.types.files import starter_set
 from app.services.types.installing import install
-from app.views.administration.controller import AdministrationController
 from app.views.administration.types.page import TypesPage
 from app.views.administration.types.record_form import RecordForm, _set
 from app.views.starting.desk import Desk
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 
 @dataclass
@@ -47,21 +46,20 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
-    def fill(store: Any) -> None:
-        boss = store.value("SELECT uid FROM user WHERE login = 'boss'")
-        install(store, boss, starter_set("shop"))
+def fill() -> Callable[[Store], None]:
+    def install_shop(store: Store) -> None:
+        install(store, store.value("SELECT uid FROM user WHERE login = 'boss'"), starter_set("shop"))
 
-    with desk_in(tmp_path, Role.ADMINISTRATOR, fill) as desk:
-        desk.show()
-        desk.shell.show("administration")
-        screen = desk.shell.screen("administration")
-        assert isinstance(screen, AdministrationController)
-        screen.show_page("types")
-        page = screen.page("types")
-        assert isinstance(page, TypesPage)
-        qtbot.waitUntil(lambda: page.editing is not None)
-        yield Bench(desk, page, qtbot)
+    return install_shop
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, desk: Desk) -> Bench:
+    desk.show()
+    page = page_in_view(desk, "types")
+    assert isinstance(page, TypesPage)
+    qtbot.waitUntil(lambda: page.editing is not None)
+    return Bench(desk, page, qtbot)
 
 
 def version(bench: Bench) -> int:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.models.staff import Role
 from app.services.handoff.sending import secret_name
 from app.services.handoff.units import UnitRecord, Way, list_units, save_unit
 from app.services.store.store import Store
-from app.views.administration.controller import AdministrationController
 from app.views.administration.units import page as units_page
 from app.views.administration.units.page import UnitsPage
 from app.views.starting.desk import Desk
 from tests.services.store.fake_keyring import FakeKeyring
-from tests.views.desk_fixture import desk_in
+from tests.views.administration.conftest import page_in_view
 
 NAMES = {"ru": "Водоканал", "en": "Waterworks"}
-
-
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Desk]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR) as made:
-        yield made
 
 
 @pytest.fixture
@@ -37,11 +27,7 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> FakeKeyring:
 
 @pytest.fixture
 def page(desk: Desk, qtbot: Any, keyring: FakeKeyring) -> UnitsPage:
-    desk.shell.show("administration")
-    screen = desk.shell.screen("administration")
-    assert isinstance(screen, AdministrationController)
-    screen.show_page("units")
-    found = screen.page("units")
+    found = page_in_view(desk, "units")
     assert isinstance(found, UnitsPage)
     return found
 
