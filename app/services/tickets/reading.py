@@ -18,7 +18,9 @@ from app.services.store.audit import record_reading
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, files_of
 from app.services.tickets.history import HistoryLine, history_words
+from app.services.tickets.moments import answer_words
 from app.services.tickets.own_form import filled_session
+from app.services.words import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def own_fields(
     if session is None:
         return tuple(OwnField(name, name, str(value), Mark.PERSONAL) for name, value in fields.items())
     return tuple(
-        OwnField(answer.name, answer.label, answer.words, answer.mark)
+        OwnField(answer.name, answer.label, answer_words(answer.words, answer.type, language()), answer.mark)
         for answer in session.answers()
         if answer.label  # what the form works out for itself has none
     )

@@ -19,10 +19,13 @@ from app.services.hands.bulk import Ahead, Refusal
 from app.services.hands.doing import Outlook
 from app.services.hands.macros import MacroWord
 from app.services.words import t
+from app.views.actions.registry import hint
 from app.views.common.combos import ChoiceBox
 from app.views.common.deed_form import DeedForm
 from app.views.common.panel import Panel, look, plain, scrolled
 from app.views.texts import Translated
+
+DO_KEY = "Ctrl+Enter"
 
 
 class BulkPanel(Translated, Panel):
@@ -150,9 +153,16 @@ class BulkPanel(Translated, Panel):
         self._label()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape stops what runs, else closes."""
+        """Escape stops what runs, else closes; Ctrl+Enter does it."""
         if event.key() == Qt.Key.Key_Escape:
             (self.stopped if self._busy else self.left).emit()
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and self.do_it.isEnabled()
+            and not self._busy
+        ):
+            self.wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -163,7 +173,8 @@ class BulkPanel(Translated, Panel):
     def _label(self) -> None:
         if not self._busy:
             count = self._ahead.changing if self._ahead else 0
-            self.do_it.setText(t("hands.bulk_do", n=count) if count else t("hands.bulk_do_none"))
+            words = t("hands.bulk_do", n=count) if count else t("hands.bulk_do_none")
+            self.do_it.setText(hint(words, DO_KEY) if count else words)
 
     def _pressed(self) -> None:
         (self.stopped if self._busy else self.wanted).emit()

@@ -55,6 +55,7 @@ class WritingBox(Translated, QFrame):
         self.way = ChoiceBox()
         self.way.picked.connect(self._way_picked)
         self.way.setMinimumContentsLength(24)
+        self.way.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._kept = plain(wrap=False, look_name="quiet")
         self._main = QPushButton()
         self._main.setProperty("look", "main")
