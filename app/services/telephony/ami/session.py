@@ -85,6 +85,11 @@ class Session:
             self.link = Link.LOST
         self._pending.clear()
 
+    @property
+    def unanswered(self) -> int:
+        """How many actions the exchange has not answered, or not to the end."""
+        return len(self._pending)
+
     def sent(self, action: Action, call_id: str = "") -> bytes:
         """Remember that ``action`` is on its way; returns its bytes."""
         self._pending[action.action_id] = (action.name, call_id)
@@ -126,9 +131,9 @@ class Session:
         uptime = frame.get("Uptime")
         if frame.event == "FullyBooted" and uptime.isascii() and uptime.isdigit():
             self._booted_ms = now_ms - 1000 * int(uptime)
-        elif frame.event == "OriginateResponse" and frame.get("Response") == "Failure":
+        elif frame.event == "OriginateResponse":
             name, call_id = self._pending.pop(frame.get("ActionID"), ("", ""))
-            if name:
+            if name and frame.get("Response") == "Failure":
                 self._not_dialled(call_id, heard)
         at_ms = frame.at_ms(now_ms + self._ahead_ms)
         self.queues.take(frame, at_ms)

@@ -235,6 +235,20 @@ def test_a_dialled_call_is_known_by_our_own_id() -> None:
     assert (offered.call_id, offered.direction, offered.number) == (call_id, Direction.OUT, "89167654321")
 
 
+@pytest.mark.parametrize("overtaken", [True, False])
+def test_nothing_is_waited_for_when_all_is_answered(overtaken: bool) -> None:
+    exchange = Exchange()
+    exchange.log_in()
+    assert exchange.session.unanswered == 0
+    call_id, action = exchange.session.commands.dial("112")
+    (dial,) = sent(exchange.session.command(action, call_id))
+    assert exchange.session.unanswered == 1
+    event = message(("Event", "OriginateResponse"), ("ActionID", dial.get("ActionID")), ("Response", "Success"))
+    heard = exchange.session.feed(event + answer(dial) if overtaken else answer(dial) + event, 0)
+    assert heard.refusals == []
+    assert exchange.session.unanswered == 0
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_dial_the_exchange_refuses_is_told(at_once: bool) -> None:
     """By its response, or by the event that comes later; the event may even overtake the response."""
