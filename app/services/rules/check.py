@@ -13,8 +13,9 @@ from app.services.handoff.units import list_units
 from app.services.rules.actions import ACTIONS, NUMBERS, SETTABLE, ActionSpec, Part, PartKind
 from app.services.rules.definition import Check, Happening, Operation, RuleDefinition
 from app.services.rules.doing import ASSIGNEE, LEAST_LOADED, NOBODY, RECIPIENTS, USER_PREFIX
-from app.services.rules.facts import OPERATIONS, FieldKind, field_spec
+from app.services.rules.facts import FIELDS, FORM_PREFIX, OPERATIONS, FieldKind, field_spec
 from app.services.rules.happenings import ORDER_CLOCK
+from app.services.rules.questions import ANY_QUESTION, read_questions
 from app.services.store.store import Store
 from app.services.words import t
 
@@ -48,9 +49,33 @@ class Lists:
         self._words: Dictionaries = read(store)
         self._units = {unit.code: unit.label() for unit in list_units(store)}
         self._checklists = _checklists(store)
+        self._questions = read_questions(store)
+
+    def fields(self) -> Choices:
+        """What a condition may ask about: the ticket's fields, then the questions of the types' own forms."""
+        return {name: field_words(name) for name in FIELDS} | {
+            name: t("rules.field_question", name=question.label, types=t("tickets.list_sign").join(question.types))
+            for name, question in self._questions.items()
+        }
+
+    def operations(self, name: str) -> tuple[Operation, ...]:
+        """How a field may be compared; a question that no form has, in any way."""
+        question, spec = self._questions.get(name), field_spec(name)
+        if question is not None:
+            return question.operations()
+        if name.startswith(FORM_PREFIX):
+            return ANY_QUESTION
+        return OPERATIONS[spec.kind if spec else FieldKind.TEXT]
+
+    def field_label(self, name: str) -> str:
+        """A condition's field in words."""
+        question = self._questions.get(name)
+        return question.label if question is not None else field_words(name)
 
     def of_field(self, name: str) -> Choices:
         """The codes that a condition's field may have; nothing for texts and free numbers."""
+        if name in self._questions:
+            return self._questions[name].choices
         spec = field_spec(name)
         source = spec.choices if spec else ""
         if source == "states":
@@ -123,15 +148,16 @@ def _of_check(lists: Lists, check: Check) -> list[str]:
     spec = field_spec(check.field)
     if spec is None:
         return [t("rules.problem_field", name=check.field)]
-    label = field_words(check.field)
-    if check.operation not in OPERATIONS[spec.kind]:
+    label = lists.field_label(check.field)
+    if check.operation not in lists.operations(check.field):
         return [t("rules.problem_operation", field=label)]
     if check.operation in (Operation.EMPTY, Operation.FILLED):
         return []
     wanted = check.value if isinstance(check.value, list | tuple) else [check.value]
     if not wanted or any(one in ("", None) for one in wanted):
         return [t("rules.problem_no_value", field=label)]
-    if spec.kind is FieldKind.NUMBER and any(not _is_number(one) for one in wanted):
+    number = spec.kind is FieldKind.NUMBER or check.operation in (Operation.AT_LEAST, Operation.AT_MOST)
+    if number and any(not _is_number(one) for one in wanted):
         return [t("rules.problem_number", field=label)]
     known = lists.of_field(check.field)
     return [t("rules.problem_value", field=label, value=one) for one in wanted if known and str(one) not in known]

@@ -104,7 +104,7 @@ def _check_words(lists: Lists, check: Check) -> str:
     known = lists.of_field(check.field)
     given = check.value if isinstance(check.value, list | tuple) else [check.value]
     value = t("tickets.list_sign").join(known.get(str(one), str(one)) for one in given)
-    label = field_words(check.field)
+    label = lists.field_label(check.field)
     if check.operation in (Operation.EMPTY, Operation.FILLED):
         return t(f"rules.test_{check.operation.value}", field=label)
     return t(f"rules.test_{check.operation.value}", field=label, value=value)

@@ -17,11 +17,12 @@ from app.services.merging.standing import standing_ticket
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, attach, content_of, detach, files_of
 from app.services.tickets.closing import missing_to_close
-from app.services.tickets.draft import TicketDraft, draft_of
+from app.services.tickets.draft import USUAL_PRIORITY, TicketDraft, draft_of
 from app.services.tickets.errors import TicketError
 from app.services.tickets.moves import label_of, offers
 from app.services.tickets.own_form import filled_session, form_version
 from app.services.tickets.templates import Filled, filled_template, variables_for
+from app.services.types.versions import definition_of, version_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ def own_form(
     version = form_version(store, type_uid, version_uid)
     session = filled_session(store, type_uid, version, fields) if version is not None else None
     return OwnForm(version, session) if version is not None and session is not None else None
+
+
+def type_priority(store: Store, type_uid: Uid | None) -> int:
+    """The priority that a new ticket of a type has before anybody says otherwise, 1 to 4."""
+    rules = definition_of(store, version_in_force(store, type_uid))
+    return rules.priority or USUAL_PRIORITY
 
 
 def open_ticket(store: Store, user: Uid, ticket: Uid) -> OpenTicket:

@@ -34,6 +34,9 @@ COLUMNS = (
 """Fields of a draft that are columns of the ticket, by the same names."""
 
 
+USUAL_PRIORITY = 2
+
+
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
     """What the ticket form holds. ``uid`` is made by the form, so that saving twice is one ticket.
@@ -42,7 +45,8 @@ class TicketDraft:
     ms; ``impact`` and ``urgency`` are 1 to 3, None while nobody has said. What is not a column of the ticket: the
     contact it is about; the runs of scripts whose answers fill it, or the whole ``walk`` as ``Walk.snapshot()``
     gives it; the draft that saving removes; a new note (``note_uid`` keeps a repeated save from adding it twice);
-    the contact's outcome as chosen in the form; the ``base`` it was opened with: what equals it was not changed
+    the contact's outcome as chosen in the form; whether somebody ``chose_priority`` (the type's own then does not
+    replace it, though it be the usual one); the ``base`` it was opened with: what equals it was not changed
     here, and a colleague's newer value stands.
     """
 
@@ -50,7 +54,7 @@ class TicketDraft:
     type_uid: Uid | None = None
     subject: str = ""
     description: str = ""
-    priority: int = 2
+    priority: int = USUAL_PRIORITY
     complexity: int = 1
     category_uid: Uid | None = None
     product_uid: Uid | None = None
@@ -73,6 +77,7 @@ class TicketDraft:
     note: str = ""
     note_uid: Uid | None = None
     disposition_uid: Uid | None = None
+    chose_priority: bool = False
     base: TicketDraft | None = None
 
     def columns(self) -> dict[str, Any]:

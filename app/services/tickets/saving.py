@@ -18,15 +18,13 @@ from app.services.store.store import Store
 from app.services.tickets.changing import change_in, step_column
 from app.services.tickets.checklists import put_at_step
 from app.services.tickets.closing import missing_to_save
-from app.services.tickets.draft import TicketDraft, changed_columns
+from app.services.tickets.draft import USUAL_PRIORITY, TicketDraft, changed_columns
 from app.services.tickets.errors import TicketError
 from app.services.tickets.importance import priority_of
 from app.services.tickets.moves import INNER, Asked, move_in, move_ticket
 from app.services.tickets.own_form import form_version
 from app.services.types.definition import TypeDefinition
 from app.services.types.versions import definition_of, version_in_force
-
-USUAL_PRIORITY = TicketDraft.__dataclass_fields__["priority"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ def _insert(store: Store, write: Write, draft: TicketDraft) -> str:
 
 def _first_priority(store: Store, draft: TicketDraft, rules: TypeDefinition) -> int:
     """What somebody chose; else what impact and urgency make; else the type's; else the usual one."""
-    if draft.priority != USUAL_PRIORITY:
+    if draft.chose_priority or draft.priority != USUAL_PRIORITY:
         return draft.priority
     return priority_of(store, draft.impact, draft.urgency) or rules.priority or draft.priority
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QTool
 from app.services.rules.actions import ACTIONS, Part, PartKind
 from app.services.rules.check import Lists, field_words
 from app.services.rules.definition import Action, Check, Operation
-from app.services.rules.facts import FIELDS, OPERATIONS, FieldKind, field_spec
 from app.services.words import t
 from app.views.administration.rules.editors import ValueEditor
 from app.views.common.combos import ChoiceBox
@@ -50,8 +49,9 @@ class CheckRow(Row):
         self.value = ValueEditor(t("rules.value"))
         self.field.setAccessibleName(t("rules.field"))
         self.operation.setAccessibleName(t("rules.comparison"))
-        names = list(FIELDS) if check.field in FIELDS else [*FIELDS, check.field]
-        self.field.set_choices([(name, field_words(name)) for name in names])
+        known = dict(lists.fields())
+        known.setdefault(check.field, field_words(check.field))
+        self.field.set_choices(list(known.items()))
         self.field.set_value(check.field)
         self._offer_operations(check.operation)
         self._offer_values(check.value)
@@ -72,12 +72,8 @@ class CheckRow(Row):
         value = "" if operation in WITHOUT_VALUE else self.value.value()
         return Check(str(self.field.value()), operation, value)
 
-    def _kind(self) -> FieldKind:
-        spec = field_spec(str(self.field.value()))
-        return spec.kind if spec else FieldKind.TEXT
-
     def _offer_operations(self, wanted: Operation | None = None) -> None:
-        offered = OPERATIONS[self._kind()]
+        offered = self._lists.operations(str(self.field.value()))
         self.operation.set_choices([(one.value, t(f"rules.op_{one.value}")) for one in offered])
         chosen = wanted if wanted in offered else offered[0]
         self.operation.set_value(chosen.value)

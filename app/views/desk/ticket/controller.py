@@ -17,7 +17,7 @@ from app.services.errors import KnownError
 from app.services.forms import Answer
 from app.services.store.audit import record_reading
 from app.services.store.clock import wall_ms
-from app.services.tickets.at_desk import OpenTicket, OwnForm, Ways, open_ticket, own_form, ways_of
+from app.services.tickets.at_desk import OpenTicket, OwnForm, Ways, open_ticket, own_form, type_priority, ways_of
 from app.services.tickets.attachments import AttachedFile, files_of
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.errors import CannotClose
@@ -265,6 +265,15 @@ class TicketController(QObject):
         draft = self.values.current()
         asked = self._work.ask(own_form, draft.type_uid, draft.form_version_uid, draft.fields)
         asked.on_the_reader().urgently().then(self._show_own)
+        if not self.values.number:
+            usual = self._work.ask(type_priority, draft.type_uid).on_the_reader().urgently()
+            usual.then(_Priority(self, draft.uid, draft.type_uid).take)
+
+    def take_priority(self, ticket: Uid, type_uid: Uid | None, priority: int) -> None:
+        """The priority of a type has been read; by now the ticket may be another one, or of another type."""
+        if (ticket, type_uid) == (self.values.draft.uid, self.values.draft.type_uid):
+            self.values.take_priority_of_type(priority)
+            self._show()
 
     def _show_own(self, own: OwnForm | None) -> None:
         self.values.own = own.session if own else None
@@ -302,6 +311,18 @@ class TicketController(QObject):
     def _typed(self) -> tuple[TicketDraft, bool]:
         """What is being written, and whether it is saved already."""
         return self.values.current(), bool(self.values.number)
+
+
+class _Priority(QObject):
+    """Remembers for which ticket and type a priority was asked."""
+
+    def __init__(self, controller: TicketController, ticket: Uid, type_uid: Uid | None) -> None:
+        super().__init__(controller)
+        self._controller, self._ticket, self._type = controller, ticket, type_uid
+
+    def take(self, priority: int) -> None:
+        self._controller.take_priority(self._ticket, self._type, priority)
+        self.deleteLater()
 
 
 class _Saved(QObject):

@@ -69,9 +69,15 @@ class TicketValues:
         if isinstance(kind, TypeWord):
             self.draft = replace(self.draft, queue_uid=kind.queue_uid)
 
+    def take_priority_of_type(self, priority: int) -> None:
+        """A new ticket has its type's priority until somebody says otherwise."""
+        if not self.number and "priority" not in self.touched | self.from_script:
+            self.draft = replace(self.draft, priority=priority)
+
     def current(self) -> TicketDraft:
         """The draft with the own form's answers and the new note in it."""
-        draft = replace(self.draft, note=self.note, note_uid=self.note_uid)
+        chosen = "priority" in self.touched | self.from_script
+        draft = replace(self.draft, note=self.note, note_uid=self.note_uid, chose_priority=chosen)
         return replace(draft, fields=self.own.result()) if self.own is not None else draft
 
     def shown(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.models.ids import new_uid
 from app.models.rules import RuleState
+from app.models.scripts import ScriptDefinition, ScriptVersion
 from app.models.staff import Queue, TicketType
 from app.services.rules.definition import Action, Check, Happening, Operation, Since, Trigger
 from app.services.rules.editing import list_rules, rules_as_text
@@ -22,6 +23,7 @@ from app.views.administration.rules.dialogs import TableDialog
 from app.views.administration.rules.page import RulesPage
 from app.views.administration.rules.rows import ActionRow, CheckRow
 from app.views.starting.desk import Desk
+from tests.services.rules.test_questions import FORM
 from tests.views.administration.conftest import page_in_view
 
 
@@ -187,3 +189,30 @@ def test_the_page_speaks_the_other_language(page: RulesPage, desk: Desk, qtbot: 
     qtbot.waitUntil(lambda: page.form.words.text().startswith("When a ticket is made"))
     assert page.widget.publish.text() == "Publish"
     use_language("ru")
+
+
+def test_a_question_of_a_types_form_is_chosen_for_a_condition(desk: Desk, page: RulesPage, qtbot: Any) -> None:
+    def form(store: Store) -> None:
+        with store.write(None) as write:
+            made = write.insert(ScriptDefinition, code="f", labels={"ru": "Ф", "en": "F"}, kind="ticket")
+            write.insert(
+                ScriptVersion,
+                definition_uid=made,
+                number=1,
+                state="published",
+                checksum="x",
+                xml=FORM,
+                published_at=1,
+            )
+            (kind,) = store.row("SELECT uid FROM ticket_type") or (None,)
+            write.update(TicketType, kind, form_code="f")
+
+    _do(desk, form)
+    page.activate()
+    qtbot.waitUntil(lambda: "form.place" in page._read_rules.lists.fields())
+    page.form.add_check.click()
+    row = _check_row(page)
+    row.field.set_value("form.place")
+    row.field.currentIndexChanged.emit(0)
+    row.value.show_one(row._lists.of_field("form.place"), "roof")
+    assert row.check() == Check("form.place", Operation.IS, "roof")
