@@ -22,6 +22,8 @@ from app.services.telephony.interface import LineError
 PING_EVERY_MS = 10_000
 LOGIN_WITHIN_MS = 10_000
 MAX_MISSED = 2
+BOOTED_WITHIN_MS = 2_000
+"""How long to wait for the exchange's word that it is up; a user without the right ``system`` never hears it."""
 _LISTS = {
     "CoreShowChannels": ("CoreShowChannel", "CoreShowChannelsComplete"),
     "QueueStatus": ("Queue", "QueueStatusComplete"),
@@ -62,7 +64,9 @@ class Session:
         self._listed: dict[str, list[Frame]] = {}
         self._opened_ms = self._pinged_ms = self._heard_ms = self._lost_ms = 0
         self._missed = 0
+        self._booted = False
         self._booted_ms: int | None = None
+        self._ask_at_ms: int | None = None
         self._ahead_ms = 0  # the exchange's clock against ours
 
     def status(self) -> LineStatus:
@@ -75,7 +79,8 @@ class Session:
         self._pending.clear()
         self._listed.clear()
         self._lost_ms = self._heard_ms
-        self.link, self._opened_ms, self._missed, self._booted_ms = Link.CONNECTING, now_ms, 0, None
+        self.link, self._opened_ms, self._missed = Link.CONNECTING, now_ms, 0
+        self._booted, self._booted_ms, self._ask_at_ms = False, None, None
         about = (("Username", self._login.user), ("Secret", self._login.secret), ("Events", "on"))
         return self.sent(self._writer.write("Login", *about))
 
@@ -106,6 +111,8 @@ class Session:
         heard = Heard()
         if self.link is Link.CONNECTING:
             heard.drop = now_ms - self._opened_ms >= LOGIN_WITHIN_MS
+        elif self.link is Link.UP and self._ask_at_ms is not None and now_ms >= self._ask_at_ms:
+            heard.send = self._ask()
         elif self.link is Link.UP and now_ms - self._pinged_ms >= PING_EVERY_MS:
             heard.drop = self._missed >= MAX_MISSED
             if not heard.drop:
@@ -128,9 +135,11 @@ class Session:
         return heard
 
     def _event(self, frame: Frame, now_ms: int, heard: Heard) -> None:
-        uptime = frame.get("Uptime")
-        if frame.event == "FullyBooted" and uptime.isascii() and uptime.isdigit():
-            self._booted_ms = now_ms - 1000 * int(uptime)
+        if frame.event == "FullyBooted":
+            uptime = frame.get("Uptime")
+            self._booted = True
+            self._booted_ms = now_ms - 1000 * int(uptime) if uptime.isascii() and uptime.isdigit() else None
+            heard.send += self._ask()
         elif frame.event == "OriginateResponse":
             name, call_id = self._pending.pop(frame.get("ActionID"), ("", ""))
             if name and frame.get("Response") == "Failure":
@@ -148,13 +157,14 @@ class Session:
             self.link = Link.UP if good else Link.REFUSED
             heard.drop = not good
             if good:
-                self._pinged_ms = now_ms
-                heard.send += b"".join(self.sent(self._writer.write(each)) for each in _LISTS)
+                self._pinged_ms, self._ask_at_ms = now_ms, now_ms + BOOTED_WITHIN_MS
             else:
                 heard.refusals.append(LineError("ami.login_refused", user=self._login.user))
         elif name in _LISTS and good:
             self._listed[action_id] = []
             self._pending[action_id] = (name, "")
+        elif name in _LISTS and not self._booted:
+            self._ask_at_ms = now_ms + PING_EVERY_MS  # it still starts, and does not know the action yet
         elif name == "Originate":
             if good:
                 self._pending[action_id] = (name, call_id)
@@ -162,6 +172,11 @@ class Session:
                 self._not_dialled(call_id, heard)
         elif name and not good:
             heard.refusals.append(LineError("ami.command_refused", reason=frame.get("Message")))
+
+    def _ask(self) -> bytes:
+        """Ask what is there. An exchange that still starts refuses, and is asked again when it says it is up."""
+        self._ask_at_ms = None
+        return b"".join(self.sent(self._writer.write(each)) for each in _LISTS)
 
     def _not_dialled(self, call_id: str, heard: Heard) -> None:
         self.desk.will_not_dial(call_id)

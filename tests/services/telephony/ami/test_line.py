@@ -72,6 +72,8 @@ class Server:
         action_id = f"ActionID: {asked.get('ActionID')}\r\n"
         wrong = asked.get("Action") == "Login" and asked.get("Secret") != "right"
         good = f"Response: {'Error' if wrong else 'Success'}\r\n{action_id}\r\n"
+        if asked.get("Action") == "Login" and not wrong:
+            good += "Event: FullyBooted\r\n\r\n"
         if asked.get("Action") in ("CoreShowChannels", "QueueStatus"):
             good += f"Event: {asked.get('Action')}Complete\r\n{action_id}\r\n"
         return good.encode()

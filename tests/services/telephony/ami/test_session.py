@@ -13,6 +13,7 @@ from app.services.telephony.interface import LineError
 from tests.services.telephony.ami.recorded import frames_of, stream
 
 K = EventKind
+BOOTED = b"Event: FullyBooted\r\n\r\n"
 GREETING = b"Asterisk Call Manager/5.0.2\r\n"
 
 
@@ -36,7 +37,9 @@ class Exchange:
         self.session = Session(Place("101", context="operators"), Login("desk", "s3cret"))
         self.now = 1_000_000
 
-    def log_in(self, channels: tuple[bytes, ...] = (), queues: tuple[bytes, ...] = (), boot: bytes = b"") -> Heard:
+    def log_in(
+        self, channels: tuple[bytes, ...] = (), queues: tuple[bytes, ...] = (), boot: bytes = BOOTED
+    ) -> Heard:
         """A new connection: greeting, login, both lists."""
         (login,) = sent(self.session.opened(self.now))
         assert (login.get("Action"), login.get("Username"), login.get("Secret")) == ("Login", "desk", "s3cret")
@@ -149,6 +152,22 @@ def test_who_was_taken_out_of_a_queue_while_the_link_was_lost_stays_out() -> Non
     heard = exchange.log_in(boot=message(("Event", "FullyBooted"), ("Uptime", "86400")))
     assert heard.send == b""
     assert exchange.session.status().queues == ()
+
+
+def test_an_exchange_that_still_starts_is_asked_again_when_it_is_up() -> None:
+    """Seen on a real one: it lets a desk in before its queues are there, and refuses to list them."""
+    exchange = Exchange()
+    session, now = exchange.session, exchange.now
+    (login,) = sent(session.opened(now))
+    assert session.feed(GREETING + answer(login), now) == Heard()
+    assert session.tick(now + 1_999) == Heard()
+    asked = sent(session.tick(now + 2_000).send)
+    assert [frame.get("Action") for frame in asked] == ["CoreShowChannels", "QueueStatus"]
+    assert session.feed(b"".join(answer(frame, "Error") for frame in asked), now + 2_000) == Heard()
+    again = sent(session.feed(BOOTED, now + 3_000).send)
+    assert [frame.get("Action") for frame in again] == ["CoreShowChannels", "QueueStatus"]
+    refused = session.feed(answer(again[1], "Error", ("Message", "Permission denied")), now + 3_000)
+    assert [error.key for error in refused.refusals] == ["ami.command_refused"]
 
 
 def test_nothing_that_was_on_its_way_is_sent_again() -> None:
