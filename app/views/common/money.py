@@ -6,7 +6,10 @@ import re
 
 from PySide6.QtCore import QLocale
 
-from app.services.words import t
+from app.services.words import language, t
+
+SIGNS = {"ru": {"RUB": "₽", "USD": "$", "EUR": "€"}}
+"""How people of a language write a currency; others by its code."""
 
 
 def hundredths(text: str) -> int | None:
@@ -19,5 +22,6 @@ def hundredths(text: str) -> int | None:
 
 
 def money(amount: int, currency: str) -> str:
-    """``1 500,00 RUB``."""
+    """``1 500,00 ₽`` in Russian, ``1,500.00 RUB`` in English."""
+    currency = SIGNS.get(language(), {}).get(currency, currency)
     return t("time_sheets.money", amount=QLocale().toString(amount / 100, "f", 2), currency=currency)

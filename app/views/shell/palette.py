@@ -121,6 +121,9 @@ class Palette(QDialog):
                 item.setData(KEY_ROLE, key)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, hint(action.text(), key))
                 self._list.addItem(item)
+        if not self._list.count():
+            nothing = QListWidgetItem(t("shell.palette_nothing"), self._list)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         self._list.setCurrentRow(0)
 
     def _take(self) -> None:
