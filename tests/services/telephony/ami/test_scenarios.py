@@ -328,3 +328,28 @@ def test_state_is_not_lost_on_a_card_the_call_came_back_to() -> None:
     events = told(frames_of(stream("asterisk22", "declined")), "101")
     assert len({event.call_id for event in events}) == 1
     assert states(events).split()[-1] == State.ABANDONED.value
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_bursts_of_calls_lose_nothing_and_leave_nothing(version: str) -> None:
+    """Fifteen calls at once, twenty times over, their messages woven together."""
+    data = stream(version, "answered")
+    uniqueids = sorted({frame.get("Uniqueid") for frame in frames_of(data)} - {""})
+    desk, seen = Desk(Place("101")), 0
+    for burst in range(20):
+        calls = []
+        for call in range(15):
+            mine = data.replace(b"101-0000", b"101-%04d" % call).replace(b"city-0000", b"city-%04d" % call)
+            for uniqueid in uniqueids:
+                mine = mine.replace(uniqueid.encode(), b"%d.%d.%s" % (burst, call, uniqueid[-1:].encode()))
+            calls.append(frames_of(mine.replace(b"\r\nBridgeUniqueid: ", b"\r\nBridgeUniqueid: %d-" % call)))
+        heard = told_by(desk, [frame for frames in zip(*calls, strict=True) for frame in frames])
+        assert [event.kind for event in heard].count(EventKind.ANSWERED) == 15
+        assert [event.kind for event in heard].count(EventKind.ENDED) == 15
+        assert (desk.calls, len(desk.channels)) == ({}, 0)
+        seen += len({event.call_id for event in heard})
+    assert seen == 300
+
+
+def told_by(desk: Desk, frames: list[Frame]) -> list[CallEvent]:
+    return [event for frame in frames for event in desk.take(frame, 0)]
