@@ -140,6 +140,8 @@ def _window(path: Path) -> list[Figure]:
         ticks = []
         painted = Painted(table)
         countdown = bench.window.shell.screen("queues")._countdown  # type: ignore[attr-defined]  # looked at from outside
+        table.scrollTo(table.model().index(0, countdown._columns[1]))
+        bench.pause(500)
         for _ in range(40):
             seen = painted.count
             began = time.perf_counter()

@@ -56,8 +56,9 @@ class ListController(QObject):
         context.settings.listen(self._use_page_size)
         self._loading.fill(self._model)
         self.widget = ListScreen(self._spec, fixed, self._model)
-        if any(column.kind is Kind.LEFT for column in self._spec.columns):
-            self._countdown = Countdown(self.widget.table)
+        passing = [at for at, column in enumerate(self._spec.columns) if column.kind in (Kind.LEFT, Kind.DUE)]
+        if any(self._spec.columns[at].kind is Kind.LEFT for at in passing):
+            self._countdown = Countdown(self.widget.table, passing)
         self.widget.bar.show_filter(self._start)
         self._side = SidePane(context, self._spec.table, self.widget)
         self._tasks = Tasks(context, self.widget, wanted=name == "my_work")

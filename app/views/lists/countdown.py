@@ -1,9 +1,11 @@
-"""Keeps a list's countdown alive: what is in sight is painted anew, nothing is read or sorted.
+"""Keeps a list's countdown alive: what counts down in sight is painted anew, nothing is read or sorted.
 
 Everything that runs counts down alike, so the order by deadline stays the order by time left.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QTableView
@@ -12,11 +14,15 @@ TICK_MS = 10_000
 
 
 class Countdown(QObject):
-    """Repaints a table's rows from time to time while they are in sight."""
+    """Repaints the columns of a table that change with time, while they are in sight.
 
-    def __init__(self, table: QTableView) -> None:
+    ``columns`` are places of the model's columns.
+    """
+
+    def __init__(self, table: QTableView, columns: Sequence[int]) -> None:
         super().__init__(table)
         self._table = table
+        self._columns = tuple(columns)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -32,5 +38,10 @@ class Countdown(QObject):
 
     def tick(self) -> None:
         """A moment has passed."""
-        if self._table.isVisible():
-            self._table.viewport().update()
+        if not self._table.isVisible():
+            return
+        viewport = self._table.viewport()
+        for column in self._columns:
+            if not self._table.isColumnHidden(column):
+                left, width = self._table.columnViewportPosition(column), self._table.columnWidth(column)
+                viewport.update(left, 0, width, viewport.height())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QTableWidget
 
 from app.services.lists.columns import LISTS, STANDS_STILL
@@ -63,28 +64,34 @@ def test_late_is_red_soon_is_amber_and_what_stands_still_is_neither(
     assert shown.text(column, NOW + HOUR) == "1 ч 00 мин"
 
 
-def test_a_tick_paints_what_is_in_sight(qtbot: Any) -> None:
-    table = QTableWidget(3, 1)
+def test_a_tick_paints_what_counts_down_in_sight(qtbot: Any) -> None:
+    table = QTableWidget(3, 4)
+    table.resize(600, 200)
     qtbot.addWidget(table)
-    painted: list[int] = []
+    painted: list[QRect] = []
     table.viewport().installEventFilter(_Painted(table, painted))
-    ticking = Countdown(table)
+    ticking = Countdown(table, [1, 2])
     ticking.tick()
     assert painted == [], "nothing is painted out of sight"
     table.show()
     qtbot.waitExposed(table)
     qtbot.waitUntil(lambda: bool(painted))
     painted.clear()
+    table.setColumnHidden(2, True)
+    qtbot.waitUntil(lambda: bool(painted))
+    painted.clear()
     ticking.tick()
     qtbot.waitUntil(lambda: bool(painted))
+    [whole] = painted
+    assert (whole.left(), whole.width()) == (table.columnViewportPosition(1), table.columnWidth(1))
 
 
 class _Painted(QObject):
-    def __init__(self, parent: QObject, painted: list[int]) -> None:
+    def __init__(self, parent: QObject, painted: list[QRect]) -> None:
         super().__init__(parent)
         self._painted = painted
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self._painted.append(1)
+        if isinstance(event, QPaintEvent):
+            self._painted.append(event.rect())
         return False
