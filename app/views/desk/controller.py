@@ -337,8 +337,7 @@ class DeskController(QObject):
         self._context.notices.tell(t("timer.acw_expired"), way_on, self.resuming.resume_latest)
 
     def _presence_changed(self, _reason: object) -> None:
-        contact = self.calls.current
-        if contact is None:
+        if self.calls.current is None:
             self._tell_line(State.CLOSED)
 
     def _tell_line(self, state: State) -> None:
