@@ -13,6 +13,8 @@ from app.services import phones
 
 MINUTE_MS = 60_000
 EVENING, MORNING = time(18), time(9)
+NIGHT = time(21)
+"""From then until :data:`MORNING` nobody is called unless they asked for it."""
 _LATER = re.compile(r"(\d{1,3})\s*(m|h|d|min)", re.IGNORECASE)
 _MINUTES = {"m": 1, "min": 1, "h": 60, "d": 24 * 60}
 
@@ -67,6 +69,15 @@ def next_at(clock: str, now: int, zone: tzinfo | None = None) -> int | None:
     here = wall(now, zone)
     today = _at(here, 0, wanted, zone)
     return today if today > now else _at(here, 1, wanted, zone)
+
+
+def polite(at: int, number: str) -> int:
+    """When to call a number at the earliest from ``at`` on: not before 9:00 nor after 21:00 where it is."""
+    zone = zone_of(number, at)
+    here = wall(at, zone)
+    if here.time() < MORNING:
+        return _at(here, 0, MORNING, zone)
+    return at if here.time() < NIGHT else _at(here, 1, MORNING, zone)
 
 
 def wall(at: int, zone: tzinfo | None = None) -> datetime:

@@ -9,6 +9,7 @@ from app.models.calls import Callback
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES, TicketNote, TicketState
 from app.services import phones
+from app.services.calls.agreed import polite
 from app.services.lists.quick import number_to_call
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -64,8 +65,9 @@ def answer_all(
     """Write ``text`` to the clients of all open tickets, resolve these if wished, open calls for who wants one.
 
     Inside the caller's transaction. Tickets that are over already are not answered again; a call that their client
-    wished for is still opened. ``calls_at`` (UTC ms) is when the calls are due; one client gets one call. A ticket
-    that lacks what resolving needs stays open and is told in ``refused``.
+    wished for is still opened. ``calls_at`` (UTC ms) is when the calls are due, or the client's next morning where
+    it is night; one client gets one call. A ticket that lacks what resolving needs stays open and is told in
+    ``refused``.
     """
     answered = resolved = 0
     refused: list[Refused] = []
@@ -143,8 +145,9 @@ class _Calls:
         elif key not in self._keys:
             self._keys.add(key)
             self.opened += 1
+            due = polite(self._at, number)
             self._write.insert(
-                Callback, person_uid=person, ticket_uid=ticket, number=number, due_at=self._at, note=self._note
+                Callback, person_uid=person, ticket_uid=ticket, number=number, due_at=due, note=self._note
             )
 
 

@@ -40,11 +40,12 @@ class CausedTicket:
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """One problem with its tickets, the newest first."""
+    """One problem with its tickets, the newest first; ``clients`` are whom it touches, each once, by name."""
 
     draft: ProblemDraft
     number: str
     tickets: tuple[CausedTicket, ...]
+    clients: tuple[str, ...] = ()
 
 
 _OPEN = "t.state NOT IN ('resolved', 'closed', 'cancelled', 'merged')"
@@ -75,16 +76,22 @@ def problem_view(store: Store, uid: Uid) -> ProblemView:
     number, title, state, symptoms, cause, workaround, fix, fixed_in, category, product, owner = row
     tickets = store.rows(
         "SELECT t.uid, t.number, t.subject, t.state, trim(coalesce(p.last_name, '') || ' ' || "
-        "coalesce(p.first_name, '')), l.wants_notice FROM ticket_link l JOIN ticket t ON t.uid = l.source_uid "
-        "LEFT JOIN person p ON p.uid = t.person_uid WHERE l.target_uid = ? AND l.kind = 'caused_by' "
+        "coalesce(p.first_name, '')), l.wants_notice, coalesce(o.name, ''), coalesce(t.person_uid, "
+        "t.organisation_uid) FROM ticket_link l JOIN ticket t ON t.uid = l.source_uid "
+        "LEFT JOIN person p ON p.uid = t.person_uid LEFT JOIN organisation o ON o.uid = t.organisation_uid "
+        "WHERE l.target_uid = ? AND l.kind = 'caused_by' "
         "AND l.deleted_at IS NULL AND t.deleted_at IS NULL ORDER BY l.id DESC",
         uid,
     )
     draft = ProblemDraft(
         title, ProblemState(state), symptoms, cause, workaround, fix, fixed_in, category, product, owner, uid
     )
-    caused = (CausedTicket(key, no, subject, now, who, bool(wish)) for key, no, subject, now, who, wish in tickets)
-    return ProblemView(draft, number, tuple(caused))
+    caused = tuple(
+        CausedTicket(key, no, subject, now, who or firm, bool(wish))
+        for key, no, subject, now, who, wish, firm, _ in tickets
+    )
+    clients = {client: who or firm for *_, who, _, firm, client in tickets if client is not None}
+    return ProblemView(draft, number, caused, tuple(sorted(clients.values())))
 
 
 def fitting(store: Store, text: str, *, count: int = 3) -> tuple[ProblemLine, ...]:

@@ -154,7 +154,7 @@ TIES = (
     ActionSpec("tie.alike_at_desk", ("Ctrl+F9",), "search", WORKERS, DESK),
     ActionSpec("tie.merge_clients", ("Ctrl+Shift+F8",), "copy", WORKERS, CLIENT_IN_HAND),
     ActionSpec("tie.twins", ("Alt+Shift+F12",), "people", LEADERS),
-    ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag", WORKERS),
+    ActionSpec("tie.problems", ("Ctrl+Alt+Return",), "flag"),
 )
 ORDERS = (ActionSpec("order.new", ("Ctrl+Shift+F10",), "plus", WORKERS, ONE_TICKET),)
 INCIDENT = (

@@ -31,6 +31,8 @@ from app.views.common.panel import look, plain
 from app.views.common.small_form import SmallForm, labelled
 
 LINES = 2
+NAMED = 12
+"""So many clients are named; all of them in the tip."""
 _KEY = int(Qt.ItemDataRole.UserRole)
 TEXTS = ("symptoms", "cause", "workaround", "permanent_fix")
 
@@ -70,6 +72,7 @@ class ProblemsDialog(QDialog):
         self.tickets = QListWidget()
         self.tickets.setAccessibleName(t("problems.tickets"))
         self.tickets.itemActivated.connect(self._open_ticket)
+        self.clients = plain(look_name="quiet")
         self._problem = plain(look_name="late")
         self._problem.hide()
         self.save = QPushButton(t("problems.save"))
@@ -124,6 +127,10 @@ class ProblemsDialog(QDialog):
             item = QListWidgetItem(_ticket_words(ticket))
             item.setData(_KEY, ticket.uid)
             self.tickets.addItem(item)
+        clients = view.clients if view is not None else ()
+        names = t("tickets.list_sign").join(clients[:NAMED])
+        self.clients.setText(t("problems.clients", n=len(clients), names=names) if clients else "")
+        self.clients.setToolTip(t("tickets.list_sign").join(clients))
         self.answer.setEnabled(bool(self.tickets.count()) and self._may_write)
 
     def draft(self) -> ProblemDraft:
@@ -185,6 +192,7 @@ class ProblemsDialog(QDialog):
         right.addLayout(form)
         right.addWidget(labelled(t("problems.tickets"), self.tickets))
         right.addWidget(self.tickets, 1)
+        right.addWidget(self.clients)
         right.addWidget(self._problem)
         below = QHBoxLayout()
         below.addWidget(self.answer)

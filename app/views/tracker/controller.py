@@ -90,6 +90,10 @@ class TrackerController(QObject):
         self.widget.new_release.clicked.connect(self._new_release)
         self.widget.out.clicked.connect(self._release_out)
         self.widget.clients.clicked.connect(self._write_clients)
+        problems = context.actions.get("tie.problems")
+        if problems is not None:
+            self.widget.problems.clicked.connect(problems.trigger)
+        self.widget.problems.setVisible(problems is not None)
         self.widget.together.clicked.connect(self._ask_together)
         self.widget.write.clicked.connect(self._write)
         self.widget.take.clicked.connect(self._take)

@@ -47,6 +47,7 @@ class TrackerScreen(Translated, QWidget):
         self._releases_title = look(QLabel(), "title")
         self.search, self.kind, self.over = QLineEdit(), ChoiceBox(), QCheckBox()
         self.take, self.write, self.together = QPushButton(), QPushButton(), QPushButton()
+        self.problems = QPushButton()
         self.new_release, self.out, self.clients = QPushButton(), QPushButton(), QPushButton()
         self.items, self.releases = _table(len(ITEM_COLUMNS), 1), _table(len(RELEASE_COLUMNS), 0)
         self.none = plain(look_name="quiet")
@@ -58,7 +59,7 @@ class TrackerScreen(Translated, QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
-        for widget in (self.kind, self.over, self.together, self.write, self.take):
+        for widget in (self.kind, self.over, self.problems, self.together, self.write, self.take):
             head.addWidget(widget)
         below = QHBoxLayout()
         below.addWidget(self._releases_title)
@@ -87,6 +88,7 @@ class TrackerScreen(Translated, QWidget):
         self.over.setText(t("tracker.over_too"))
         self.none.setText(t("tracker.nothing_noted_yet"))
         for button, key in (
+            (self.problems, "tracker.problems"),
             (self.together, "tracker.put_together_with"),
             (self.take, "tracker.take"),
             (self.write, "tracker.write"),

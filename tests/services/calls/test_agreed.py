@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.calls.agreed import next_at, of_code, of_wall, quick_times, wall, zone_of
+from app.services.calls.agreed import next_at, of_code, of_wall, polite, quick_times, wall, zone_of
 
 MOSCOW, VLADIVOSTOK, BERLIN = ZoneInfo("Europe/Moscow"), ZoneInfo("Asia/Vladivostok"), ZoneInfo("Europe/Berlin")
 
@@ -75,3 +75,28 @@ def test_a_land_line_tells_the_zone_and_a_mobile_number_does_not() -> None:
     assert wall(NOON, there).hour == 12
     assert zone_of("89161234567", NOON) is None
     assert zone_of("", NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "at", "called"),
+    [
+        ("+7 495 000-00-01", "2026-11-21T23:30+03:00", "2026-11-22T09:00+03:00"),
+        ("+7 495 000-00-01", "2026-11-21T03:15+03:00", "2026-11-21T09:00+03:00"),
+        ("+7 495 000-00-01", "2026-11-21T20:59+03:00", "2026-11-21T20:59+03:00"),
+        ("+7 495 000-00-01", "2026-11-21T21:00+03:00", "2026-11-22T09:00+03:00"),
+        ("+7 423 200-00-01", "2026-11-21T15:00+03:00", "2026-11-22T09:00+10:00"),
+        ("+7 423 200-00-01", "2026-11-21T06:00+03:00", "2026-11-21T06:00+03:00"),
+    ],
+)
+def test_nobody_is_called_in_their_own_night(number: str, at: str, called: str) -> None:
+    def moment(text: str) -> int:
+        return int(datetime.fromisoformat(text).timestamp() * 1000)
+
+    assert polite(moment(at), number) == moment(called)
+
+
+@given(st.integers(1_700_000_000_000, 1_900_000_000_000), st.sampled_from(["+74950000001", "+79161234567", ""]))
+def test_a_call_is_never_earlier_than_wanted_and_never_a_day_later(at: int, number: str) -> None:
+    due = polite(at, number)
+    assert at <= due < at + 24 * 3_600_000
+    assert polite(due, number) == due

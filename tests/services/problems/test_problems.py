@@ -6,6 +6,7 @@ import pytest
 
 from app.models.ids import Uid, new_uid
 from app.models.links import ProblemState
+from app.services.links import answering
 from app.services.links.errors import LinkError
 from app.services.links.links import links_of
 from app.services.people.rights import NotAllowed
@@ -91,3 +92,28 @@ def test_a_known_error_is_found_by_other_forms_of_its_words(store: Store, senior
     assert [line.workaround for line in fitting(store, "не печатаются чеки на кассе")] == ["Переставить рулон"]
     assert fitting(store, "нет воды") == ()
     assert fitting(store, "") == ()
+
+
+def test_a_problem_names_its_clients_once(store: Store, people: People, problem: Uid, make: Maker) -> None:
+    for person in (people.anna, people.anna, people.boris, None):
+        tie_to_problem(store, people.operator, problem, make(person_uid=person))
+    view = problem_view(store, problem)
+    assert len(view.tickets) == 4
+    assert len(view.clients) == 2
+    assert view.clients[1].startswith("Иванова Анна") or view.clients[0].startswith("Иванова Анна")
+
+
+def test_a_client_who_wants_a_call_is_called_in_the_morning(
+    store: Store, people: People, problem: Uid, senior: Uid, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, str]] = []
+
+    def in_the_morning(at: int, number: str) -> int:
+        asked.append((at, number))
+        return at + 5
+
+    monkeypatch.setattr(answering, "polite", in_the_morning)
+    tie_to_problem(store, people.operator, problem, make(person_uid=people.anna), wants_notice=True)
+    answer_clients(store, senior, problem, "Исправлено", resolve=False)
+    assert store.rows("SELECT due_at, number FROM callback") == [(at + 5, number) for at, number in asked]
+    assert len(asked) == 1

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 from app.models.handing import ItemKind, ItemState
 from app.models.staff import Product, Role
 from app.services.handoff.units import UnitRecord, Way, save_unit
+from app.services.problems.keeping import ProblemDraft, save_problem, tie_to_problem
 from app.services.store.store import Store
 from app.services.tracker.items import list_items, note_item
 from app.services.tracker.releases import list_releases
 from app.views.common.chooser import Chooser
 from app.views.common.tracker.dialogs import ItemDialog, NoteDialog
+from app.views.problems.widgets import ProblemsDialog
 from app.views.ticket.bugs.pane import BugsPane
 from app.views.tracker.controller import ReleaseDialog, TrackerController
 from tests.views.ticket.conftest import Ticket
@@ -233,3 +235,21 @@ def test_a_file_goes_to_the_tracker_and_its_states_come_back(
     ticket.answers.append(choose)
     screen.widget.take.click()
     ticket.until(lambda: ticket.do(list_items)[0].state is ItemState.PLANNED)
+
+
+def test_problems_are_reached_from_there_and_name_their_clients(ticket: Ticket) -> None:
+    def known(store: Store) -> None:
+        boss = store.value("SELECT uid FROM user WHERE role = 'administrator'")
+        problem = save_problem(store, boss, ProblemDraft("Прорыв трубы")).uid
+        tie_to_problem(store, boss, problem, ticket.uid)
+
+    ticket.do(known)
+    screen = _screen(ticket)
+
+    def read(page: ProblemsDialog) -> bool:
+        ticket.until(lambda: page.clients.text() == "1 клиент: Иванова Анна")
+        return False
+
+    ticket.answers.append(read)
+    screen.widget.problems.click()
+    assert not ticket.answers

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.models.handing import HandoffState
 from app.models.staff import Queue, QueueMember, Role
+from app.services.handoff.at_ticket import WayOut
 from app.services.handoff.handing import of_ticket
+from app.services.handoff.message import Message
 from app.services.handoff.units import UnitRecord, Way, save_unit
 from app.services.store.store import Store
 from app.services.words import use_language
@@ -165,3 +168,24 @@ def test_an_ended_ticket_goes_nowhere(ticket: Ticket) -> None:
     ticket.do(cancel)
     ticket.until(lambda: not _pane(ticket)._up.isEnabled())
     assert not _pane(ticket)._out.isEnabled()
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("opened", [True, False])
+def test_an_opened_letter_is_said_to_wait_in_the_mail_program(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, lang: str, opened: bool
+) -> None:
+    use_language(lang)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: opened)
+    unit = UnitRecord(None, "w", NAMES, Way.MAIL, mail="water@example.org")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = LetterDialog(parent, WayOut(((unit, Message("Тема", "Текст")),)))
+    dialog.mail_button.click()
+    told = {
+        ("ru", True): "ещё не отправлено",
+        ("ru", False): "не открылась",
+        ("en", True): "it is not sent yet",
+        ("en", False): "did not open",
+    }[lang, opened]
+    assert told in dialog._how.text()

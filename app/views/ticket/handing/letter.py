@@ -87,4 +87,5 @@ class LetterDialog(SmallForm):
     def _open_mail(self) -> None:
         """In the mail program; a text too long for that is on the clipboard."""
         self._copy()
-        QDesktopServices.openUrl(QUrl(mailto(self.unit.mail, self.message)))
+        opened = QDesktopServices.openUrl(QUrl(mailto(self.unit.mail, self.message)))
+        self._how.setText(t("handoff.mail_has_it" if opened else "handoff.no_mail_program"))
