@@ -144,7 +144,9 @@ def _loaded(uid: Uid, columns: dict[str, Any]) -> TicketDraft:
 def _column(name: str, answer: Answer, words: Dictionaries) -> tuple[str, Any]:
     """The column that an answer fills and its value; an empty column name where it is the own form's."""
     if name in TEXTS:
-        return name, answer.words if answer.type is QuestionType.SELECT_ONE else answer.value
+        text = answer.words if answer.type is QuestionType.SELECT_ONE else answer.value
+        # What a script puts together from answers not given yet is signs alone («: »), and no subject.
+        return name, text if any(sign.isalnum() for sign in text) else ""
     if name == "priority":
         return name, PRIORITIES.get(answer.value)
     if name == "complexity":
