@@ -14,8 +14,6 @@ from typing import Any
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
 from app.services.calls.for_ticket import callback_for_in
-from app.services.escalation.passing import pass_on_in
-from app.services.handoff.handing import prepare_in
 from app.services.notices import Kind, tell_in
 from app.services.rules.doing import (
     ASSIGNEE,
@@ -120,6 +118,8 @@ def _move(doing: Doing, values: Mapping[str, Any]) -> bool:
 
 
 def _escalate(doing: Doing, values: Mapping[str, Any]) -> bool:
+    from app.services.escalation.passing import pass_on_in  # not needed to show the window
+
     return pass_on_in(
         doing.store,
         doing.write,
@@ -185,6 +185,8 @@ def _note(doing: Doing, values: Mapping[str, Any]) -> bool:
 
 
 def _handoff(doing: Doing, values: Mapping[str, Any]) -> bool:
+    from app.services.handoff.handing import prepare_in  # not needed to show the window
+
     prepare_in(doing.store, doing.write, doing.ticket, str(values["unit"]), note=doing.name)
     return True
 

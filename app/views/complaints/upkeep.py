@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.services.complaints.reminding import remind_due
 from app.services.store.clock import wall_ms
+from app.services.store.store import Store
 from app.views.work import Work
 
 FIRST_MS = 20_000
@@ -24,5 +24,11 @@ class ReminderUpkeep(QObject):
         self._timer.start(FIRST_MS)
 
     def _look(self) -> None:
-        self._work.ask(remind_due, wall_ms()).in_background().then()
+        self._work.ask(_remind, wall_ms()).in_background().then()
         self._timer.start(EVERY_MS)
+
+
+def _remind(store: Store, now: int) -> None:
+    from app.services.complaints.reminding import remind_due  # not needed to show the window
+
+    remind_due(store, now)
