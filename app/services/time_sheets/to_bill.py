@@ -48,7 +48,7 @@ class ToBill:
 
 
 def to_bill(store: Store, month: str) -> list[ToBill]:
-    """All clients with charged time or a fee in a month (``YYYY-MM``), by name.
+    """All clients with charged time or a fee in a month (``YYYY-MM``): those with a contract first, by name.
 
     A client is the ticket's organisation, else its person. An organisation's contract covers the tickets that name
     the organisation.
@@ -74,7 +74,10 @@ def to_bill(store: Store, month: str) -> list[ToBill]:
                 at,
             )
         )
-    return sorted(found, key=lambda one: (one.client.casefold(), one.organisation_uid or one.person_uid or b""))
+    return sorted(
+        found,
+        key=lambda one: (one.terms is None, one.client.casefold(), one.organisation_uid or one.person_uid or b""),
+    )
 
 
 def hand_over(store: Store, actor: Uid, month: str, clients: Collection[Client]) -> int:

@@ -201,7 +201,7 @@ SCREENS = (
     ActionSpec("screen.script_care", ("Ctrl+7",), "script", AUTHORS),
     ActionSpec("screen.time_sheets", ("Ctrl+Alt+End",), "clock", REVIEWERS),
     ActionSpec("screen.complaints", ("Alt+Shift+F8",), "flag"),
-    ActionSpec("screen.tracker", ("Alt+Shift+F9",), "flag"),
+    ActionSpec("screen.tracker", ("Alt+Shift+F9",), "product"),
     ActionSpec("screen.importing", ("Ctrl+8",), "import", ADMINISTRATORS),
     ActionSpec("screen.people", ("Ctrl+9",), "organisation", ADMINISTRATORS),
     ActionSpec("screen.administration", ("Ctrl+Alt+0",), "wrench", ADMINISTRATORS),

@@ -298,6 +298,8 @@ def general_lines(editing: TypeEditing) -> list[tuple[str, str]]:
             text = ", ".join(words.get(str(one), str(one)) for one in value)
         elif field.kind is Kind.CHOICE:
             text = dict(known[field.name]).get(value, value)
+        elif field.kind is Kind.LINES:
+            text = "\n".join(_line_words(labels, required) for labels, required in lines_of(value))
         else:
             text = str(value or "")
         shown.append((t(f"type_page.{field.name}"), text))
@@ -352,6 +354,11 @@ SECTIONS: tuple[Section, ...] = (
         _put_prints,
     ),
 )
+
+
+def _line_words(labels: Mapping[str, str], required: bool) -> str:
+    words = in_words(labels)
+    return t("type_page.required", words=words) if required else words
 
 
 def _given(labels: Mapping[str, str]) -> dict[str, str]:
