@@ -3,8 +3,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-import peewee
 import pytest
+from sqlcipher3 import dbapi2
 
 from app.models import ContactPoint, Interaction, Person, PersonContactPoint, Ticket
 from app.services.search import (
@@ -97,7 +97,7 @@ def test_a_search_can_be_interrupted(store: Store) -> None:
     future = thread.submit(endless)
     assert running.wait(10)
     thread.interrupt(future)
-    with pytest.raises(peewee.OperationalError, match="interrupt"):
+    with pytest.raises(dbapi2.OperationalError, match="interrupt"):
         future.result(10)
     assert thread.submit(find_tickets, 1, "лифт").result(10).ids == ()  # type: ignore[arg-type]
     thread.stop()
