@@ -115,6 +115,7 @@ class Work(QObject):
 
     changed = Signal(Changed)
     _answered = Signal(object)
+    _heard = Signal(Changed)
 
     def __init__(self, store: DatabaseThread, reader: DatabaseThread, tell: Callable[[KnownError], None]) -> None:
         super().__init__()
@@ -123,6 +124,7 @@ class Work(QObject):
         self._tell = tell
         self._closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         store.submit(self._listen).result()
 
     def ask(
@@ -148,20 +150,24 @@ class Work(QObject):
         )
         return request
 
-    def rest(self) -> None:
-        """The person leaves: what looks after the store from time to time looks no more."""
+    def close(self) -> None:
+        """The window is going: deliver no more, and let what looks after the store from time to time rest.
+
+        What was asked is still done.
+        """
+        self._closed = True
         for timer in self.findChildren(QTimer):
             timer.stop()
-
-    def close(self) -> None:
-        """Deliver no more answers: the window is going."""
-        self._closed = True
 
     def _listen(self, store: Store) -> None:
         store.listeners.append(self._emit_changed)
 
     def _emit_changed(self, change: Changed) -> None:
-        if shiboken6.isValid(self) and not self._closed:
+        if shiboken6.isValid(self):
+            self._heard.emit(change)
+
+    def _pass_on(self, change: Changed) -> None:
+        if not self._closed:
             self.changed.emit(change)
 
     def _emit(self, answer: tuple[Any, ...]) -> None:

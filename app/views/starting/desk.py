@@ -103,7 +103,7 @@ class Desk(QObject):
             if self.context.authoring is not None:
                 self.context.authoring.close()
             self.context.navigation.leaving.emit()
-            self.context.work.rest()
+            self.context.work.close()
 
     def _ticket_in_view(self) -> InView | None:
         """The ticket that fills the screen now."""
