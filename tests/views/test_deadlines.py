@@ -86,8 +86,9 @@ def test_after_a_crash_it_begins_anew(qtbot: Any, tmp_path: Path, monkeypatch: p
 
         monkeypatch.setattr(deadlines, "unfollowed", unfollowed)
         monkeypatch.setattr(deadlines, "AFTER_TROUBLE_MS", 0)
+        told: list[tuple[int, int]] = []
         with qtbot.capture_exceptions() as caught:
             qtbot.waitUntil(lambda: bool(caught), timeout=10_000)
-        with qtbot.waitSignal(desk.deadline_upkeep.went_on, timeout=10_000):
-            desk.deadline_upkeep._look()
+        desk.deadline_upkeep.went_on.connect(lambda done, total: told.append((done, total)))
+        qtbot.waitUntil(lambda: (2, 2) in told and not desk.deadline_upkeep._running, timeout=10_000)
         assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
