@@ -344,10 +344,11 @@ def _read(path: Path) -> Any:
 
 
 def _fields(data: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = data["fields"] if isinstance(data, dict) and "fields" in data else data
-    if isinstance(found, dict):
-        found = found.get("tabFields", [])
-    return [one for one in found if "type" in one]
+    if isinstance(data, dict):
+        data = data.get("fields", data)
+    if isinstance(data, dict):
+        data = data.get("tabFields", [])
+    return [one for one in data if "type" in one]
 
 
 def _words(folder: Path) -> Any:

@@ -127,7 +127,7 @@ def day(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def test_it_is_the_first_screen_and_calls_still_come_in(day: Day) -> None:
     assert day.desk.shell.current == "my_day"
     assert day.titles() == ["Просит помощи: Илья Сидоров", "A-1 Лифт", "8 (495) 123-45-67", "Проверьте склад"]
-    assert any("Илья Сидоров просит помощи" in text for text in day.told)
+    day.until(lambda: any("Илья Сидоров просит помощи" in text for text in day.told))
     day.desk.context.manual.begin("8 812 031-40-45", talking=False)
     day.until(lambda: day.desk.shell.current == "desk")
 
