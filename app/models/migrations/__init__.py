@@ -23,6 +23,10 @@ NAMES: tuple[str, ...] = (
     "m0011_hands",
     "m0012_day",
     "m0013_time",
+    "m0014_directory",
+    "m0015_presence",
+    "m0016_recordings",
+    "m0017_calls",
 )
 
 

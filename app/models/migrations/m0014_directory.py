@@ -1,0 +1,3 @@
+"""To be filled. Frozen: never edited once released; imports no live models."""
+
+SQL = ""
