@@ -16,8 +16,9 @@ from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.protocol import Frame, Parser
 from app.services.telephony.ami.queues import Queues
 from app.services.telephony.ami.rebuild import rebuild
-from app.services.telephony.events import CallEvent, LineStatus, Link
+from app.services.telephony.events import LineStatus, Link
 from app.services.telephony.interface import LineError
+from app.services.telephony.linked import Heard
 
 PING_EVERY_MS = 10_000
 LOGIN_WITHIN_MS = 10_000
@@ -36,16 +37,6 @@ class Login:
 
     user: str
     secret: str = field(repr=False)
-
-
-@dataclass(slots=True)
-class Heard:
-    """What came of some bytes, or of time passing. ``drop``: the connection is of no use any more."""
-
-    events: list[CallEvent] = field(default_factory=list)
-    refusals: list[LineError] = field(default_factory=list)
-    send: bytes = b""
-    drop: bool = False
 
 
 class Session:

@@ -7,9 +7,10 @@ import pytest
 from app.services.telephony.ami.actions import ActionRefused
 from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.protocol import Frame, Parser, ProtocolError
-from app.services.telephony.ami.session import PING_EVERY_MS, Heard, Login, Session
+from app.services.telephony.ami.session import PING_EVERY_MS, Login, Session
 from app.services.telephony.events import Cause, Direction, EventKind, LineStatus, Link, Membership
 from app.services.telephony.interface import LineError
+from app.services.telephony.linked import Heard
 from tests.services.telephony.ami.recorded import frames_of, stream
 
 K = EventKind
