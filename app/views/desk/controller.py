@@ -9,23 +9,19 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from app.models.calls import Channel
 from app.models.ids import Uid
 from app.services.calls.interactions import set_person
-from app.services.calls.ringing import Ringing
 from app.services.calls.state import State
 from app.services.calls.timer import Cue, TimerEvent
 from app.services.clients.card import ClientCard
 from app.services.dictionaries import Dictionaries, read
 from app.services.drafts import park
 from app.services.store.store import Changed
-from app.services.telephony.events import Cause
 from app.services.telephony.interface import Capability
 from app.services.tickets.saving import SavedTicket
 from app.services.warming import warm_up
 from app.services.words import t
-from app.views.actions.registry import key_text
 from app.views.context import Context
 from app.views.desk.calls import CallsController
 from app.views.desk.card.controller import SHOWN_ON_CARD, CardController
-from app.views.desk.contact import ContactInHand
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
 from app.views.desk.moment import possible_actions, state_words, window_title
@@ -38,6 +34,7 @@ from app.views.desk.script.controller import ScriptController
 from app.views.desk.ticket.controller import TicketController
 from app.views.desk.timer.controller import TimerController
 from app.views.desk.variables import variables
+from app.views.desk.way import ContactWay
 from app.views.desk.widgets import DeskWidget
 
 WARM_AFTER_MS = 400
@@ -72,7 +69,7 @@ class DeskController(QObject):
         )
         self.widget.installEventFilter(self)
         self.ringer = Ringer(context.settings, self.widget)
-        self._told_of = ""
+        self.way = ContactWay(context, self)
         self._connect_parts()
         self.keys = DeskKeys(context, self)
         self.owed = OwedController(context, self)
@@ -82,7 +79,7 @@ class DeskController(QObject):
         self.ticket.begin(Channel.PHONE)
         self._work.ask(read).then(self._use_dictionaries)
         self.resuming.offer_left_behind()
-        self._enable()
+        self.enable()
 
     def _warm_up(self) -> None:
         self._work.ask(warm_up).on_the_reader().then()
@@ -96,7 +93,7 @@ class DeskController(QObject):
         """Say everything in the other language."""
         if event.type() == QEvent.Type.LanguageChange and self._words is not None:
             self._use_dictionaries(self._words)
-            self._show_state()
+            self.show_state()
         return super().eventFilter(watched, event)
 
     def leave(self) -> None:
@@ -111,19 +108,19 @@ class DeskController(QObject):
     # -- putting together ---------------------------------------------------------------------------------
 
     def _connect_parts(self) -> None:
-        self.calls.began.connect(self._began)
-        self.calls.found.connect(self._found)
-        self.calls.moved.connect(self._moved)
-        self.calls.over.connect(self._over)
-        self.calls.waiting_changed.connect(self._enable)
-        self.calls.waiting_changed.connect(self._ring)
+        self.calls.began.connect(self.way.began)
+        self.calls.found.connect(self.way.found)
+        self.calls.moved.connect(self.way.moved)
+        self.calls.over.connect(self.way.over)
+        self.calls.waiting_changed.connect(self.enable)
+        self.calls.waiting_changed.connect(self.way.ring)
         self.calls.cue.connect(self.timer.tell)
         self.timer.acw_expired.connect(self._acw_expired)
         self.timer.presence_changed.connect(self._presence_changed)
         self.timer.strip.search_wanted.connect(self._open_search)
-        self.card.client_changed.connect(self._client_known)
+        self.card.client_changed.connect(self.client_known)
         self.card.go_on.connect(self.go_on)
-        self.script.answered.connect(self._script_answered)
+        self.script.answered.connect(self.script_answered)
         self.script.edited.connect(self.keeper.changed)
         self.ticket.edited.connect(self.keeper.changed)
         self.ticket.saved.connect(self._saved)
@@ -151,107 +148,26 @@ class DeskController(QObject):
 
     # -- a contact's way over the desk --------------------------------------------------------------------
 
-    def _began(self, contact: ContactInHand) -> None:
-        self._reset(contact)
-        if contact.rings_in and not self._context.settings.yes("auto_open_card"):
-            self._tell_of(contact)
-        else:
-            self._come_forward()
-        self._moved(contact)
-
-    def _tell_of(self, contact: ContactInHand) -> None:
-        """Say that a call rings and leave the screen as it is; answering brings the desk."""
-        self._told_of = contact.call_id
-        answer = self._context.actions.get("call.answer")
-        if answer is not None and not self.widget.isVisible():
-            text = t("timer.call_comes", who=self.calls.who(contact), keys=key_text(answer))
-            self._context.notices.tell(text, t("timer.button_answer"), answer.trigger)
-
-    def _come_forward(self) -> None:
-        self._told_of = ""
-        self._context.navigation.show_screen.emit("desk")
-        self._raise_window()
-
-    def _ring(self) -> None:
-        contact = self.calls.current
-        rings = self.calls.waiting() is not None or (contact is not None and contact.rings_in)
-        self.ringer.follow(ringing=rings)
-
-    def _reset(self, contact: ContactInHand) -> None:
-        self.outcome.clear()
-        self.keeper.begin(contact.interaction_uid)
-        self.card.clear()
-        self.script.clear()
-        self.ticket.begin(contact.channel)
-        self.timer.follow(contact.call_id)
-
-    def _found(self, ringing: Ringing) -> None:
-        contact = self.calls.current
-        if contact is None:
-            return
-        self.card.show_caller(contact.interaction_uid, ringing.match, ringing.card, contact.caller_name)
-        self.script.set_variables(self._variables(ringing.card))
-        if ringing.card is not None:
-            self._client_known(ringing.card)
-        if contact.is_ringing and not ringing.card and ringing.match.clients:
-            self.card.widget.focus_first()
-        self._begin_script(contact)
-
-    def _moved(self, contact: ContactInHand) -> None:
-        self.keeper.interaction = contact.interaction_uid
-        self.card.set_interaction(contact.interaction_uid)
-        self.card.widget.show_link_lost(contact.life.view().cause is Cause.UNKNOWN)
-        self._begin_script(contact)
-        if contact.state is State.TALKING and contact.call_id == self._told_of:
-            self._come_forward()
-        self._show_state()
-        self._enable()
-        self._ring()
-        self._tell_line(contact.state)
-        if contact.state is State.WRAP_UP:
-            self._script_answered()
-
-    def _begin_script(self, contact: ContactInHand) -> None:
-        if contact.state in (State.TALKING, State.ON_HOLD) and contact.channel is Channel.PHONE:
-            self.script.begin_for_line(contact.dialled)
-
-    def _over(self, _contact: ContactInHand) -> None:
-        """The contact has left the desk."""
-        self.keeper.forget()
-        self.card.clear()
-        self.script.clear()
-        self.ticket.begin(Channel.PHONE)
-        self.outcome.clear()
-        self.timer.follow("")
-        self._show_state()
-        self._enable()
-        self._ring()
-        self._tell_line(State.CLOSED)  # whatever its own state: the operator is rid of it
-        self.timer.refresh_counters()
-        self.owed.tell_left()
-        following = self.calls.waiting()
-        if following is not None:
-            self.calls.take_up(following)
-        else:
-            self._context.navigation.contact_over.emit()
-
-    def _client_known(self, card: ClientCard) -> None:
+    def client_known(self, card: ClientCard) -> None:
+        """The contact in hand is with this client."""
         contact = self.calls.current
         self.ticket.set_person(card.person_uid)
         if card.premises:
             first = card.premises[0]
             flat = t("card.flat", flat=first.flat) if first.flat else ""
             self.ticket.set_address(", ".join(part for part in (first.address, flat) if part))
-        self.script.set_variables(self._variables(card))
+        self.script.set_variables(self.variables_for(card))
         if contact is not None and contact.interaction_uid is not None:
             user = self._context.signed_in.user_uid
             self._work.ask(set_person, user, contact.interaction_uid, card.person_uid).then()
         self.keeper.changed()
 
-    def _variables(self, card: ClientCard | None) -> dict[str, str]:
+    def variables_for(self, card: ClientCard | None) -> dict[str, str]:
+        """What the words of a script are filled with."""
         return variables(self._context.signed_in.name, self.card.number, card)
 
-    def _script_answered(self) -> None:
+    def script_answered(self) -> None:
+        """The script's answers fill the ticket and suggest the outcome."""
         walk = self.script.walk
         if walk is None:
             return
@@ -285,7 +201,7 @@ class DeskController(QObject):
         person = self.card.card.person_uid if self.card.card else None
         self.keeper.begin(contact.interaction_uid if contact else None)
         self.ticket.begin(contact.channel if contact else Channel.PHONE, person)
-        self._script_answered()
+        self.script_answered()
         self.ticket.widget.focus_first()
 
     def go_on(self, ticket: Uid) -> None:
@@ -310,7 +226,7 @@ class DeskController(QObject):
 
     def _saved(self, ticket: SavedTicket) -> None:
         self.owed.tell_saved(ticket)
-        self._show_state()
+        self.show_state()
         if self.calls.current is None:
             self.timer.tell(TimerEvent(Cue.READY))
 
@@ -338,9 +254,9 @@ class DeskController(QObject):
 
     def _presence_changed(self, _reason: object) -> None:
         if self.calls.current is None:
-            self._tell_line(State.CLOSED)
+            self.tell_line(State.CLOSED)
 
-    def _tell_line(self, state: State) -> None:
+    def tell_line(self, state: State) -> None:
         """Calls come only to an operator who is ready."""
         line = self._context.line
         if Capability.PAUSE not in line.capabilities():
@@ -358,21 +274,16 @@ class DeskController(QObject):
         if palette is not None:
             palette.trigger()
 
-    def _raise_window(self) -> None:
-        window = self.widget.window()
-        if window.isMinimized():
-            window.showNormal()
-        window.raise_()
-        window.activateWindow()
-
     # -- showing ------------------------------------------------------------------------------------------
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
+        """Name the call in hand in the bar and in the title."""
         self.timer.bar.show_state(*state_words(self.calls.current))
         self.news.set_free(self.calls.current is None)
         self.widget.window().setWindowTitle(window_title(self.calls.current, self.ticket.values.number))
 
-    def _enable(self) -> None:
+    def enable(self) -> None:
+        """Allow what the moment allows."""
         waiting = self.calls.waiting() is not None
         saved = bool(self.ticket.values.number)
         for name, on in possible_actions(self.calls.current, waiting=waiting, saved_ticket=saved).items():
@@ -396,4 +307,4 @@ class DeskController(QObject):
         self.ticket.restore(body["ticket"])
         self.script.restore(body["script"])
         self.outcome.restore(body["outcome"])
-        self._enable()
+        self.enable()

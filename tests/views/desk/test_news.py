@@ -99,4 +99,4 @@ def test_a_change_is_shown_at_sign_in_and_accepted_by_key(bench: Bench, changed_
 
 
 def test_the_desk_fills_the_variables_the_check_knows(bench: Bench) -> None:
-    assert set(bench.desk._variables(None)) == set(VARIABLES)
+    assert set(bench.desk.variables_for(None)) == set(VARIABLES)

@@ -1,0 +1,126 @@
+"""A contact's way over the desk: it rings, its card opens, it is talked with, it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.models.calls import Channel
+from app.services.calls.ringing import Ringing
+from app.services.calls.state import State
+from app.services.telephony.events import Cause
+from app.services.words import t
+from app.views.actions.registry import key_text
+from app.views.context import Context
+from app.views.desk.contact import ContactInHand
+
+if TYPE_CHECKING:
+    from app.views.desk.controller import DeskController
+
+
+class ContactWay(QObject):
+    """Moves the desk's parts along with the contact in hand."""
+
+    def __init__(self, context: Context, desk: DeskController) -> None:
+        super().__init__(desk)
+        self._context = context
+        self._desk = desk
+        self._told_of = ""
+
+    def began(self, contact: ContactInHand) -> None:
+        """A contact came into hand."""
+        self._reset(contact)
+        if contact.rings_in and not self._context.settings.yes("auto_open_card"):
+            self._tell_of(contact)
+        else:
+            self._come_forward()
+        self.moved(contact)
+
+    def found(self, ringing: Ringing) -> None:
+        """The store has said who it may be."""
+        desk = self._desk
+        contact = desk.calls.current
+        if contact is None:
+            return
+        desk.card.show_caller(contact.interaction_uid, ringing.match, ringing.card, contact.caller_name)
+        desk.script.set_variables(desk.variables_for(ringing.card))
+        if ringing.card is not None:
+            desk.client_known(ringing.card)
+        if contact.is_ringing and not ringing.card and ringing.match.clients:
+            desk.card.widget.focus_first()
+        self._begin_script(contact)
+
+    def moved(self, contact: ContactInHand) -> None:
+        """Its state changed, or the store has it now."""
+        desk = self._desk
+        desk.keeper.interaction = contact.interaction_uid
+        desk.card.set_interaction(contact.interaction_uid)
+        desk.card.widget.show_link_lost(contact.life.view().cause is Cause.UNKNOWN)
+        self._begin_script(contact)
+        if contact.state is State.TALKING and contact.call_id == self._told_of:
+            self._come_forward()
+        desk.show_state()
+        desk.enable()
+        self.ring()
+        desk.tell_line(contact.state)
+        if contact.state is State.WRAP_UP:
+            desk.script_answered()
+
+    def over(self, _contact: ContactInHand) -> None:
+        """The contact has left the desk."""
+        desk = self._desk
+        desk.keeper.forget()
+        desk.card.clear()
+        desk.script.clear()
+        desk.ticket.begin(Channel.PHONE)
+        desk.outcome.clear()
+        desk.timer.follow("")
+        desk.show_state()
+        desk.enable()
+        self.ring()
+        desk.tell_line(State.CLOSED)  # whatever its own state: the operator is rid of it
+        desk.timer.refresh_counters()
+        desk.owed.tell_left()
+        following = desk.calls.waiting()
+        if following is not None:
+            desk.calls.take_up(following)
+        else:
+            self._context.navigation.contact_over.emit()
+
+    def ring(self) -> None:
+        """Ring while somebody waits for an answer."""
+        calls = self._desk.calls
+        contact = calls.current
+        rings = calls.waiting() is not None or (contact is not None and contact.rings_in)
+        self._desk.ringer.follow(ringing=rings)
+
+    def _tell_of(self, contact: ContactInHand) -> None:
+        """Say that a call rings and leave the screen as it is; answering brings the desk."""
+        self._told_of = contact.call_id
+        answer = self._context.actions.get("call.answer")
+        if answer is not None and not self._desk.widget.isVisible():
+            text = t("timer.call_comes", who=self._desk.calls.who(contact), keys=key_text(answer))
+            self._context.notices.tell(text, t("timer.button_answer"), answer.trigger)
+
+    def _come_forward(self) -> None:
+        self._told_of = ""
+        self._context.navigation.show_screen.emit("desk")
+        window = self._desk.widget.window()
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
+    def _reset(self, contact: ContactInHand) -> None:
+        desk = self._desk
+        desk.outcome.clear()
+        desk.keeper.begin(contact.interaction_uid)
+        desk.card.clear()
+        desk.script.clear()
+        desk.ticket.begin(contact.channel)
+        desk.timer.follow(contact.call_id)
+
+    def _begin_script(self, contact: ContactInHand) -> None:
+        if contact.state in (State.TALKING, State.ON_HOLD) and contact.channel is Channel.PHONE:
+            self._desk.script.begin_for_line(contact.dialled)
