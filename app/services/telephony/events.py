@@ -97,7 +97,12 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class LineStatus:
-    """What is true of a line beside its calls."""
+    """What is true of a line beside its calls.
+
+    ``listed`` is False while the link is up but the exchange has not said yet which queues the desk is in: what
+    ``queues`` tells then is from before.
+    """
 
     link: Link = Link.NONE
     queues: tuple[Membership, ...] = ()
+    listed: bool = True

@@ -23,6 +23,8 @@ from app.services.telephony.interface import Capability, Line, LineError
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+FAREWELL_MS = 1_000
+"""How long the other side may take to answer what is said last."""
 _CHUNK = 65_536
 
 
@@ -163,6 +165,30 @@ class LinkedLine(Line):
             data = connection.recv(_CHUNK) if connection in ready else None
             if data == b"" or not self._go_on(data):
                 return
+        self._take_leave(connection)
+
+    def _take_leave(self, connection: socket.socket) -> None:
+        """Say what is still to be said, such as the pause of somebody who goes home, and wait for the answers."""
+        with self._lock:
+            going = bytes(self._out) + self._last_words()
+            self._out.clear()
+        until_ms = self._clock.now_ms() + FAREWELL_MS
+        connection.settimeout(FAREWELL_MS / 1000)
+        connection.sendall(going)
+        while self._waits_for_answers() and self._clock.now_ms() < until_ms:
+            data = connection.recv(_CHUNK)
+            if not data:
+                return
+            with self._lock:
+                self._talk.feed(data, self._clock.now_ms())
+
+    def _last_words(self) -> bytes:
+        """What an adapter says before it goes."""
+        return b""
+
+    def _waits_for_answers(self) -> bool:
+        """Whether something that was said last may still be lost, if the connection is closed now."""
+        return False
 
     def _go_on(self, data: bytes | None) -> bool:
         """Take what came, and the time that passed; False when the connection is to be dropped."""

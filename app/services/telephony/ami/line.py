@@ -44,6 +44,12 @@ class AmiLine(LinkedLine):
         with self._lock:
             return self._session.queues.state()
 
+    def _last_words(self) -> bytes:
+        return self._session.farewell()
+
+    def _waits_for_answers(self) -> bool:
+        return self._session.unanswered > 0
+
     # -- commands ---------------------------------------------------------------------------------------------
 
     def dial(self, number: str) -> str:

@@ -59,10 +59,11 @@ class Session:
         self._booted_ms: int | None = None
         self._ask_at_ms: int | None = None
         self._ahead_ms = 0  # the exchange's clock against ours
+        self._queues_listed = False
 
     def status(self) -> LineStatus:
         """For the line's subscribers."""
-        return LineStatus(self.link, self.queues.shown())
+        return LineStatus(self.link, self.queues.shown(), self._queues_listed or self.link is not Link.UP)
 
     def opened(self, now_ms: int) -> bytes:
         """A connection is there: log in at once."""
@@ -72,6 +73,7 @@ class Session:
         self._lost_ms = self._heard_ms
         self.link, self._opened_ms, self._missed = Link.CONNECTING, now_ms, 0
         self._booted, self._booted_ms, self._ask_at_ms = False, None, None
+        self._queues_listed = False
         about = (("Username", self._login.user), ("Secret", self._login.secret), ("Events", "on"))
         return self.sent(self._writer.write("Login", *about))
 
@@ -96,6 +98,10 @@ class Session:
         if self.link is not Link.UP:
             raise LineError("ami.no_link")
         return self.sent(action, call_id)
+
+    def farewell(self) -> bytes:
+        """What is said before the connection is closed; empty where nobody is logged in."""
+        return self.sent(self._writer.write("Logoff")) if self.link is Link.UP else b""
 
     def tick(self, now_ms: int) -> Heard:
         """Let time pass; call it about every second. A silent exchange is found by its missing answers."""
@@ -162,6 +168,7 @@ class Session:
             else:
                 self._not_dialled(call_id, heard)
         elif name and not good:
+            self._queues_listed |= name == "QueueStatus"  # there is nothing more to come
             heard.refusals.append(LineError("ami.command_refused", reason=frame.get("Message")))
 
     def _ask(self) -> bytes:
@@ -188,6 +195,7 @@ class Session:
                 heard.events += rebuild(self.desk, lines, at_ms)
             else:
                 gone = self.queues.rebuild(lines, at_ms)
+                self._queues_listed = True
                 if self._booted_ms is None or self._booted_ms > self._lost_ms:
                     heard.send += b"".join(map(self.sent, self.commands.restore(gone)))
         elif frame.event.startswith(item):

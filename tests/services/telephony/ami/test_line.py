@@ -211,6 +211,16 @@ def test_commands_reach_the_exchange(server: Server, line: AmiLine) -> None:
         assert server.wait_for(action).get("Channel").startswith("PJSIP/")
 
 
+def test_what_is_said_last_is_heard(server: Server, line: AmiLine) -> None:
+    ears = Ears(line)
+    line.start()
+    ears.wait_link(Link.UP)
+    line.pause("signed_out")
+    line.stop()
+    assert server.wait_for("QueuePause").get("Reason") == "signed_out"
+    assert server.wait_for("Logoff")
+
+
 def test_nobody_listening_is_no_crash(server: Server) -> None:
     server.close()
     line = line_to(server)

@@ -80,6 +80,16 @@ def test_it_logs_in_once_and_asks_what_is_there() -> None:
     assert "s3cret" not in repr(Login("desk", "s3cret"))
 
 
+def test_queues_known_from_before_are_not_taken_for_listed_ones() -> None:
+    exchange = Exchange()
+    exchange.log_in(queues=(member("hotline"),))
+    assert exchange.session.status().listed
+    exchange.session.closed()
+    (login,) = sent(exchange.session.opened(exchange.now))
+    exchange.session.feed(GREETING + answer(login), exchange.now)
+    assert exchange.session.status() == LineStatus(Link.UP, (Membership("hotline"),), listed=False)
+
+
 def test_a_wrong_secret_is_tried_once() -> None:
     exchange = Exchange()
     (login,) = sent(exchange.session.opened(0))
