@@ -11,6 +11,7 @@ import select
 import socket
 import ssl
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,7 +79,7 @@ class LinkedLine(Line):
         self._name = name
         self._clock = clock or SystemClock()
         self._back_off = back_off or BackOff()
-        self._lock = threading.RLock()
+        self._lock: AbstractContextManager[object] = threading.RLock()
         self._out = bytearray()
         self._wake: socket.socket | None = None
         self._halt = threading.Event()

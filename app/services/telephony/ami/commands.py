@@ -39,10 +39,13 @@ class Commands:
         self._queues = queues
         self._write = writer.write
 
-    def dial(self, number: str) -> tuple[str, Action]:
-        """Ring the desk's own phone, then ``number``; the first of the two is the new call's id."""
+    def dial(self, number: str, call_id: str = "") -> tuple[str, Action]:
+        """Ring the desk's own phone, then ``number``; the first of the two is the new call's id.
+
+        ``call_id`` is one of :func:`new_call_id`, where it was made before.
+        """
         dialled = _number(number)
-        call_id = f"desk-{new_uid().hex()}"
+        call_id = call_id or new_call_id()
         action = self._write(
             "Originate",
             ("Channel", self._place.device),
@@ -56,6 +59,10 @@ class Commands:
         )
         self._desk.will_dial(call_id, dialled)
         return call_id, action
+
+    def will_not_dial(self, call_id: str) -> None:
+        """The dial did not reach the exchange, or was refused there."""
+        self._desk.will_not_dial(call_id)
 
     def hang_up(self, call_id: str) -> Action:
         return self._write("Hangup", ("Channel", self._leg(call_id, LIVE - {Stage.PARKED})))
@@ -131,6 +138,11 @@ class Commands:
         if call is None or call.stage not in stages or not call.leg:
             raise no_such_call()
         return call
+
+
+def new_call_id() -> str:
+    """The id a dialled call gets from us; the exchange keeps it."""
+    return f"desk-{new_uid().hex()}"
 
 
 def _number(text: str) -> str:

@@ -7,7 +7,7 @@ one: a letter cut in two by the network is whole again before anybody looks at i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.services.errors import KnownError
 
@@ -26,11 +26,15 @@ class Frame:
     """One message: its lines in order. Keys count without regard to case, values are as they were sent."""
 
     headers: tuple[tuple[str, str], ...]
+    _first: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """A gateway asks one frame the same things for every desk, so the first values are found once."""
+        object.__setattr__(self, "_first", {name.lower(): value for name, value in reversed(self.headers)})
 
     def get(self, key: str) -> str:
         """The first value under ``key``; empty where there is none."""
-        wanted = key.lower()
-        return next((value for name, value in self.headers if name.lower() == wanted), "")
+        return self._first.get(key.lower(), "")
 
     def all(self, key: str) -> tuple[str, ...]:
         """Every value under ``key``, in order."""

@@ -1,7 +1,9 @@
-"""One desk's talk with the manager interface, without I/O: bytes and time in; events, answers and bytes out.
+"""The talk with the manager interface, without I/O: bytes and time in; events, answers and bytes out.
 
-Whoever holds the connection calls :meth:`Session.opened`, :meth:`Session.feed`, :meth:`Session.tick` and
-:meth:`Session.closed`, and sends what comes back. Calls and queues outlive a lost link; commands do not: a dial or
+:class:`Manager` is the talk itself, :class:`Session` that of one desk; the gateway has another, of many desks.
+
+Whoever holds the connection calls :meth:`Manager.opened`, :meth:`Manager.feed`, :meth:`Manager.tick` and
+:meth:`Manager.closed`, and sends what comes back. Calls and queues outlive a lost link; commands do not: a dial or
 transfer that was on its way is never sent again.
 """
 
@@ -39,18 +41,18 @@ class Login:
     secret: str = field(repr=False)
 
 
-class Session:
-    """Login, pings, lists and commands over one connection after the other. Own clock in ms, never backwards."""
+class Manager:
+    """Login, pings and lists over one connection after the other. Own clock in ms, never backwards.
 
-    def __init__(self, place: Place, login: Login, fallback: str = "cp1251") -> None:
-        self.desk = Desk(place)
-        self.queues = Queues(place)
+    A kind of talk overrides the methods behind ``_take``: whose calls and queues these are.
+    """
+
+    def __init__(self, login: Login, fallback: str = "cp1251") -> None:
         self.link = Link.CONNECTING
         self._login = login
         self._fallback = fallback
         self._parser = Parser(fallback)
         self._writer = ActionWriter()
-        self.commands = Commands(self.desk, self.queues, self._writer)
         self._pending: dict[str, tuple[str, str]] = {}
         self._listed: dict[str, list[Frame]] = {}
         self._opened_ms = self._pinged_ms = self._heard_ms = self._lost_ms = 0
@@ -63,7 +65,7 @@ class Session:
 
     def status(self) -> LineStatus:
         """For the line's subscribers."""
-        return LineStatus(self.link, self.queues.shown(), self._queues_listed or self.link is not Link.UP)
+        return LineStatus(self.link)
 
     def opened(self, now_ms: int) -> bytes:
         """A connection is there: log in at once."""
@@ -140,10 +142,8 @@ class Session:
         elif frame.event == "OriginateResponse":
             name, call_id = self._pending.pop(frame.get("ActionID"), ("", ""))
             if name and frame.get("Response") == "Failure":
-                self._not_dialled(call_id, heard)
-        at_ms = frame.at_ms(now_ms + self._ahead_ms)
-        self.queues.take(frame, at_ms)
-        heard.events += self.desk.take(frame, at_ms)
+                self._not_dialled(frame.get("ActionID"), call_id, heard)
+        self._take(frame, frame.at_ms(now_ms + self._ahead_ms), heard)
 
     def _answer(self, frame: Frame, now_ms: int, heard: Heard) -> None:
         action_id = frame.get("ActionID")
@@ -156,7 +156,7 @@ class Session:
             if good:
                 self._pinged_ms, self._ask_at_ms = now_ms, now_ms + BOOTED_WITHIN_MS
             else:
-                heard.refusals.append(LineError("ami.login_refused", user=self._login.user))
+                self._refuse(action_id, LineError("ami.login_refused", user=self._login.user), heard)
         elif name in _LISTS and good:
             self._listed[action_id] = []
             self._pending[action_id] = (name, "")
@@ -166,19 +166,15 @@ class Session:
             if good:
                 self._pending[action_id] = (name, call_id)
             else:
-                self._not_dialled(call_id, heard)
+                self._not_dialled(action_id, call_id, heard)
         elif name and not good:
             self._queues_listed |= name == "QueueStatus"  # there is nothing more to come
-            heard.refusals.append(LineError("ami.command_refused", reason=frame.get("Message")))
+            self._refuse(action_id, LineError("ami.command_refused", reason=frame.get("Message")), heard)
 
     def _ask(self) -> bytes:
         """Ask what is there. An exchange that still starts refuses, and is asked again when it says it is up."""
         self._ask_at_ms = None
         return b"".join(self.sent(self._writer.write(each)) for each in _LISTS)
-
-    def _not_dialled(self, call_id: str, heard: Heard) -> None:
-        self.desk.will_not_dial(call_id)
-        heard.refusals.append(LineError("ami.not_dialled"))
 
     def _is_listed(self, frame: Frame, now_ms: int, heard: Heard) -> bool:
         """Take one line of a list asked for, and the whole list with its last one."""
@@ -192,12 +188,65 @@ class Session:
             del self._listed[action_id], self._pending[action_id]
             at_ms = now_ms + self._ahead_ms
             if name == "CoreShowChannels":
-                heard.events += rebuild(self.desk, lines, at_ms)
+                self._take_channels(lines, at_ms, heard)
             else:
-                gone = self.queues.rebuild(lines, at_ms)
                 self._queues_listed = True
-                if self._booted_ms is None or self._booted_ms > self._lost_ms:
-                    heard.send += b"".join(map(self.sent, self.commands.restore(gone)))
+                forgotten = self._booted_ms is None or self._booted_ms > self._lost_ms
+                self._take_queues(lines, at_ms, heard, forgotten)
         elif frame.event.startswith(item):
             lines.append(frame)
         return True
+
+    # -- whose it is ------------------------------------------------------------------------------------------
+
+    def _take(self, frame: Frame, at_ms: int, heard: Heard) -> None:
+        """An event of the exchange."""
+        raise NotImplementedError
+
+    def _take_channels(self, lines: list[Frame], at_ms: int, heard: Heard) -> None:
+        """All channels there are."""
+        raise NotImplementedError
+
+    def _take_queues(self, lines: list[Frame], at_ms: int, heard: Heard, forgotten: bool) -> None:
+        """All queues there are. ``forgotten``: the exchange was started anew, and knows nobody who logged in."""
+        raise NotImplementedError
+
+    def _not_dialled(self, action_id: str, call_id: str, heard: Heard) -> None:
+        """The own phone could not be rung."""
+        raise NotImplementedError
+
+    def _refuse(self, action_id: str, refusal: LineError, heard: Heard) -> None:
+        """The exchange refused an action, or the login."""
+        raise NotImplementedError
+
+
+class Session(Manager):
+    """The talk of one desk."""
+
+    def __init__(self, place: Place, login: Login, fallback: str = "cp1251") -> None:
+        super().__init__(login, fallback)
+        self.desk = Desk(place)
+        self.queues = Queues(place)
+        self.commands = Commands(self.desk, self.queues, self._writer)
+
+    def status(self) -> LineStatus:
+        return LineStatus(self.link, self.queues.shown(), self._queues_listed or self.link is not Link.UP)
+
+    def _take(self, frame: Frame, at_ms: int, heard: Heard) -> None:
+        self.queues.take(frame, at_ms)
+        heard.events += self.desk.take(frame, at_ms)
+
+    def _take_channels(self, lines: list[Frame], at_ms: int, heard: Heard) -> None:
+        heard.events += rebuild(self.desk, lines, at_ms)
+
+    def _take_queues(self, lines: list[Frame], at_ms: int, heard: Heard, forgotten: bool) -> None:
+        gone = self.queues.rebuild(lines, at_ms)
+        if forgotten:
+            heard.send += b"".join(map(self.sent, self.commands.restore(gone)))
+
+    def _not_dialled(self, action_id: str, call_id: str, heard: Heard) -> None:
+        self.commands.will_not_dial(call_id)
+        self._refuse(action_id, LineError("ami.not_dialled"), heard)
+
+    def _refuse(self, _: str, refusal: LineError, heard: Heard) -> None:
+        heard.refusals.append(refusal)
