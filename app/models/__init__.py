@@ -41,6 +41,7 @@ from app.models.day import (
     ShiftNote,
     Watcher,
 )
+from app.models.directory import DialRule, DirectoryEntry, DirectoryNumber, DutyShift
 from app.models.handing import (
     Escalation,
     Handoff,
@@ -150,6 +151,10 @@ SYNCED: tuple[type[Synced], ...] = (
     Macro,
     Snippet,
     RemoteSession,
+    DirectoryEntry,
+    DirectoryNumber,
+    DutyShift,
+    DialRule,
 )
 
 LOCAL: tuple[type[Local], ...] = (

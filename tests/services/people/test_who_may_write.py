@@ -11,6 +11,7 @@ import pytest
 
 from app.models.calls import Channel
 from app.models.complaints import RegisterKind
+from app.models.directory import EntryKind
 from app.models.handing import ItemKind
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind
@@ -29,6 +30,7 @@ from app.services.complaints import causes
 from app.services.complaints import registering as complaints
 from app.services.day import absences, claiming, handover, report
 from app.services.day import hands as raised
+from app.services.directory import duty, keeping
 from app.services.documents import letters
 from app.services.escalation import passing
 from app.services.handoff import handing, units
@@ -74,6 +76,8 @@ class Given:
     hand: Uid
     second_line: Uid
     unit: Uid
+    crew: Uid
+    fitter: Uid
 
 
 DAY = date(2026, 11, 20)
@@ -240,6 +244,15 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
         Act.EDIT_DICTIONARIES,
         lambda s, a, g: units.save_unit(s, a, units.UnitRecord(None, "x", {"ru": "х", "en": "x"})),
     ),
+    "save_entry": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: keeping.save_entry(s, a, keeping.EntryRecord(None, EntryKind.PERSON, "Иванов")),
+    ),
+    "remove_entry": (Act.EDIT_DICTIONARIES, lambda s, a, g: keeping.remove_entry(s, a, g.crew)),
+    "put_on_duty": (
+        Act.PLAN_ABSENCES,
+        lambda s, a, g: duty.put_on_duty(s, a, g.crew, g.fitter, NOW, NOW + 1000),
+    ),
     "save_rule": (
         Act.EDIT_DICTIONARIES,
         lambda s, a, g: rule_editing.save_rule(s, a, "x", {"ru": "х", "en": "x"}, RuleDefinition()),
@@ -267,7 +280,11 @@ def given(store: Store, people: People) -> Given:
     unit = units.save_unit(
         store, people.administrator, units.UnitRecord(None, "lifts", {"ru": "Лифты", "en": "Lifts"})
     )
-    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand, line, unit)
+    crew, fitter = (
+        keeping.save_entry(store, people.administrator, keeping.EntryRecord(None, kind, "Бригада"))
+        for kind in (EntryKind.DEPARTMENT, EntryKind.PERSON)
+    )
+    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand, line, unit, crew, fitter)
 
 
 @pytest.mark.parametrize("role", list(Role))
