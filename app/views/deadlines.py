@@ -27,7 +27,7 @@ AFTER_TROUBLE_MS = 60_000
 
 
 class DeadlineUpkeep(QObject):
-    """One part of the open tickets at a time, so that a save of the operator never waits long.
+    """One part of the open tickets after another, so that a save of the operator never waits long.
 
     What the last run of the program left undone is done after the start. ``went_on`` carries how many records are
     done and how many there are; both are equal at the end. A person may ``pause`` it between two parts and
@@ -44,6 +44,7 @@ class DeadlineUpkeep(QObject):
         self._running = False
         self._paused = False
         self._place: Place | None = None
+        self._held_at: Place | None = None
         self._total = 0
         self._change = Change(0, calendars_only=False)
         self._soon = QTimer(self)
@@ -108,17 +109,28 @@ class DeadlineUpkeep(QObject):
         self._go_on(Place())
 
     def _go_on(self, place: Place) -> None:
-        if not place.ended:
-            self.went_on.emit(min(place.done, self._total), self._total)
-            if self._paused:
-                self._place = place
-                return
-            asking = self._work.ask(recompute_open, place, calendars_only=self._change.calendars_only)
-            asking.in_background().failed(self._put_off).crashed(self._stumbled).then(self._go_on)
+        asking = self._work.ask(recompute_open, place, calendars_only=self._change.calendars_only)
+        asking.in_parts(self._more).failed(self._put_off).crashed(self._stumbled).then(self._went_on)
+
+    def _more(self, place: Place) -> bool:
+        """Whether the next part follows at once. Asked on the database thread, before the answer is told here."""
+        if self._paused:
+            self._held_at = place
+        return not place.ended and self._held_at is not place
+
+    def _went_on(self, place: Place) -> None:
+        if place.ended:
+            self.went_on.emit(self._total, self._total)
+            asked = self._work.ask(note_followed, self._change).in_background()
+            asked.failed(self._put_off).crashed(self._stumbled).then(self._noted)
             return
-        self.went_on.emit(self._total, self._total)
-        asked = self._work.ask(note_followed, self._change).in_background()
-        asked.failed(self._put_off).crashed(self._stumbled).then(self._noted)
+        self.went_on.emit(min(place.done, self._total), self._total)
+        if self._held_at is not place:
+            return
+        if self._paused:
+            self._place = place
+        else:
+            self._go_on(place)
 
     def _noted(self, _nothing: None) -> None:
         self._end()

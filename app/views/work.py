@@ -39,6 +39,10 @@ class Request:
         self._reader = reader
         self.cancelled = False
 
+    def goes_on(self, future: Future[Any]) -> None:
+        """The next part of work in parts is on its way."""
+        self._future = future
+
     def cancel(self) -> None:
         """Forget the question."""
         self.cancelled = True
@@ -60,6 +64,7 @@ class Asking(Generic[T]):
         self.when_failed: Callable[[KnownError], None] | None = None
         self.when_crashed: Callable[[], None] | None = None
         self._work = work
+        self.more: Callable[[T], bool] | None = None
         self._then: Callable[[T], None] | None = None
 
     def urgently(self) -> Asking[T]:
@@ -70,6 +75,15 @@ class Asking(Generic[T]):
     def in_background(self) -> Asking[T]:
         """After everything else."""
         self.urgency = Urgency.BACKGROUND
+        return self
+
+    def in_parts(self, more: Callable[[T], bool]) -> Asking[T]:
+        """Ask again with the answer in place of the arguments for as long as ``more(answer)``, asked over there.
+
+        Only what a person does goes before the next part; ``then`` is told every answer meanwhile.
+        """
+        self.urgency = Urgency.AWAITED
+        self.more = more
         return self
 
     def on_the_reader(self) -> Asking[T]:
@@ -140,14 +154,24 @@ class Work(QObject):
     def start(self, asking: Asking[Any]) -> Request:
         """Send a question to its thread."""
         thread = self._reader if asking.on_reader else self._store
-        operation, args, kwargs = asking.operation, asking.args, asking.kwargs
-        future = thread.submit(lambda store: operation(store, *args, **kwargs), asking.urgency)
-        request = Request(future, thread if asking.on_reader else None)
+        operation, kwargs, more = asking.operation, asking.kwargs, asking.more
         receiver = asking.receiver()
         otherwise = (asking.when_failed, asking.when_crashed)
-        future.add_done_callback(
-            lambda done: None if done.cancelled() else self._emit((request, receiver, otherwise, done))
-        )
+
+        def send(*args: Any) -> Future[Any]:
+            return thread.submit(lambda store: operation(store, *args, **kwargs), asking.urgency)
+
+        def answered(done: Future[Any]) -> None:
+            if done.cancelled():
+                return
+            if more is not None and done.exception() is None and not request.cancelled and more(done.result()):
+                request.goes_on(following := send(done.result()))
+                following.add_done_callback(answered)
+            self._emit((request, receiver, otherwise, done))
+
+        future = send(*asking.args)
+        request = Request(future, thread if asking.on_reader else None)
+        future.add_done_callback(answered)
         return request
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -56,21 +57,26 @@ def test_a_pause_stops_between_two_parts_and_resuming_ends_the_work(
 ) -> None:
     monkeypatch.setattr(recompute, "CHUNK", 1)
     monkeypatch.setattr(recompute, "RECOUNTED", 1)
+    under_way, paused = Event(), Event()
+    parts: list[recompute.Place] = []
+
+    def recompute_open(store: Store, place: recompute.Place, *, calendars_only: bool) -> recompute.Place:
+        parts.append(place)
+        under_way.set()
+        assert paused.wait(10)
+        return recompute.recompute_open(store, place, calendars_only=calendars_only)
+
+    monkeypatch.setattr(deadlines, "recompute_open", recompute_open)
     with desk_in(tmp_path, Role.OPERATOR, _fill) as desk:
         upkeep = desk.deadline_upkeep
         told: list[tuple[int, int]] = []
-
-        def count(done: int, total: int) -> None:
-            told.append((done, total))
-            if done == 1 and not upkeep.paused:
-                upkeep.pause()
-
-        upkeep.went_on.connect(count)
-        desk.context.work.ask(_day_off).then()
-        qtbot.waitUntil(lambda: upkeep.paused, timeout=10_000)
-        assert told[-1] == (1, 2)
-        upkeep.went_on.disconnect(count)
         upkeep.went_on.connect(lambda done, total: told.append((done, total)))
+        desk.context.work.ask(_day_off).then()
+        qtbot.waitUntil(under_way.is_set, timeout=10_000)
+        upkeep.pause()
+        paused.set()
+        qtbot.waitUntil(lambda: (1, 2) in told, timeout=10_000)
+        assert (len(parts), told[-1]) == (1, (1, 2))
         upkeep.resume()
         qtbot.waitUntil(lambda: told[-1] == (2, 2) and not upkeep._running, timeout=10_000)
 

@@ -45,3 +45,35 @@ def test_a_replaced_search_gives_the_reader_free_at_once(qtbot: Any, tmp_path: P
     reader.stop()
     store.stop()
     work.close()
+
+
+def test_work_in_parts_goes_on_by_itself_and_lets_a_person_s_question_before_the_next_part(
+    qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "store.db"
+    create_store(path, KEY).close()
+    store = DatabaseThread(lambda: open_store(path, KEY))
+    store.start()
+    work = Work(store, store, lambda error: None)
+    begun, asked = threading.Event(), threading.Event()
+    ran: list[str] = []
+    told: list[int] = []
+
+    def part(_: Store, number: int) -> int:
+        begun.set()
+        assert asked.wait(10)
+        ran.append(f"part {number}")
+        return number + 1
+
+    def keep(number: int) -> None:
+        told.append(number)
+
+    work.ask(part, 1).in_parts(lambda number: number < 4).then(keep)
+    assert begun.wait(10)
+    work.ask(lambda _: ran.append("background")).in_background().then()
+    work.ask(lambda _: ran.append("person")).then()
+    asked.set()
+    qtbot.waitUntil(lambda: len(ran) == 5 and told == [2, 3, 4], timeout=10_000)
+    assert ran == ["part 1", "person", "part 2", "part 3", "background"]
+    store.stop()
+    work.close()

@@ -28,8 +28,9 @@ class Urgency(IntEnum):
 
     CALL = 0
     OPERATOR = 1
-    BACKGROUND = 2
-    STOP = 3
+    AWAITED = 2  # long work in parts that somebody watches go on
+    BACKGROUND = 3
+    STOP = 4
 
 
 class DatabaseThread:
