@@ -55,7 +55,7 @@ from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
 from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
 from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
-from app.models.searching import SearchTerm, SynonymGroup
+from app.models.searching import SearchMark, SearchTerm, SynonymGroup
 from app.models.staff import (
     AnswerTemplate,
     Category,
@@ -169,6 +169,7 @@ LOCAL: tuple[type[Local], ...] = (
     SavedView,
     ImportMapping,
     Migration,
+    SearchMark,
     SearchTerm,
     ClockMark,
     ClockWatch,

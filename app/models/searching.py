@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.base import PERSONAL, PUBLIC, Local, Synced
-from app.models.columns import Json, Text, Yes
+from app.models.columns import Json, Text, Whole, Yes
 
 
 class SynonymGroup(Synced):
@@ -17,3 +17,10 @@ class SearchTerm(Local):
 
     stem = Text(PERSONAL, unique=True)
     ready = Yes(PUBLIC)
+
+
+class SearchMark(Local):
+    """Up to which record (its ``id``) of a table all are in the index."""
+
+    source = Text(PUBLIC, unique=True)
+    up_to = Whole(PUBLIC)

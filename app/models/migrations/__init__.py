@@ -27,6 +27,7 @@ NAMES: tuple[str, ...] = (
     "m0015_presence",
     "m0016_recordings",
     "m0017_calls",
+    "m0018_search_mark",
 )
 
 

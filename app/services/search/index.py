@@ -67,6 +67,7 @@ def reindex(store: Store, progress: Callable[[int, int], bool] | None = None, ch
         for index in _SOURCES:
             write.local(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
         write.local("DELETE FROM search_number")
+        write.local("DELETE FROM search_mark")
     total = store.value("SELECT (SELECT count(*) FROM ticket) + (SELECT count(*) FROM person)")
     done = 0
     while count := catch_up(store, chunk):
@@ -76,35 +77,67 @@ def reindex(store: Store, progress: Callable[[int, int], bool] | None = None, ch
 
 
 def catch_up(store: Store, limit: int = 2000) -> int:
-    """Index up to ``limit`` records that are not in the index yet; return how many there were."""
-    for index, (table, _) in _SOURCES.items():
-        rows = store.rows(
-            f"SELECT id FROM {table} WHERE deleted_at IS NULL AND id NOT IN (SELECT id FROM {index}_docsize) "
-            "ORDER BY id LIMIT ?",
-            limit,
-        )
+    """Index up to ``limit`` records that are not in the index yet; return how many there were.
+
+    Looks only at records younger than the last one it has seen to: what was saved since is in the index already,
+    and to ask a million records anew would keep a save waiting.
+    """
+    for source in _LEFT_OUT:
+        rows = _left_out(store, source, limit)
         if rows:
-            with store.write(None, durable=False) as write:
-                _fill(write, index, "id", [row[0] for row in rows])
             return len(rows)
-    return _catch_up_numbers(store, limit)
+    return 0
 
 
-def _catch_up_numbers(store: Store, limit: int) -> int:
-    rows = store.rows(
-        "SELECT DISTINCT key FROM contact_point WHERE kind = 'phone' AND key <> '' AND deleted_at IS NULL "
-        "AND key GLOB '*[0-9]*' AND key NOT IN (SELECT key FROM search_number) LIMIT ?",
-        limit,
-    ) or store.rows(
-        "SELECT DISTINCT number_key FROM interaction WHERE number_key GLOB '*[0-9]*' "
-        "AND number_key NOT IN (SELECT key FROM search_number) LIMIT ?",
-        limit,
-    )
-    usable = [(key,) for (key,) in rows if reversed_digits(key)]
-    if usable:
-        with store.write(None, durable=False) as write:
-            _keep_numbers(write, usable)
-    return len(usable)
+def _left_out(store: Store, source: str, limit: int) -> list[Row]:
+    """Index what of this table is left out, up to ``limit``; return it."""
+    seen = store.value("SELECT up_to FROM search_mark WHERE source = ?", source) or 0
+    newest = store.value(f"SELECT ifnull(max(id), 0) FROM {source}")
+    if seen >= newest:
+        return []
+    query, keep = _LEFT_OUT[source]
+    rows = store.rows(f"{query} AND s.id > ? ORDER BY s.id LIMIT ?", seen, limit)
+    with store.write(None, durable=False) as write:
+        keep(write, rows)
+        up_to = rows[-1][0] if len(rows) == limit else newest
+        write.local("INSERT OR REPLACE INTO search_mark (source, up_to) VALUES (?, ?)", source, up_to)
+    return rows
+
+
+def _fill_clients(write: Write, rows: Sequence[Row]) -> None:
+    _fill(write, "client_search", "id", [row[0] for row in rows])
+
+
+def _fill_tickets(write: Write, rows: Sequence[Row]) -> None:
+    _fill(write, "ticket_search", "id", [row[0] for row in rows])
+
+
+def _fill_numbers(write: Write, rows: Sequence[Row]) -> None:
+    _keep_numbers(write, (row[1:] for row in rows))
+
+
+_NUMBERED = "GLOB '*[0-9]*'"
+_LEFT_OUT: dict[str, tuple[str, Callable[[Write, Sequence[Row]], None]]] = {
+    "ticket": (
+        "SELECT s.id FROM ticket s WHERE s.deleted_at IS NULL AND s.id NOT IN (SELECT id FROM ticket_search_docsize)",
+        _fill_tickets,
+    ),
+    "person": (
+        "SELECT s.id FROM person s WHERE s.deleted_at IS NULL AND s.id NOT IN (SELECT id FROM client_search_docsize)",
+        _fill_clients,
+    ),
+    "contact_point": (
+        f"SELECT s.id, s.key FROM contact_point s WHERE s.kind = 'phone' AND s.key {_NUMBERED} "
+        "AND s.deleted_at IS NULL AND s.key NOT IN (SELECT key FROM search_number)",
+        _fill_numbers,
+    ),
+    "interaction": (
+        f"SELECT s.id, s.number_key FROM interaction s WHERE s.number_key {_NUMBERED} "
+        "AND s.number_key NOT IN (SELECT key FROM search_number)",
+        _fill_numbers,
+    ),
+}
+"""What may have been left out of the index, and how it gets there."""
 
 
 def reversed_digits(key: str) -> str:

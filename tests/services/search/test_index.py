@@ -113,3 +113,18 @@ def test_attaching_costs_two_statements_for_a_ticket(store: Store) -> None:
     mine = [one for one in statements if "_search" in one or "search_term" in one]
     outer = [one for one in mine if not one.startswith("--") and "'main'" not in one]
     assert len(outer) <= 3, outer
+
+
+def test_what_was_seen_to_is_not_asked_again(tmp_path: Path) -> None:
+    with _unattached(tmp_path) as store:
+        while catch_up(store, 3):
+            pass
+        steps: list[str] = []
+        store.db.connection().set_trace_callback(steps.append)
+        assert catch_up(store, 3) == 0
+        store.db.connection().set_trace_callback(None)
+        assert not [step for step in steps if "docsize" in step or "search_number" in step]
+        with store.write(None) as write:
+            write.insert(Ticket, number="A-9", state="new", subject="Подъезд")
+        assert catch_up(store, 3) == 1
+        assert len(find_tickets(store, "подъезд").ids) == 1
