@@ -119,11 +119,13 @@ def _fill_numbers(write: Write, rows: Sequence[Row]) -> None:
 _NUMBERED = "GLOB '*[0-9]*'"
 _LEFT_OUT: dict[str, tuple[str, Callable[[Write, Sequence[Row]], None]]] = {
     "ticket": (
-        "SELECT s.id FROM ticket s WHERE s.deleted_at IS NULL AND s.id NOT IN (SELECT id FROM ticket_search_docsize)",
+        "SELECT s.id FROM ticket s WHERE s.deleted_at IS NULL "
+        "AND s.id NOT IN (SELECT id FROM ticket_search_docsize)",
         _fill_tickets,
     ),
     "person": (
-        "SELECT s.id FROM person s WHERE s.deleted_at IS NULL AND s.id NOT IN (SELECT id FROM client_search_docsize)",
+        "SELECT s.id FROM person s WHERE s.deleted_at IS NULL "
+        "AND s.id NOT IN (SELECT id FROM client_search_docsize)",
         _fill_clients,
     ),
     "contact_point": (
