@@ -30,7 +30,7 @@ from app.services.complaints import causes
 from app.services.complaints import registering as complaints
 from app.services.day import absences, claiming, handover, report
 from app.services.day import hands as raised
-from app.services.directory import duty, keeping
+from app.services.directory import dialling, duty, keeping
 from app.services.documents import letters
 from app.services.escalation import passing
 from app.services.handoff import handing, units
@@ -249,6 +249,10 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
         lambda s, a, g: keeping.save_entry(s, a, keeping.EntryRecord(None, EntryKind.PERSON, "Иванов")),
     ),
     "remove_entry": (Act.EDIT_DICTIONARIES, lambda s, a, g: keeping.remove_entry(s, a, g.crew)),
+    "dial_rules": (
+        Act.EDIT_DICTIONARIES,
+        lambda s, a, g: dialling.save_rules(s, a, [dialling.KeptRule(None, dialling.DialRule("+7."))]),
+    ),
     "put_on_duty": (
         Act.PLAN_ABSENCES,
         lambda s, a, g: duty.put_on_duty(s, a, g.crew, g.fitter, NOW, NOW + 1000),
