@@ -53,7 +53,7 @@ def save_rules(store: Store, actor: Uid, rules: Sequence[KeptRule]) -> None:
                 "prefix": rule.prefix.strip(),
                 "note": rule.note.strip(),
             }
-            if kept.uid in gone:
+            if kept.uid is not None and kept.uid in gone:
                 gone.remove(kept.uid)
                 write.update(StoredRule, kept.uid, **values)
             else:
