@@ -8,6 +8,7 @@ from app.models.billing import Bill, Contract, Project, TimeEntry
 from app.models.bookkeeping import Desk, ImportMapping, JournalEntry, Migration, ReadEntry, SavedView
 from app.models.calls import (
     Callback,
+    CallHandover,
     Draft,
     DraftStep,
     Heartbeat,
@@ -155,6 +156,7 @@ SYNCED: tuple[type[Synced], ...] = (
     DirectoryNumber,
     DutyShift,
     DialRule,
+    CallHandover,
 )
 
 LOCAL: tuple[type[Local], ...] = (

@@ -23,7 +23,8 @@ class Channel(StrEnum):
 class Interaction(Synced):
     """One contact: a call, a visit, a letter. ``call_id`` is the exchange's own, so repeats change nothing.
 
-    ``exit`` is how the caller left: ``ended`` or ``transferred``, then to ``target``; empty before.
+    ``exit`` is how the caller left: ``ended`` or ``transferred``, then to ``target``; empty before. ``cause`` is
+    why, in the words of :class:`app.services.telephony.events.Cause`; ``unknown`` after a lost link.
     """
 
     channel = Text(PUBLIC)
@@ -47,6 +48,7 @@ class Interaction(Synced):
     recording = Text(PERSONAL)
     exit = Text(PUBLIC)
     target = Text(PERSONAL)
+    cause = Text(PUBLIC)
 
 
 class InteractionTicket(Synced):
@@ -54,6 +56,26 @@ class InteractionTicket(Synced):
 
     interaction_uid = Key(PUBLIC, index=True)
     ticket_uid = Key(PUBLIC, index=True)
+
+
+class CallHandover(Synced):
+    """What goes along with a call to the next operator, who finds it by ``call_id``.
+
+    ``how`` is ``transfer`` or ``park``, ``target`` where it went. ``body`` is a draft's whole state (the script's
+    answers, the ticket); ``taken_by`` is who went on with it.
+    """
+
+    call_id = Text(PUBLIC, index=True)
+    how = Text(PUBLIC)
+    interaction_uid = Key(PUBLIC, null=True)
+    from_uid = Key(PUBLIC)
+    person_uid = Key(PUBLIC, null=True)
+    target = Text(PERSONAL)
+    note = Text(SPECIAL)
+    body = Json(SPECIAL, null=True)
+    handed_at = Moment(PUBLIC)
+    taken_by = Key(PUBLIC, null=True)
+    taken_at = Moment(PUBLIC, null=True)
 
 
 class Segment(Synced):

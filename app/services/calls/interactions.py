@@ -14,13 +14,13 @@ from app.models.calls import Channel, Interaction, InteractionTicket
 from app.models.ids import Uid, new_uid
 from app.services import phones
 from app.services.calls.errors import CallError
-from app.services.calls.segments import SegmentKind
-from app.services.calls.state import Action, Life, State, View
+from app.services.calls.remembered import remembered
+from app.services.calls.state import Life, State, View
 from app.services.people.rights import Act, acting
 from app.services.scripts.runs import save_walk_in
 from app.services.store.journal import Write
 from app.services.store.store import Store
-from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
+from app.services.telephony.events import CallEvent, Direction, EventKind
 
 HAND = "hand:"
 _ON_THE_LINE = frozenset({State.OFFERED, State.RINGING, State.TALKING, State.ON_HOLD})
@@ -69,7 +69,7 @@ def take_event(store: Store, user: Uid, event: CallEvent) -> Kept:
     the call: use it where no :class:`Life` is at hand.
     """
     with acting(store, user, Act.TAKE_CALLS) as write:
-        return _keep(write, user, event, _life(write, user, event.call_id).apply(event).view())
+        return _keep(write, user, event, remembered(write, user, event.call_id).apply(event).view())
 
 
 def keep_call(store: Store, user: Uid, event: CallEvent, view: View) -> Kept:
@@ -80,7 +80,7 @@ def keep_call(store: Store, user: Uid, event: CallEvent, view: View) -> Kept:
 
 def life_of(store: Store, user: Uid, call_id: str) -> Life:
     """What the store knows of a call, as a life that further events can be applied to (after a restart)."""
-    return _life(store, user, call_id)
+    return remembered(store, user, call_id)
 
 
 def open_by_hand(
@@ -143,7 +143,7 @@ def finish(
         raise CallError("calls.disposition_required")
     with acting(store, user, Act.TAKE_CALLS) as write:
         row = _standing(write, interaction)
-        if row.state in _ON_THE_LINE and not row.by_hand:
+        if row.waits_for_us and not row.by_hand:
             raise CallError("calls.still_talking")
         _close(write, interaction, row, disposition, at, note)
         if walk is not None:
@@ -224,18 +224,24 @@ class _Standing:
     by_hand: bool
     ended_at: int | None
     closed_at: int | None
+    left: bool
+
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether the caller is still there: talking, or parked at the exchange."""
+        return self.state in _ON_THE_LINE or (self.state is State.PARKED and not self.left)
 
 
 def _keep(write: Write, user: Uid, event: CallEvent, view: View) -> Kept:
     row = write.row(
-        "SELECT uid, person_uid, state, offered_at, answered_at, closed_at, recording "
+        "SELECT uid, person_uid, state, offered_at, answered_at, ended_at, closed_at, recording "
         "FROM interaction WHERE call_id = ? AND user_uid = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
         event.call_id,
         user,
     )
     if row is None:
         return _made(write, user, event, view)
-    uid, person, state, offered_at, answered_at, closed_at, recording = row
+    uid, person, state, offered_at, answered_at, ended_at, closed_at, recording = row
     values: dict[str, Any] = {"recording": view.recording or recording}
     # Closed by one key in the midst of a talk, the contact stays closed, whatever the line tells later; only a
     # new offer of the same call opens it again.
@@ -249,7 +255,10 @@ def _keep(write: Write, user: Uid, event: CallEvent, view: View) -> Kept:
             "closed_at": view.closed_ms,
             "exit": view.exit.value if view.exit else "",
             "target": view.target if view.exit else "",
+            "cause": view.cause.value if view.cause else "",
         }
+    elif ended_at is None and view.ended_ms is not None:  # the link is back: now it is known when the caller left
+        values |= {"ended_at": view.ended_ms, "cause": view.cause.value if view.cause else ""}
     write.update(Interaction, uid, **values)
     return Kept(uid, person, view)
 
@@ -284,64 +293,9 @@ def _made(write: Write, user: Uid, event: CallEvent, view: View) -> Kept:
         recording=view.recording,
         exit=view.exit.value if view.exit else "",
         target=view.target if view.exit else "",
+        cause=view.cause.value if view.cause else "",
     )
     return Kept(uid, person, view)
-
-
-def _life(source: Store | Write, user: Uid, call_id: str) -> Life:
-    """The events that the stored contact and its segments bear witness to."""
-    row = source.row(
-        "SELECT uid, direction, state, offered_at, answered_at, ended_at, closed_at, recording, exit, target "
-        "FROM interaction WHERE call_id = ? AND user_uid = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
-        call_id,
-        user,
-    )
-    if row is None:
-        return Life(call_id)
-    uid, direction, state, offered, answered, ended, closed, recording, exit_, target = row
-
-    def told(kind: EventKind, at: int, cause: Cause | None = None) -> CallEvent:
-        to = target if kind == exit_ else ""
-        return CallEvent(kind, call_id, at, Direction(direction), cause=cause, recording=recording, target=to)
-
-    first = EventKind.OFFERED if state == State.OFFERED else EventKind.RINGING
-    life = Life(call_id).apply(told(first, offered))
-    if answered is not None:
-        life = life.apply(told(EventKind.ANSWERED, answered))
-    for kind, at in _talk(source, uid, state, answered):
-        life = life.apply(told(kind, at))
-    if ended is not None:
-        left = EventKind.TRANSFERRED if exit_ == EventKind.TRANSFERRED else EventKind.ENDED
-        kind, cause = _ENDS.get(State(state), (left, None))
-        life = life.apply(told(kind, ended, cause))
-    elif state in (State.WRAP_UP, State.CLOSED):  # the link was lost in the talk
-        life = life.apply(told(EventKind.ENDED, max(event.at_ms for event in life.events), Cause.UNKNOWN))
-    if state == State.PARKED and ended is not None:
-        life = life.act(Action.PARK, ended)
-    return life.act(Action.CLOSE, closed) if closed is not None else life
-
-
-_ENDS = {
-    State.ABANDONED: (EventKind.ENDED, Cause.CALLER_HUNG_UP),
-    State.MISSED: (EventKind.MISSED, None),
-    State.REJECTED: (EventKind.MISSED, Cause.REJECTED),
-}
-
-
-def _talk(source: Store | Write, uid: Uid, state: str, answered: int | None) -> list[tuple[EventKind, int]]:
-    """Holds and their ends, from the time segments."""
-    told = [
-        (EventKind.HELD if kind == SegmentKind.HOLD else EventKind.RESUMED, at)
-        for kind, at in source.rows(
-            "SELECT kind, start_at FROM segment WHERE interaction_uid = ? AND kind IN ('hold', 'talk') "
-            "AND deleted_at IS NULL ORDER BY start_at",
-            uid,
-        )
-        if answered is None or at > answered
-    ]
-    if state == State.ON_HOLD and not told and answered is not None:
-        told.append((EventKind.HELD, answered))
-    return told
 
 
 def _earlier(one: int | None, other: int | None) -> int | None:
@@ -349,10 +303,11 @@ def _earlier(one: int | None, other: int | None) -> int | None:
 
 
 def _standing(write: Write, interaction: Uid) -> _Standing:
-    row = write.row("SELECT state, call_id, ended_at, closed_at FROM interaction WHERE uid = ?", interaction)
+    row = write.row("SELECT state, call_id, ended_at, closed_at, exit FROM interaction WHERE uid = ?", interaction)
     if row is None:
         raise LookupError(f"no contact {interaction.hex()}")
-    return _Standing(State(row[0]), row[1] is None or row[1].startswith(HAND), row[2], row[3])
+    left = bool(row[4]) or row[2] is not None
+    return _Standing(State(row[0]), row[1] is None or row[1].startswith(HAND), row[2], row[3], left)
 
 
 def _close(write: Write, interaction: Uid, now: _Standing, disposition: Uid, at: int, note: str | None) -> None:

@@ -30,6 +30,7 @@ class Source(StrEnum):
     CLOCK = "clock"  # seen as it happened
     SLEEP = "sleep"  # the last moment seen before the computer slept
     RECOVERY = "recovery"  # the last heartbeat before the program died
+    LINK = "link"  # the link to the exchange was lost: the talk ended some time before this
     CORRECTED = "corrected"  # changed by a person, with a reason
 
 

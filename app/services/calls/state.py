@@ -128,7 +128,7 @@ def _after_event(view: View, event: CallEvent) -> View:
 
 def _offered(view: View, event: CallEvent) -> View:
     """A call comes, or comes back to an operator who missed it or had transferred it away."""
-    came_back = view.state in (State.MISSED, State.REJECTED) or _was_transferred(view)
+    came_back = view.state in (State.MISSED, State.REJECTED) or _may_go_on(view)
     if view.state not in (State.OFFERED, State.RINGING) and not came_back:
         return view
     ringing = event.kind is EventKind.RINGING or view.state is State.RINGING
@@ -145,7 +145,7 @@ def _offered(view: View, event: CallEvent) -> View:
 
 def _talking(view: View, event: CallEvent) -> View:
     """The talk begins, is held, goes on. Hold and resume imply an answer that was not told."""
-    over = view.state in (State.WRAP_UP, State.CLOSED) and not _was_transferred(view)
+    over = view.state in (State.WRAP_UP, State.CLOSED) and not _may_go_on(view)
     if over or (view.state is State.PARKED and view.exit is not None):
         return view
     if event.kind is EventKind.ANSWERED and view.state in _TALK:
@@ -174,6 +174,9 @@ def _ended(view: View, event: CallEvent) -> View:
     """The caller left this operator. Unanswered it is an abandoned call, or a refused one; an outgoing call that
     nobody answered still gets its disposition.
     """
+    if view.cause is Cause.UNKNOWN and view.exit is not None and event.cause is not Cause.UNKNOWN:
+        # The link is back, and with it the word of how the call really ended.
+        return replace(view, ended_ms=event.at_ms, cause=event.cause, target=event.target, exit=event.kind)
     if view.exit is not None or view.state is State.CLOSED:
         # 'Ended' after 'transferred' is the other operator's end, not ours.
         return view
@@ -204,9 +207,9 @@ def _after_deed(view: View, deed: Deed) -> View:
             return view
 
 
-def _was_transferred(view: View) -> bool:
-    """Whether the call left by a transfer, so that it may come back."""
-    return view.exit is EventKind.TRANSFERRED
+def _may_go_on(view: View) -> bool:
+    """Whether a call that left may be heard of again: it was transferred, or nobody heard it end."""
+    return view.exit is EventKind.TRANSFERRED or (view.exit is not None and view.cause is Cause.UNKNOWN)
 
 
 def _first(view: View, event: CallEvent) -> int:

@@ -34,13 +34,14 @@ class Cue(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TimerEvent:
     """One cue; ``call_id`` for the cues of calls, ``reason`` for a pause, ``ticket`` (key in hex) for ticket
-    work.
+    work. ``source`` is where the end of the segment before it comes from.
     """
 
     cue: Cue
     call_id: str = ""
     reason: str = ""
     ticket: str = ""
+    source: Source = Source.CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,10 @@ _CUE_OF_STATE = {
 }
 
 
-def cue_of(state: State, call_id: str) -> TimerEvent:
-    """What the timer is told when an interaction has come to ``state``."""
-    return TimerEvent(_CUE_OF_STATE.get(state, Cue.DONE), call_id)
+def cue_of(state: State, call_id: str, *, heard: bool = True) -> TimerEvent:
+    """What the timer is told when an interaction has come to ``state``; not ``heard``: after a lost link."""
+    source = Source.CLOCK if heard else Source.LINK
+    return TimerEvent(_CUE_OF_STATE.get(state, Cue.DONE), call_id, source=source)
 
 
 class CallTimer:
@@ -130,7 +132,7 @@ class CallTimer:
         changed = self._read(wall_ms, mono_ms)
         if self._open is not None:
             self._take(event)
-            changed += self._switch(sign_out=event.cue is Cue.SIGN_OUT)
+            changed += self._switch(event.source, sign_out=event.cue is Cue.SIGN_OUT)
         return Tick(tuple(changed), self._newly_expired())
 
     def tick(self, wall_ms: int, mono_ms: int) -> Tick:
@@ -189,12 +191,12 @@ class CallTimer:
                     return Segment(kind, 0, call_id=call_id)
         return self._base
 
-    def _switch(self, *, sign_out: bool) -> list[Segment]:
+    def _switch(self, source: Source, *, sign_out: bool) -> list[Segment]:
         """Close the open segment and open the wanted one, if they differ."""
         wanted = replace(self._wanted(), start_ms=self.now_ms)
         if self._open is None or (replace(self._open, start_ms=self.now_ms) == wanted and not sign_out):
             return []
-        changed = self._close(Source.CLOCK)
+        changed = self._close(source)
         self._open = None
         if not sign_out:
             self._open = wanted

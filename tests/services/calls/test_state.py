@@ -50,6 +50,12 @@ def life_of(course: str, direction: Direction = Direction.IN) -> Life:
         ("ringing answered transferred ended", State.WRAP_UP),
         ("ringing answered transferred close ringing", State.RINGING),
         ("ringing answered transferred ringing answered", State.TALKING),
+        ("ringing answered ended:unknown", State.WRAP_UP),
+        ("ringing answered ended:unknown held", State.ON_HOLD),
+        ("ringing answered ended:unknown answered", State.TALKING),
+        ("ringing answered ended:unknown ended:caller_hung_up", State.WRAP_UP),
+        ("ringing answered ended:unknown close ended:caller_hung_up", State.CLOSED),
+        ("ringing answered ended:unknown close ringing", State.RINGING),
         ("ringing answered parked", State.PARKED),
         ("ringing answered parked resumed", State.TALKING),
         ("ringing answered parked ended", State.WRAP_UP),
@@ -199,3 +205,12 @@ def test_a_ringing_call_lost_with_the_link_is_missed_without_a_time() -> None:
     view = life.view()
     assert (view.state, view.ended_ms, view.cause) == (State.MISSED, None, Cause.UNKNOWN)
     assert life.apply(CallEvent(K.RINGING, "c", 10_000)).view().state is State.RINGING
+
+
+def test_an_end_nobody_heard_has_no_time_until_the_line_tells_it() -> None:
+    lost = life_of("ringing answered ended:unknown")
+    assert lost.view().ended_ms is None
+    told = lost.apply(CallEvent(K.ENDED, "c", 9_000, cause=Cause.OPERATOR_HUNG_UP)).view()
+    assert (told.ended_ms, told.cause) == (9_000, Cause.OPERATOR_HUNG_UP)
+    sooner = lost.apply(CallEvent(K.TRANSFERRED, "c", 1_500, cause=Cause.TRANSFERRED, target="205")).view()
+    assert (sooner.ended_ms, sooner.exit, sooner.target) == (1_500, K.TRANSFERRED, "205")

@@ -244,3 +244,12 @@ def test_a_restart_at_any_moment_keeps_the_chain(starts, last_seen, now, steps) 
     else:
         assert recovery.closed == ()
         assert recovery.away is None
+
+
+def test_after_a_lost_link_the_talk_s_end_is_marked_as_not_heard() -> None:
+    timer = CallTimer(START, 0)
+    timer.apply(TimerEvent(Cue.TALK, "c1"), START, 0)
+    timer.apply(cue_of(State.WRAP_UP, "c1", heard=False), START + 5000, 5000)
+    timer.apply(cue_of(State.CLOSED, "c1"), START + 9000, 9000)
+    ended = [(one.kind, one.source) for one in timer.segments if one.end_ms is not None]
+    assert ended == [(SegmentKind.TALK, Source.LINK), (SegmentKind.ACW, Source.CLOCK)]
