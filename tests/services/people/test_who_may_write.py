@@ -19,7 +19,7 @@ from app.models.scripts import FormKind
 from app.models.staff import Queue, Role, User
 from app.models.tickets import TicketState
 from app.services import dictionaries, drafts, notices
-from app.services.calls import attempts, callbacks, interactions, promises, time_book
+from app.services.calls import attempts, callbacks, handing_over, interactions, promises, time_book
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.clients import curators, edit, passport
 from app.services.clients.names import NameParts
@@ -183,6 +183,12 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
     "keep_promise": (Act.TAKE_CALLS, lambda s, a, g: promises.keep(s, a, g.promise, NOW)),
     "callback": (Act.TAKE_CALLS, lambda s, a, g: callbacks.create(s, a, "84951234567", NOW)),
     "callback_done": (Act.TAKE_CALLS, lambda s, a, g: callbacks.done(s, a, g.callback, NOW)),
+    "call_handed_over": (
+        Act.TAKE_CALLS,
+        lambda s, a, g: handing_over.hand_over(
+            s, a, handing_over.Packet("c9", handing_over.How.PARK, "701", "", g.contact, None, {}), NOW
+        ),
+    ),
     "callback_taken": (Act.TAKE_CALLS, lambda s, a, g: attempts.take(s, a, g.callback)),
     "callback_given_back": (Act.TAKE_CALLS, lambda s, a, g: attempts.give_back(s, a, g.callback)),
     "callback_put_off": (Act.TAKE_CALLS, lambda s, a, g: attempts.put_off(s, a, g.callback, NOW)),
