@@ -9,8 +9,11 @@ from app.services.people.signed_in import SignedIn
 from app.services.settings.settings import Settings
 from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
+from app.services.telephony.switching import SwitchedLine
+from app.services.telephony.training import TrainingLine
 from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
+from app.views.line_care import LineCare
 from app.views.navigation import Navigation
 from app.views.notices import Notices
 from app.views.texts import LanguageSwitch
@@ -33,6 +36,8 @@ class Context:
     launch: Launch
     line: TelephonyLine
     manual: ManualLine
+    line_care: LineCare | None = None
+    """Who chooses and changes the line; None where there is one for good (a test's)."""
     authoring: Authoring | None = None
     """Where the store is open for reading only: the door that is opened to publish scripts."""
 
@@ -40,6 +45,12 @@ class Context:
     def settings(self) -> Settings:
         """What the person and this computer prefer."""
         return self.launch.settings
+
+    @property
+    def trains(self) -> bool:
+        """Whether the calls are played from a log, and nobody waits behind them."""
+        line = self.line.current if isinstance(self.line, SwitchedLine) else self.line
+        return isinstance(line, TrainingLine)
 
     @property
     def author(self) -> Work | None:

@@ -42,9 +42,9 @@ class Notices(QObject):
         """Say what happened, with at most one way on."""
         self.told.emit(Notice(text, Weight.TOLD, way_on, act))
 
-    def tell_error(self, error: KnownError) -> None:
-        """Say what went wrong, what was kept and what to do; stays until closed."""
-        self.told.emit(Notice(str(error), Weight.ERROR))
+    def tell_error(self, error: KnownError, way_on: str = "", act: Callable[[], object] | None = None) -> None:
+        """Say what went wrong, what was kept and what to do, with at most one way on; stays until closed."""
+        self.told.emit(Notice(str(error), Weight.ERROR, way_on, act))
 
     def run(self, dialog: QDialog) -> bool:
         """Open a dialog and wait; True when accepted. Tests replace this method."""

@@ -62,16 +62,26 @@ DECLARED: tuple[Setting, ...] = (
     Setting("callback_reminder", 5, group="calls", low=0, high=60, step=5, unit="minutes"),
     Setting("ticket_timer", True, group="calls"),
     Setting("ring_repeat", 0, Where.MACHINE, "calls", low=0, high=60, step=5, unit="seconds"),
-    Setting("extension", "", Where.MACHINE, "calls"),
     Setting("default_region", "RU", Where.MACHINE, "calls", choices=("RU", "BY", "KZ", "AM", "KG", "UZ")),
     Setting("remote_command", "", Where.MACHINE, "calls"),
-    Setting("line", "manual", Where.MACHINE, "training", choices=("manual", "training")),
-    Setting("training_log", "", Where.MACHINE, "training"),
-    Setting("training_speed", 100, group="training", low=25, high=1000, step=25, unit="percent"),
+    Setting("line", "manual", Where.MACHINE, "exchange", choices=("manual", "training", "asterisk")),
+    Setting("extension", "", Where.MACHINE, "exchange"),
+    Setting("training_log", "", Where.MACHINE, "exchange"),
+    Setting("training_speed", 100, group="exchange", low=25, high=1000, step=25, unit="percent"),
+    Setting("asterisk_host", "", Where.MACHINE, "exchange"),
+    Setting("asterisk_port", 0, Where.MACHINE, "exchange", low=0, high=65_535),
+    Setting("asterisk_tls", False, Where.MACHINE, "exchange"),
+    Setting("asterisk_authority", "", Where.MACHINE, "exchange"),
+    Setting("asterisk_user", "", Where.MACHINE, "exchange"),
+    Setting("asterisk_device", "", Where.MACHINE, "exchange"),
+    Setting("asterisk_context", "from-internal", Where.MACHINE, "exchange"),
+    Setting("asterisk_line_variable", "CALL_LINE", Where.MACHINE, "exchange"),
+    Setting("asterisk_recording_variable", "CALL_RECORDING", Where.MACHINE, "exchange"),
+    Setting("asterisk_may_mute", False, Where.MACHINE, "exchange"),
     Setting("log_level", "info", Where.MACHINE, "program", choices=("debug", "info", "warning", "error")),
     Setting("keys", {}),
     Setting("recent_store", "", Where.MACHINE),
 )
 
 BY_NAME: dict[str, Setting] = {setting.name: setting for setting in DECLARED}
-GROUPS = ("look", "calls", "training", "program")
+GROUPS = ("look", "calls", "exchange", "program")

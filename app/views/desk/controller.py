@@ -116,6 +116,7 @@ class DeskController(QObject):
         self.calls.waiting_changed.connect(self.way.ring)
         self.calls.cue.connect(self.timer.tell)
         self.timer.acw_expired.connect(self._acw_expired)
+        self.timer.link_changed.connect(self.enable)
         self.timer.presence_changed.connect(self._presence_changed)
         self.timer.strip.search_wanted.connect(self._open_search)
         self.card.client_changed.connect(self.client_known)

@@ -11,10 +11,11 @@ from app.services.settings.settings import SettingsError
 from app.services.words import system_language, t
 from app.views.actions.registry import key_text
 from app.views.context import Context
+from app.views.settings.exchange_care import ExchangeSettings
 from app.views.settings.keys import KeyRow, fires_under_any_layout
 from app.views.settings.widgets import SettingRow, SettingsPage
 
-AT_NEXT_START = frozenset({"scale", "extension"})
+AT_NEXT_START = frozenset({"scale"})
 
 
 class SettingsController:
@@ -28,10 +29,12 @@ class SettingsController:
         self.widget.reset.connect(self._reset)
         self.widget.keys.key_given.connect(self._give_key)
         self.widget.keys.key_reset.connect(self._reset_key)
+        self.exchange = ExchangeSettings(context, self.widget.exchange)
 
     def activate(self) -> None:
         """Show the values in force."""
         self._show()
+        self.exchange.show_now()
         self.widget.search.setFocus()
 
     def _show(self) -> None:

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.settings.declared import Setting, Value
+from app.services.settings.declared import BY_NAME, Setting, Value
 from app.services.words import t
+from app.views.settings.exchange import ExchangePanel
 from app.views.settings.keys import KeysPanel
 from app.views.texts import Translated
 
 EDITOR_WIDTH = 240
+LINES = BY_NAME["line"].choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,11 @@ class SettingsPage(Translated, QWidget):
         sheet.setMaximumWidth(860)
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 8, 0)
+        self.exchange = ExchangePanel()
         for group in groups:
             column.addWidget(self._group(group))
+            if group == "exchange":
+                column.addWidget(self.exchange)
         self.keys = KeysPanel()
         column.addWidget(self.keys)
         column.addWidget(self._none)
@@ -150,6 +155,7 @@ class SettingsPage(Translated, QWidget):
             self._rows[row.setting.name] = row
             if row.setting.name in self.lines:
                 self.lines[row.setting.name].show_row(row)
+        self._filter()
 
     def retranslate(self) -> None:
         self._title.setText(t("settings.title"))
@@ -161,7 +167,6 @@ class SettingsPage(Translated, QWidget):
         for line in self.lines.values():
             line.retranslate()
         self.show_rows(list(self._rows.values()))
-        self._filter()
 
     def _group(self, group: str) -> QFrame:
         frame, label = QFrame(), QLabel()
@@ -180,14 +185,22 @@ class SettingsPage(Translated, QWidget):
 
     def _filter(self) -> None:
         wanted = self.search.text().strip().casefold()
-        shown = {name: not wanted or line.matches(wanted) for name, line in self.lines.items()}
+        shown = {
+            name: line.matches(wanted) if wanted else self._is_of_line(name) for name, line in self.lines.items()
+        }
         for name, line in self.lines.items():
             line.setVisible(shown[name])
         for group, (frame, _) in self._frames.items():
             frame.setVisible(any(shown[name] for name, line in self.lines.items() if line.setting.group == group))
+        self.exchange.setVisible(wanted in t("exchange.search").casefold())
         keys = wanted in t("settings.keys_search").casefold()
         self.keys.setVisible(keys)
-        self._none.setVisible(not keys and not any(shown.values()))
+        self._none.setVisible(not keys and self.exchange.isHidden() and not any(shown.values()))
+
+    def _is_of_line(self, name: str) -> bool:
+        """Whether a setting means something with the line chosen: one named after another line does not."""
+        adapter = name.partition("_")[0]
+        return adapter not in LINES or "line" not in self._rows or adapter == self._rows["line"].value
 
 
 def _editor(setting: Setting, edited: Callable[[Value], None]) -> tuple[QWidget, Callable[[Value], None]]:

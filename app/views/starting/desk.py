@@ -8,12 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app.models.ids import Uid
-from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
-from app.services.telephony.call_log import CallLogError
-from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
@@ -23,6 +20,7 @@ from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
 from app.views.deadlines import DeadlineUpkeep
 from app.views.incidents.controller import IncidentsController, InView
+from app.views.line_care import LineCare
 from app.views.lists.quick import QuickOpener, SearchUpkeep
 from app.views.merging.controller import MergingController
 from app.views.navigation import Navigation
@@ -32,7 +30,7 @@ from app.views.rules import RuleUpkeep
 from app.views.shell.controller import ShellController
 from app.views.shell.screens import SCREENS
 from app.views.shell.window import MainWindow
-from app.views.starting.line import SettingsInForce, line_for
+from app.views.starting.line import SettingsInForce
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 from app.views.thresholds import ThresholdUpkeep
@@ -54,11 +52,12 @@ class Desk(QObject):
         super().__init__()
         if launch.settings.text("language") == "system" and not launch.demo:
             languages.use(signed_in.language)
+        own_extension = signed_in.extension
         signed_in = signed_in.at(launch.settings.text("extension"))
         self.window = MainWindow()
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)
-        line, self._no_line = _line(launch, signed_in, manual)
+        self.line_care = LineCare(launch.settings, manual, notices, extension=own_extension, demo=launch.demo)
         work = Work(session.store, session.reader, notices.tell_error)
         door = session.door
         self.context = Context(
@@ -71,12 +70,16 @@ class Desk(QObject):
             signed_in=signed_in,
             read_only=session.read_only,
             launch=launch,
-            line=line,
+            line=self.line_care.line,
             manual=manual,
+            line_care=self.line_care,
             authoring=Authoring(door, work, session.reader, notices.tell_error) if door is not None else None,
         )
-        self._in_force = SettingsInForce(launch.settings, self.context.line)
+        self._in_force = SettingsInForce(launch.settings)
         self.shell = ShellController(self.window, self.context)
+        self.line_care.settings_wanted.connect(self._show_line_settings)
+        if not session.read_only:
+            self.line_care.begin()
         self.context.navigation.open_client.connect(self._show_client)
         self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices, signed_in.user_uid)
         if not session.read_only:
@@ -102,6 +105,7 @@ class Desk(QObject):
             self.context.settings.tell_nobody()
             if self.context.authoring is not None:
                 self.context.authoring.close()
+            self.line_care.close()
             self.context.navigation.leaving.emit()
             self.context.work.close()
 
@@ -112,6 +116,9 @@ class Desk(QObject):
         screen = self.shell.screen("ticket") if self.shell.current == "ticket" else None
         shown = screen.ticket if isinstance(screen, TicketScreenController) else None
         return InView(shown.view.uid, shown.view.number, shown.view.subject) if shown else None
+
+    def _show_line_settings(self) -> None:
+        self.shell.show("settings")
 
     def _show_client(self, person: Uid) -> None:
         """A client opened from a list or by number: their tickets."""
@@ -158,19 +165,11 @@ class Desk(QObject):
     def _tell_at_start(self, launch: Launch) -> None:
         for trouble in launch.settings.troubles:
             self.context.notices.tell_error(trouble)
-        if self._no_line is not None:
-            self.context.notices.tell_error(self._no_line)
+        if self.line_care.trouble is not None:
+            self.context.notices.tell_error(self.line_care.trouble)
         self._reports.offer()
         if launch.demo:
             self.context.notices.tell(t("starting.demo_notice"))
-
-
-def _line(launch: Launch, signed_in: SignedIn, manual: ManualLine) -> tuple[TelephonyLine, KnownError | None]:
-    """The line to work on, and why it is not the one that was wished for."""
-    try:
-        return line_for(launch, signed_in, manual), None
-    except CallLogError as error:
-        return manual, error
 
 
 def signal_ready() -> None:

@@ -45,7 +45,7 @@ def test_the_training_line_is_on_and_shown(qtbot: Any, tmp_path: Path, log: str)
     (tmp_path / "bank.tsv").write_text(BANK, encoding="utf-8")
     _wish(tmp_path, str(tmp_path / log) if log else "")
     with desk_in(tmp_path, Role.OPERATOR) as desk:
-        assert isinstance(desk.context.line, TrainingLine)
+        assert isinstance(desk.line_care.line.current, TrainingLine)
         assert _strip(qtbot, desk)
 
 
@@ -57,7 +57,7 @@ def test_a_log_that_cannot_be_played_is_told_and_calls_are_begun_by_hand(
         (tmp_path / "own.csv").write_text(text, encoding="utf-8")
     _wish(tmp_path, str(tmp_path / "own.csv"))
     with desk_in(tmp_path, Role.OPERATOR) as desk:
-        assert isinstance(desk.context.line, ManualLine)
+        assert isinstance(desk.line_care.line.current, ManualLine)
         told = desk.window.notice_bar
         assert told.property("look") == Weight.ERROR.value
         assert "own.csv" in told.accessibleName()
@@ -66,4 +66,4 @@ def test_a_log_that_cannot_be_played_is_told_and_calls_are_begun_by_hand(
 
 def test_without_the_wish_the_line_is_manual(qtbot: Any, tmp_path: Path) -> None:
     with desk_in(tmp_path, Role.OPERATOR) as desk:
-        assert isinstance(desk.context.line, ManualLine)
+        assert isinstance(desk.line_care.line.current, ManualLine)

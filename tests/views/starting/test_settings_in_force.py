@@ -22,12 +22,18 @@ def _usual_region() -> Iterator[None]:
     phones.use_region(phones.DEFAULT_REGION)
 
 
-def test_the_training_lines_speed_and_the_country_of_numbers(tmp_path: Path) -> None:
+def test_the_training_lines_speed(qtbot: object, tmp_path: Path) -> None:
+    load_settings(paths_in(tmp_path)).set("line", "training")
+    with desk_in(tmp_path, Role.OPERATOR) as desk:
+        desk.context.settings.set("training_speed", 300)
+        line = desk.line_care.line.current
+        assert isinstance(line, TrainingLine)
+        assert line._playback._arrivals._speed == 3
+
+
+def test_the_country_of_numbers(tmp_path: Path) -> None:
     settings = load_settings(paths_in(tmp_path))
-    line = TrainingLine([])
-    in_force = SettingsInForce(settings, line)
-    settings.set("training_speed", 300)
-    assert line._playback._arrivals._speed == 3
+    in_force = SettingsInForce(settings)
     assert phones.parse("29 123-45-67").key != "+375291234567"
     settings.set("default_region", "BY")
     assert phones.parse("29 123-45-67").key == "+375291234567"

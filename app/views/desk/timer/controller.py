@@ -13,12 +13,13 @@ from app.services.calls.time_book import day_counters, heartbeat, keep_segments,
 from app.services.calls.timer import CallTimer, Cue, Tick, TimerEvent
 from app.services.dictionaries import Dictionaries, PauseWord
 from app.services.store.clock import wall_ms
-from app.services.telephony.training import TrainingLine
+from app.services.telephony.events import LineStatus
 from app.services.words import t
 from app.views.common.moments import stretch
 from app.views.context import Context
 from app.views.desk.timer.strip import StatusStrip
 from app.views.desk.timer.widgets import CallBar
+from app.views.line_status import LineStatusBridge
 
 TICK_MS = 1_000
 HEARTBEAT_TICKS = 5
@@ -32,10 +33,14 @@ def mono_ms() -> int:
 
 
 class TimerController(QObject):
-    """``acw_expired`` carries a call id whose after-call time is over; ``presence_changed`` the pause's reason."""
+    """``acw_expired`` carries a call id whose after-call time is over; ``presence_changed`` the pause's reason.
+
+    ``link_changed``: the link to the exchange, and with it what can be done with a call.
+    """
 
     acw_expired = Signal(str)
     presence_changed = Signal(object)
+    link_changed = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -52,7 +57,9 @@ class TimerController(QObject):
         actions = {name: action for name in BUTTONS if (action := context.actions.get(name)) is not None}
         self.bar = CallBar(actions)
         self.strip = StatusStrip()
-        self.strip.show_training(isinstance(context.line, TrainingLine))
+        self._link = LineStatusBridge(context.line, self)
+        self._link.changed.connect(self._link_changed)
+        self.strip.link.show_status(context.line.status())
         self.strip.pause_chosen.connect(self._choose_presence)
         context.actions.connect("call.pause", self._toggle_pause)
         context.actions.connect("call.pause_after", self.strip.open_menu)
@@ -88,6 +95,7 @@ class TimerController(QObject):
     def sign_out(self) -> None:
         """The shift ends: close what is open."""
         self._ended = True
+        self._link.close()
         self.tell(TimerEvent(Cue.SIGN_OUT))
         self._clock.stop()
 
@@ -209,7 +217,13 @@ class TimerController(QObject):
         text = t("timer.paused_of", reason=label, time=stretch(spent), limit=stretch(limit))
         return text, "late" if spent > limit else "soon"
 
+    def _link_changed(self, status: LineStatus) -> None:
+        """How the exchange is reached, and the operator's queues there."""
+        self.strip.link.show_status(status)
+        self.link_changed.emit()
+
     def _show_strip(self) -> None:
+        self.strip.show_training(self._context.trains)
         counters = self._counters
         average = stretch(counters.aht_ms) if counters.aht_ms is not None else t("timer.no_average")
         calls = t("timer.day_calls", n=counters.calls_taken)

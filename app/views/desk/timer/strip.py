@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QTo
 from app.services.words import t
 from app.views.common.combos import Choice
 from app.views.common.panel import look, plain
+from app.views.desk.timer.link import LinkBadge
 from app.views.texts import Translated
 
 PRESENCE_WIDTH = 150
@@ -35,6 +36,7 @@ class StatusStrip(Translated, QFrame):
         self._next = look(QLabel(), "soon")
         self._training = look(QLabel(), "soon")
         self._training.hide()
+        self.link = LinkBadge()
         self._waiting = plain(wrap=False)
         self._day = plain(wrap=False, look_name="quiet")
         self._who = plain(wrap=False, look_name="quiet")
@@ -43,7 +45,7 @@ class StatusStrip(Translated, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(16)
-        for widget in (self._presence, self._training, self._next, self._waiting, self._day):
+        for widget in (self._presence, self._training, self._next, self.link, self._waiting, self._day):
             layout.addWidget(widget)
         for label in (self._waiting, self._day, self._who):
             label.setMinimumWidth(1)  # gives way in a small window or at a large scale

@@ -1,0 +1,47 @@
+"""How the exchange is reached, in a word on the strip; the tool tip says what that means and names the queues."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from app.services.telephony.events import LineStatus, Link
+from app.services.words import t
+from app.views.common.panel import look
+from app.views.texts import Translated
+
+LOOKS = {Link.CONNECTING: "soon", Link.UP: "quiet", Link.LOST: "late", Link.REFUSED: "late"}
+
+
+class LinkBadge(Translated, QLabel):
+    """Gone where the line has no exchange behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._status = LineStatus()
+        self.hide()
+
+    def show_status(self, status: LineStatus) -> None:
+        """Show the link as it stands now."""
+        self._status = status
+        self.setVisible(status.link is not Link.NONE)
+        if status.link is Link.NONE:
+            return
+        self.setText(t(f"exchange.link_{status.link.value}"))
+        self.setToolTip("\n".join((t(f"exchange.link_{status.link.value}_hint"), *_queues(status))))
+        self.setAccessibleName(self.toolTip())
+        look(self, LOOKS[status.link])
+
+    def retranslate(self) -> None:
+        self.show_status(self._status)
+
+
+def _queues(status: LineStatus) -> tuple[str, ...]:
+    """A line for each queue the operator is in; none where nothing is known of queues."""
+    if status.link is not Link.UP:
+        return ()
+    if not status.queues:
+        return (t("exchange.no_queues"),)
+    return tuple(
+        t("exchange.queue_paused" if each.paused else "exchange.queue_ready", queue=each.queue, reason=each.reason)
+        for each in status.queues
+    )
