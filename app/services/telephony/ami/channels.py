@@ -20,7 +20,10 @@ _ESCAPED = re.compile(r"\\([\\\"])")
 
 @dataclass(slots=True)
 class Channel:
-    """One channel. ``exten`` is what its caller dialled first; ``dialled`` where it is in the dial plan now."""
+    """One channel. ``exten`` is what its caller dialled first; ``dialled`` where it is in the dial plan now.
+
+    ``rang``: it was once heard to ring, whatever an event about another channel says of it later.
+    """
 
     uniqueid: str
     name: str = ""
@@ -34,6 +37,7 @@ class Channel:
     line: str = ""
     recording: str = ""
     bridge: str = ""
+    rang: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -57,6 +61,7 @@ class Channels:
         channel.name = name
         channel.linkedid = frame.get(f"{prefix}Linkedid") or channel.linkedid
         channel.state = frame.get(f"{prefix}ChannelStateDesc") or channel.state
+        channel.rang = channel.rang or channel.state == "Ringing"
         channel.number = plain_number(frame.get(f"{prefix}CallerIDNum"))
         channel.caller = plain_name(frame.get(f"{prefix}CallerIDName"))
         channel.dialled = frame.get(f"{prefix}Exten")

@@ -88,7 +88,7 @@ class Desk(Books):
             return
         call = self._offer(channel, it.at_ms, it.frame.get("Queue"))
         if other is not None and self.place.owns(other.name):
-            self._attach(call, other)
+            self._take_leg(call, other, it.at_ms)
 
     def _dial_begin(self, it: Happening) -> None:
         """Somebody's phone is rung: this desk's, or from this desk."""
@@ -101,10 +101,7 @@ class Desk(Books):
                 number = self._dialled.pop(other.linkedid, "") or other.number
                 number = "" if number == self.place.extension else number
                 call = self._begin(other.linkedid, Direction.OUT, it.at_ms, number=number)
-            rang_before = other.uniqueid != call.leg and other.state == "Ringing"
-            self._attach(call, other)
-            if rang_before:
-                self._rings(call, it.at_ms)
+            self._take_leg(call, other, it.at_ms)
             return
         call_of = self._of_leg(channel)
         if call_of is not None and call_of.direction is Direction.OUT and call_of.stage is Stage.OFFERED:
@@ -115,6 +112,12 @@ class Desk(Books):
             asked = self.calls.get(channel.linkedid)
             if asked is not None and asked.stage is Stage.HELD:
                 asked.target = it.frame.get("Exten")
+
+    def _take_leg(self, call: Call, own: Channel, at_ms: int) -> None:
+        """``own`` is the desk's channel in ``call``; a quick phone may have rung before the exchange says so."""
+        self._attach(call, own)
+        if own.rang:
+            self._rings(call, at_ms)
 
     # -- it rings, it is answered -----------------------------------------------------------------------------
 
