@@ -62,6 +62,7 @@ from app.models.staff import (
     Category,
     Disposition,
     PauseReason,
+    PauseRequest,
     Product,
     Queue,
     QueueMember,
@@ -157,6 +158,7 @@ SYNCED: tuple[type[Synced], ...] = (
     DutyShift,
     DialRule,
     CallHandover,
+    PauseRequest,
 )
 
 LOCAL: tuple[type[Local], ...] = (

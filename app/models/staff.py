@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.models.base import PERSONAL, PUBLIC, SECRET, Synced
-from app.models.columns import Json, Key, Text, Whole, Yes
+from app.models.base import PERSONAL, PUBLIC, SECRET, SPECIAL, Synced
+from app.models.columns import Json, Key, Moment, Text, Whole, Yes
 
 
 class Role(StrEnum):
@@ -74,11 +74,32 @@ class Disposition(Dictionary):
 
 
 class PauseReason(Dictionary):
-    """Why an operator is not ready."""
+    """Why an operator is not ready. Limits in minutes, 0 for none: ``limit_min`` a day, ``once_min`` at a time.
+
+    ``asks_over_limit``: a pause beyond the day's limit needs approval. ``exchange_code`` is the reason as the
+    exchange knows it, empty where it is the code itself.
+    """
 
     limit_min = Whole(PUBLIC, default=0)
+    once_min = Whole(PUBLIC, default=0)
     billable = Yes(PUBLIC)
     needs_approval = Yes(PUBLIC)
+    asks_over_limit = Yes(PUBLIC)
+    exchange_code = Text(PUBLIC)
+
+
+class PauseRequest(Synced):
+    """Somebody asks for a pause. Open until ``ended_at``: it has begun, was refused, or is wanted no more."""
+
+    user_uid = Key(PUBLIC, index=True)
+    reason = Text(PUBLIC)
+    over_limit = Yes(PUBLIC)
+    note = Text(SPECIAL)
+    granted = Yes(PUBLIC)
+    answer = Text(PERSONAL)
+    answered_by = Key(PUBLIC, null=True)
+    answered_at = Moment(PUBLIC, null=True)
+    ended_at = Moment(PUBLIC, null=True)
 
 
 class AnswerTemplate(Dictionary):

@@ -88,11 +88,14 @@ class DispositionWord(Word):
 
 @dataclass(frozen=True, slots=True)
 class PauseWord(Word):
-    """Why an operator is not ready. ``limit_min`` is per day, 0 for none."""
+    """Why an operator is not ready. Limits in minutes, 0 for none: ``limit_min`` a day, ``once_min`` at a time."""
 
     limit_min: int
     billable: bool
     needs_approval: bool
+    once_min: int = 0
+    asks_over_limit: bool = False
+    exchange_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +316,11 @@ def _read(store: Store) -> Dictionaries:
         tuple(DispositionWord(*row) for row in rows("disposition", "non_data", "callback", yes_no=(5, 6))),
         tuple(
             PauseWord(*row)
-            for row in rows("pause_reason", "limit_min", "billable", "needs_approval", yes_no=(6, 7))
+            for row in rows(
+                "pause_reason",
+                *("limit_min", "billable", "needs_approval", "once_min", "asks_over_limit", "exchange_code"),
+                yes_no=(6, 7, 9),
+            )
         ),
         tuple(
             TypeWord(*row)

@@ -36,6 +36,7 @@ class Act(StrEnum):
     EDIT_CONTRACTS = "edit_contracts"
     PLAN_ABSENCES = "plan_absences"
     ANSWER_HANDS = "answer_hands"
+    APPROVE_PAUSES = "approve_pauses"
 
 
 _OPERATOR = frozenset({Act.TAKE_CALLS, Act.EDIT_CLIENTS, Act.EDIT_TICKETS})
@@ -50,6 +51,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         Act.EDIT_CONTRACTS,
         Act.PLAN_ABSENCES,
         Act.ANSWER_HANDS,
+        Act.APPROVE_PAUSES,
     },
     Role.SUPERVISOR: frozenset({Act.REVIEW_CALLS, Act.CARE_FOR_SCRIPTS, Act.EDIT_SYNONYMS, Act.EXPORT_DATA}),
     Role.ADMINISTRATOR: frozenset(Act),

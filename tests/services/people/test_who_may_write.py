@@ -45,6 +45,7 @@ from app.services.merging.clients import merge_clients
 from app.services.merging.tickets import merge_tickets
 from app.services.people import members, users
 from app.services.people.rights import Act, NotAllowed, may
+from app.services.presence import asking
 from app.services.problems.keeping import ProblemDraft, save_problem
 from app.services.rules import editing as rule_editing
 from app.services.rules.definition import RuleDefinition
@@ -74,6 +75,7 @@ class Given:
     promise: Uid
     callback: Uid
     hand: Uid
+    pause: Uid
     second_line: Uid
     unit: Uid
     crew: Uid
@@ -201,6 +203,10 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
     "day_report": (Act.TAKE_CALLS, lambda s, a, g: report.save_report(s, a, DAY, report.DayFigures(), "")),
     "raise_hand": (Act.TAKE_CALLS, lambda s, a, g: raised.raise_hand(s, a, "?")),
     "answer_hand": (Act.ANSWER_HANDS, lambda s, a, g: raised.answer(s, a, g.hand, "так")),
+    "ask_pause": (Act.TAKE_CALLS, lambda s, a, g: asking.ask(s, a, "training", "Обучение")),
+    "withdraw_pause": (Act.TAKE_CALLS, lambda s, a, g: asking.withdraw(s, a)),
+    "pause_begun": (Act.TAKE_CALLS, lambda s, a, g: asking.begun(s, a, g.pause)),
+    "settle_pause": (Act.APPROVE_PAUSES, lambda s, a, g: asking.settle(s, a, g.pause, "Обучение", granted=True)),
     "plan_absence": (
         Act.PLAN_ABSENCES,
         lambda s, a, g: absences.plan(s, a, g.people.operator, g.people.other_operator, NOW),
@@ -285,6 +291,7 @@ def given(store: Store, people: People) -> Given:
     other = saving.save_ticket(store, me, TicketDraft(new_uid(), subject="Нет и горячей"))
     callback = callbacks.create(store, me, "84951234567", NOW)
     hand = raised.raise_hand(store, people.other_operator, "?")
+    pause = asking.ask(store, people.other_operator, "training", "Обучение")
     with store.write(None) as write:
         line = write.insert(Queue, code="line2", labels={"ru": "Вторая", "en": "Second"}, line=2)
     unit = units.save_unit(
@@ -294,7 +301,7 @@ def given(store: Store, people: People) -> Given:
         keeping.save_entry(store, people.administrator, keeping.EntryRecord(None, kind, "Бригада"))
         for kind in (EntryKind.DEPARTMENT, EntryKind.PERSON)
     )
-    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand, line, unit, crew, fitter)
+    return Given(people, ticket.uid, other.uid, contact, promised, callback, hand, pause, line, unit, crew, fitter)
 
 
 @pytest.mark.parametrize("role", list(Role))
