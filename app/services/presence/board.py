@@ -67,7 +67,7 @@ _ABSENT = (
 
 def who_is_where(store: Store, now: int, day_start: int) -> tuple[Whereabouts, ...]:
     """Everybody who takes calls, by name; ``day_start`` is where today's pauses are counted from."""
-    paused = dict(store.rows(_PAUSES, now, day_start))
+    paused: dict[Uid, int] = dict(store.rows(_PAUSES, now, day_start))
     absent: dict[Uid, int | None] = dict(store.rows(_ABSENT, now))
     requests = {one.user_uid: one for one in waiting(store)}
     found = []

@@ -125,6 +125,8 @@ class QueueSync:
         first, self._listed = not self._listed, True
         old, self._seen = self._seen, {one.queue: one for one in status.queues}
         joins = self._joins() if first else ()
+        if self._seen and self._stands_as(self._wish):
+            self._unconfirmed = False
         if self._asked is not None:
             if self._seen and self._stands_as(self._asked):
                 self._asked, self._unconfirmed = None, False

@@ -103,6 +103,14 @@ def test_what_is_not_confirmed_is_asked_once_more_and_then_told() -> None:
     assert sync.status(up(paused()), 100 * CONFIRM_WITHIN_MS) == Outcome()
 
 
+def test_a_refusal_of_something_else_is_forgotten_when_the_pause_is_there() -> None:
+    sync = in_step()
+    sync.wish(LUNCH, 0)
+    sync.refused()
+    assert sync.status(up(paused()), 1) == Outcome()
+    assert sync.standing is Standing.IN_STEP
+
+
 def test_a_refusal_is_not_tried_again() -> None:
     sync = in_step()
     sync.refused()
