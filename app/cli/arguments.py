@@ -18,7 +18,10 @@ from app.services.words import LANGUAGES, system_language, t
 from app.version import VERSION
 
 PROGRAM = "hotline"
-COMMANDS = ("app.cli.check", "app.cli.recover", "app.cli.change_key", "app.cli.importing", "app.cli.exporting")
+COMMANDS = (
+    "app.cli.check", "app.cli.recover", "app.cli.change_key", "app.cli.importing", "app.cli.exporting",
+    "app.cli.gateway",
+)  # fmt: skip
 
 _WITH_VALUE = ("--store", "--language", "--theme")
 
