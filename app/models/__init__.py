@@ -54,6 +54,7 @@ from app.models.handing import (
 from app.models.hands import Macro, RemoteSession, Snippet, UndoStep
 from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
+from app.models.recordings import RecordingListening, RecordingMark
 from app.models.rules import Rule, RuleFiring, RuleMark, RuleVersion
 from app.models.scripts import Acknowledgement, Answer, ScriptDefinition, ScriptRun, ScriptVersion
 from app.models.searching import SearchMark, SearchTerm, SynonymGroup
@@ -159,6 +160,8 @@ SYNCED: tuple[type[Synced], ...] = (
     DialRule,
     CallHandover,
     PauseRequest,
+    RecordingMark,
+    RecordingListening,
 )
 
 LOCAL: tuple[type[Local], ...] = (

@@ -24,6 +24,15 @@ class Navigation(QObject):
     merge_client = Signal(bytes)
     undo = Signal()
     screen_shown = Signal(str)
+    recording_wanted = Signal()
+    """A screen in sight that has a recorded call in hand answers with ``open_recording``."""
+    open_recording = Signal(bytes, str, int)
+    """A contact, what for (a reading log's purpose), and the place in ms, -1 for the beginning."""
+    recording_at = Signal(bytes, object)
+    """While a review listens: the contact, and which of its moments (UTC ms) is heard."""
+    hear_at = Signal(bytes, object)
+    quiet = Signal()
+    """A call rings or begins: whatever plays falls silent."""
     working_on = Signal(object)
     """The ticket that the person works on now, None for none: the desk's time book counts it."""
     back = Signal()

@@ -38,6 +38,7 @@ ONES_OWN = {
     "app/services/lists/saved_views.py": "how a list looks for oneself",
     "app/services/notices/telling.py": "that one has read a notice",
     "app/services/people/users.py": "the program's first administrator; a password's renewed hash at sign-in",
+    "app/services/recordings/listening.py": "that one has heard a stretch of a recording",
     "app/services/scripts/acknowledging.py": "that one has read what changed",
     "app/services/store/audit.py": "that one has read a record",
 }
@@ -112,7 +113,7 @@ def known_to(path):
     if path.is_relative_to(ROOT / "app" / "services" / "search"):
         known |= {table for table in written_tables(path) if table.startswith("{")}  # its own indexes
     if path.is_relative_to(ROOT / "app" / "services" / "review"):
-        known |= {"reading", "remark", "meta"}  # the file beside the store
+        known |= {"reading", "remark", "listening", "meta"}  # the file beside the store
     return known
 
 

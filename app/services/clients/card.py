@@ -100,6 +100,7 @@ class CardContact:
     note: str
     user_name: str
     ticket_numbers: tuple[str, ...]
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ def last_contacts(store: Store, person_uid: Uid, limit: int = CONTACTS_SHOWN) ->
         "SELECT i.uid, i.channel, i.direction, i.state, i.offered_at, d.labels, i.note, coalesce(u.name, ''), "
         "(SELECT group_concat(t.number, ' ') FROM interaction_ticket link "
         " JOIN ticket t ON t.uid = link.ticket_uid "
-        " WHERE link.interaction_uid = i.uid AND link.deleted_at IS NULL) "
+        " WHERE link.interaction_uid = i.uid AND link.deleted_at IS NULL), i.recording <> '' "
         "FROM interaction i LEFT JOIN disposition d ON d.uid = i.disposition_uid "
         "LEFT JOIN user u ON u.uid = i.user_uid "
         "WHERE i.person_uid = ? AND i.deleted_at IS NULL ORDER BY i.offered_at DESC LIMIT ?",
@@ -221,9 +222,11 @@ def last_contacts(store: Store, person_uid: Uid, limit: int = CONTACTS_SHOWN) ->
     )
     return tuple(
         CardContact(
-            uid, channel, direction, state, at, in_words(labels), note, user_name, tuple((numbers or "").split())
+            *(uid, channel, direction, state, at, in_words(labels), note, user_name),
+            ticket_numbers=tuple((numbers or "").split()),
+            recorded=bool(recorded),
         )
-        for uid, channel, direction, state, at, labels, note, user_name, numbers in rows
+        for uid, channel, direction, state, at, labels, note, user_name, numbers, recorded in rows
     )
 
 

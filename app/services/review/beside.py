@@ -1,4 +1,4 @@
-"""The review store ``<store>.review.db``: reviewers' remarks and the log of what was read in the review mode.
+"""The review store ``<store>.review.db``: reviewers' remarks, and who read and heard what in the review mode.
 
 It lies beside the store, encrypted with the same key, so that a reviewer adds something without ever writing to
 the operators' data. It is made when the first thing is to be kept. Its tables are frozen: another form of them
@@ -26,7 +26,7 @@ from app.services.store.clock import wall_ms
 from app.services.store.errors import told
 from app.services.store.store import Store
 
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".review.db"
 BUSY_MS = 5_000
 
@@ -49,6 +49,15 @@ MARKS: dict[str, dict[str, Mark]] = {
         "record_table": Mark.PUBLIC,
         "record_uid": Mark.PUBLIC,
         "purpose": Mark.PUBLIC,
+    },
+    "listening": {
+        "id": Mark.PUBLIC,
+        "interaction_uid": Mark.PUBLIC,
+        "user_uid": Mark.PUBLIC,
+        "purpose": Mark.PUBLIC,
+        "heard_at": Mark.PUBLIC,
+        "from_ms": Mark.PUBLIC,
+        "to_ms": Mark.PUBLIC,
     },
 }
 """How sensitive each column is; a test compares with the schema."""
@@ -82,6 +91,25 @@ BEGIN
     SELECT RAISE(ABORT, 'the reading log is only added to');
 END;
 """
+
+LISTENING = """
+CREATE TABLE listening (
+    id INTEGER NOT NULL PRIMARY KEY, interaction_uid BLOB NOT NULL, user_uid BLOB NOT NULL, purpose TEXT NOT NULL,
+    heard_at INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL
+);
+CREATE INDEX listening_interaction ON listening (interaction_uid, heard_at);
+CREATE TRIGGER listening_stays BEFORE UPDATE ON listening
+BEGIN
+    SELECT RAISE(ABORT, 'the log of listenings is only added to');
+END;
+CREATE TRIGGER listening_is_kept BEFORE DELETE ON listening
+BEGIN
+    SELECT RAISE(ABORT, 'the log of listenings is only added to');
+END;
+"""
+
+STEPS = (SCHEMA, LISTENING)
+"""What each number of ``user_version`` added."""
 
 
 class ReviewStoreError(KnownError):
@@ -132,10 +160,11 @@ class ReviewStore:
         if number == FORMAT:
             return
         with self._db.atomic("IMMEDIATE"):
-            if self._db.execute_sql("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in _statements(SCHEMA):
+            number = self._db.execute_sql("PRAGMA user_version").fetchone()[0]
+            for step in STEPS[number:]:
+                for statement in _statements(step):
                     self._db.execute_sql(statement)
-                self._db.execute_sql(f"PRAGMA user_version = {FORMAT}")
+            self._db.execute_sql(f"PRAGMA user_version = {max(number, FORMAT)}")
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -190,6 +219,17 @@ def note_reading(store: Store, user: Uid | None, table: str, uid: Uid, purpose: 
         table,
         uid,
         purpose,
+    )
+
+
+def note_listening(
+    store: Store, user: Uid, interaction: Uid, purpose: str, heard_at: int, from_ms: int, to_ms: int
+) -> None:
+    """Add a line on a stretch of a call's recording that was heard, in ms from its beginning."""
+    beside(store).write(
+        "INSERT INTO listening (interaction_uid, user_uid, purpose, heard_at, from_ms, to_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        *(interaction, user, purpose, heard_at, from_ms, to_ms),
     )
 
 

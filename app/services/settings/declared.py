@@ -78,10 +78,14 @@ DECLARED: tuple[Setting, ...] = (
     Setting("asterisk_line_variable", "CALL_LINE", Where.MACHINE, "exchange"),
     Setting("asterisk_recording_variable", "CALL_RECORDING", Where.MACHINE, "exchange"),
     Setting("asterisk_may_mute", False, Where.MACHINE, "exchange"),
+    Setting("recording_folder", "", Where.MACHINE, "recordings"),
+    Setting("recording_prefix", "/var/spool/asterisk/monitor", Where.MACHINE, "recordings"),
+    Setting("recording_url", "", Where.MACHINE, "recordings"),
+    Setting("recording_hosts", "", Where.MACHINE, "recordings"),
     Setting("log_level", "info", Where.MACHINE, "program", choices=("debug", "info", "warning", "error")),
     Setting("keys", {}),
     Setting("recent_store", "", Where.MACHINE),
 )
 
 BY_NAME: dict[str, Setting] = {setting.name: setting for setting in DECLARED}
-GROUPS = ("look", "calls", "exchange", "program")
+GROUPS = ("look", "calls", "exchange", "recordings", "program")

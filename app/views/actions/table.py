@@ -267,6 +267,14 @@ MACROS = (
     ActionSpec("macro.choose", ("Ctrl+Alt+Space",), "redo", WORKERS, MACRO_PLACES),
     *(ActionSpec(f"macro.run_{n}", (f"Ctrl+Alt+{n}",), "", WORKERS, MACRO_PLACES) for n in range(1, 10)),
 )
+RECORDING = (
+    ActionSpec("recording.open", ("Alt+Shift+Up",), "play"),
+    ActionSpec("recording.play", ("Alt+Shift+Space",), "pause"),
+    ActionSpec("recording.back", ("Alt+Shift+Left",), "back"),
+    ActionSpec("recording.forward", ("Alt+Shift+Right",), "next"),
+    ActionSpec("recording.faster", ("Alt+Shift+Return", "Alt+Shift+Enter")),
+    ActionSpec("recording.mark", ("Alt+Shift+Down",), "flag", WORKERS),
+)
 REMOTE = (ActionSpec("remote.connect", ("Alt+Shift+F5",), "desk", WORKERS),)
 TEXT = (
     ActionSpec("text.spelling", ("Shift+F10",), "check"),
@@ -301,6 +309,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *REVIEW,
     *CARE,
     *MACROS,
+    *RECORDING,
     *REMOTE,
     *TEXT,
     *PROGRAM,

@@ -69,6 +69,7 @@ class DeskController(QObject):
         )
         self.widget.installEventFilter(self)
         self.ringer = Ringer(context.settings, self.widget)
+        self.ringer.rang.connect(context.navigation.quiet)
         self.way = ContactWay(context, self)
         self._connect_parts()
         self.keys = DeskKeys(context, self)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject
 
 from app.models.ids import Uid
-from app.services.calls.recordings import open_recording
 from app.services.lists.choices import choices
 from app.services.review.journal import CallFilter, Page, Place, journal_page
 from app.services.review.records import Replay, state_at
@@ -86,6 +84,7 @@ class ReviewController(QObject):
         view.transport.speed.clicked.connect(self.player.next_speed)
         view.transport.remark.clicked.connect(self._add_remark)
         view.events.chosen.connect(view.line.go_to)
+        view.events.chosen.connect(self._hear_event)
         view.of_client.clicked.connect(self._keep_to_client)
         view.recording.clicked.connect(self._hear)
         view.remarks.added.connect(self._add_remark)
@@ -98,6 +97,8 @@ class ReviewController(QObject):
         self._context.theme.changed.connect(self.model.repaint)
         self._context.work.changed.connect(self._store_changed)
         self._context.navigation.leaving.connect(self._leave)
+        self._context.navigation.recording_wanted.connect(partial(self._if_seen, self._hear))
+        self._context.navigation.recording_at.connect(self._recording_at)
         for name, handler in (
             ("review.play", self.player.toggle),
             ("review.faster", self.player.next_speed),
@@ -206,9 +207,19 @@ class ReviewController(QObject):
         self.widget.replay.transport.show_state(self.player.is_playing, self.player.speed)
 
     def _hear(self) -> None:
+        """Open the recording of the call in hand; its place leads the time line."""
         facts = self._replay.facts if self._replay else None
         if facts is not None and facts.recording:
-            self._context.work.ask(open_recording, self._me, facts.uid, PURPOSE).then(_play_recording)
+            self.player.stop()
+            self._context.navigation.open_recording.emit(facts.uid, PURPOSE, -1)
+
+    def _recording_at(self, uid: Uid, at: int) -> None:
+        if self._replay is not None and self._replay.facts.uid == uid:
+            self.widget.replay.line.go_to(at)
+
+    def _hear_event(self, at: int) -> None:
+        if self._replay is not None:
+            self._context.navigation.hear_at.emit(self._replay.facts.uid, at)
 
     def _next_tab(self) -> None:
         tabs = self.widget.replay.tabs
@@ -277,8 +288,3 @@ class ReviewController(QObject):
         for request in (self._page, self._opening):
             if request is not None:
                 request.cancel()
-
-
-def _play_recording(address: str) -> None:
-    if address:
-        QDesktopServices.openUrl(QUrl.fromUserInput(address))

@@ -12,7 +12,10 @@ from app.views.shell.rail import Rail
 
 
 class MainWindow(QMainWindow):
-    """The frame. ``top`` and ``bottom`` are rows that the desk fills; ``closing`` fires before the window goes."""
+    """The frame. ``top`` and ``bottom`` are rows that the desk fills, ``player`` is the recordings' row.
+
+    ``closing`` fires before the window goes.
+    """
 
     closing = Signal()
     first_shown = Signal()
@@ -26,6 +29,7 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar()
         self.top = QHBoxLayout()
         self.bottom = QHBoxLayout()
+        self.player = QHBoxLayout()
         ground = QWidget()
         middle = QHBoxLayout(ground)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +42,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addLayout(self.top)
         column.addWidget(ground, 1)
+        column.addLayout(self.player)
         column.addLayout(self.bottom)
         self.setCentralWidget(centre)
         self.notice_bar.float_over(ground)

@@ -145,7 +145,9 @@ class Desk(QObject):
         from app.views.day.acts import DayActs
         from app.views.day.upkeep import DayUpkeep
         from app.views.hands.hands import Hands
+        from app.views.recordings.controller import RecordingsController
 
+        self.recordings = RecordingsController(self.context, self.window)
         self.hands = Hands(self.context, self.window, self.shell)
         self.day_acts = DayActs(self.context, self.window)
         self.day_upkeep = DayUpkeep(self.context)

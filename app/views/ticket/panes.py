@@ -19,6 +19,7 @@ from app.views.ticket.links.pane import LinksPane
 from app.views.ticket.orders.pane import OrdersPane
 from app.views.ticket.pane import Pane
 from app.views.ticket.people.pane import PeoplePane
+from app.views.ticket.recordings.pane import RecordingsPane
 from app.views.ticket.time.pane import TimePane
 
 PANES: tuple[type[Pane], ...] = (
@@ -31,6 +32,7 @@ PANES: tuple[type[Pane], ...] = (
     ApprovalsPane,
     ComplaintPane,
     FilesPane,
+    RecordingsPane,
     PeoplePane,
     HandingPane,
     BugsPane,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.models.calls import Channel
 from app.models.ids import new_uid
-from app.services.calls import interactions, recordings, time_book
+from app.services.calls import interactions, time_book
 from app.services.calls.errors import CallError
 from app.services.calls.interactions import Contact, contact, take_event
 from app.services.calls.segments import Segment, SegmentKind
@@ -185,14 +185,3 @@ def test_person_and_note_can_be_changed(store: Store, people: People) -> None:
     assert (contact(store, uid).person_uid, contact(store, uid).note) == (people.boris, "по поручению")
     with pytest.raises(LookupError):
         contact(store, new_uid())
-
-
-def test_opening_a_recording_is_written_down(store: Store, people: People) -> None:
-    event = CallEvent(EventKind.ANSWERED, "r1", NOW, recording="rec/1.wav")
-    uid = take_event(store, people.operator, event).interaction_uid
-    silent = interactions.open_by_hand(store, people.operator, Channel.MAIL, NOW)
-    assert recordings.open_recording(store, people.supervisor, uid, "review") == "rec/1.wav"
-    assert recordings.open_recording(store, people.supervisor, silent, "review") == ""
-    assert store.rows("SELECT record_table, record_uid, purpose FROM read_entry") == [
-        ("interaction", uid, "review")
-    ]

@@ -47,6 +47,7 @@ from app.services.people import members, users
 from app.services.people.rights import Act, NotAllowed, may
 from app.services.presence import asking
 from app.services.problems.keeping import ProblemDraft, save_problem
+from app.services.recordings import listening
 from app.services.rules import editing as rule_editing
 from app.services.rules.definition import RuleDefinition
 from app.services.scripts import publishing
@@ -179,6 +180,7 @@ DEEDS: dict[str, tuple[Act, Doing]] = {
         lambda s, a, g: interactions.end_without_data(s, a, g.contact, "silent", NOW),
     ),
     "set_person": (Act.TAKE_CALLS, lambda s, a, g: interactions.set_person(s, a, g.contact, g.people.anna)),
+    "set_mark": (Act.TAKE_CALLS, lambda s, a, g: listening.set_mark(s, a, g.contact, 1000, "слово")),
     "set_note": (Act.TAKE_CALLS, lambda s, a, g: interactions.set_note(s, a, g.contact, "слово")),
     "link_ticket": (Act.TAKE_CALLS, lambda s, a, g: interactions.link_ticket(s, a, g.contact, g.ticket)),
     "promise": (Act.TAKE_CALLS, lambda s, a, g: promises.promise(s, a, g.people.anna, "мастер", NOW)),

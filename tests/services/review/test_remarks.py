@@ -123,3 +123,16 @@ def test_a_log_that_cannot_be_written_opens_nothing(store: Store, scene: Scene, 
         lay_beside(reading, KEY, log_readings=True)
         with pytest.raises(ReviewStoreError):
             note_opening(reading, people.supervisor, scene.call)
+
+
+def test_an_older_file_gets_what_it_lacks(store: Store, people: People) -> None:
+    opened = beside(store)
+    note_reading(store, people.supervisor, "interaction", people.anna, "review")
+    opened.write("DROP TABLE listening")
+    opened.rows("PRAGMA user_version = 1")
+    path = review_path(store.path)
+    store.close()
+    again = ReviewStore(path, KEY)
+    assert again.rows("SELECT count(*) FROM listening") == [(0,)]
+    assert again.rows("SELECT count(*) FROM reading") == [(1,)]
+    again.close()

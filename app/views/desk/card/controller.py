@@ -50,6 +50,8 @@ class CardController(QObject):
         self._editing = ClientEditing(context, self.widget)
         self.widget.client_chosen.connect(self.choose)
         self.widget.ticket_chosen.connect(self.go_on)
+        self.widget.details.recording_chosen.connect(self._hear)
+        context.navigation.recording_wanted.connect(self._hear_last)
         self.widget.installEventFilter(self)
         actions = context.actions
         actions.connect("card.go_on", self._go_on_selected)
@@ -201,6 +203,17 @@ class CardController(QObject):
     def _open_passport(self) -> None:
         if self.card is not None and self.widget.isVisible():
             self._context.navigation.open_passport.emit(self.card.person_uid)
+
+    def _hear(self, contact: Uid) -> None:
+        """Open the recording of one of the client's contacts."""
+        self._context.navigation.open_recording.emit(contact, "call", -1)
+
+    def _hear_last(self) -> None:
+        """The client's last recorded contact."""
+        contacts = self.card.last_contacts if self.card is not None and self.widget.isVisible() else ()
+        recorded = next((contact for contact in contacts if contact.recorded), None)
+        if recorded is not None:
+            self._hear(recorded.uid)
 
     def _attach(self) -> None:
         if self._match is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from app.services.clients.card import CardContact, CardEntitlement, CardTicket, ClientCard
 from app.services.clients.flags import FLAG_KINDS
@@ -13,15 +15,19 @@ from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.common.moments import day, day_and_time, time_left
 from app.views.common.panel import look, plain
+from app.views.icons import icon
 
 OPEN_ROWS_SHOWN = 6
 CURATORS_SHOWN = 3
 
 
 class ClientDetails(QWidget):
-    """``ticket_chosen`` carries the key of the open ticket on which Enter was pressed."""
+    """``ticket_chosen`` carries the key of the open ticket on which Enter was pressed, ``recording_chosen`` a
+    contact's whose recording is to be heard.
+    """
 
     ticket_chosen = Signal(bytes)
+    recording_chosen = Signal(bytes)
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,6 +80,8 @@ class ClientDetails(QWidget):
             label = plain(look_name="quiet")
             label.setText(_contact_line(contact))
             self._past.addWidget(label)
+            if contact.recorded:
+                self._past.addWidget(self._recording_button(contact), 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_contract(self, text: str, look_name: str) -> None:
         """What is left of the client's contract this month; empty: there is none, or it is not known yet."""
@@ -118,6 +126,17 @@ class ClientDetails(QWidget):
             rows = min(len(tickets), OPEN_ROWS_SHOWN)
             height = self._tickets.sizeHintForRow(0) * rows
             self._tickets.setFixedHeight(height + 2 * self._tickets.frameWidth() + 2)
+
+    def _recording_button(self, contact: CardContact) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("play"))
+        button.setText(t("recordings.card_listen"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        when = day_and_time(contact.offered_at)
+        button.setAccessibleName(t("recordings.card_listen_spoken", when=when))
+        button.clicked.connect(partial(self.recording_chosen.emit, contact.uid))
+        return button
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.ticket_chosen.emit(bytes(item.data(Qt.ItemDataRole.UserRole)))

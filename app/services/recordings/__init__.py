@@ -1,0 +1,1 @@
+"""Recordings of calls: found, fetched, decoded, played; marks on them, and who heard what."""

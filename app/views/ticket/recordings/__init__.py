@@ -1,0 +1,1 @@
+"""Recordings of the calls about a ticket."""
