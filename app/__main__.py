@@ -6,10 +6,16 @@ import sys
 
 
 def run() -> None:
-    """The console entry."""
+    """The console entry. What only hands something to the running window goes there first, with little loaded."""
+    from app.cli.handing_over import handed_over
+
+    arguments = sys.argv[1:]
+    ended = handed_over(arguments)
+    if ended is not None:
+        sys.exit(ended)
     from app.main import main
 
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(arguments))
 
 
 if __name__ == "__main__":

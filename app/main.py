@@ -6,6 +6,7 @@ import os
 import sys
 
 from app.cli.arguments import Asked, for_window, language_of, parser
+from app.cli.handing_over import EVENT_PARTS, as_option, tell_event
 from app.services.crash import CrashReports
 from app.services.errors import KnownError
 from app.services.launch import Launch
@@ -27,6 +28,7 @@ class CannotShow(KnownError):
 
 def main(arguments: list[str]) -> int:
     """Run the program and return its exit code (``docs/command-line.md``)."""
+    arguments = as_option(arguments)
     paths = system_paths()
     settings = load_settings(paths)
     use_language(language_of(arguments, settings.text("language")))
@@ -34,12 +36,15 @@ def main(arguments: list[str]) -> int:
     for name in ("language", "theme"):
         if getattr(options, name):
             settings.set_for_now(name, getattr(options, name))
+    if options.call_event:
+        parts = {f"--{name}": getattr(options, name.replace("-", "_")) for name in ("call-event", *EVENT_PARTS)}
+        return tell_event(parts)
     log = start_logging(paths.log, settings.text("log_level"))
     use_region(settings.text("default_region"))
     reports = CrashReports(paths.log)
     reports.install()
     store = options.store.absolute() if options.store else None
-    launch = Launch(paths, settings, reports, store, options.demo, options.review)
+    launch = Launch(paths, settings, reports, store, options.demo, options.review, options.dial)
     try:
         if options.run is not None:
             return int(options.run(Asked(options, launch)))

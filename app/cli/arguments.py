@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from app.cli.handing_over import EVENT_PARTS, EVENTS
 from app.services.launch import Launch
 from app.services.words import LANGUAGES, system_language, t
 from app.version import VERSION
@@ -23,7 +24,7 @@ COMMANDS = (
     "app.cli.gateway",
 )  # fmt: skip
 
-_WITH_VALUE = ("--store", "--language", "--theme")
+_WITH_VALUE = ("--store", "--language", "--theme", "--dial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ def parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     made.add_argument(
         "--version", action="version", version=f"Hotline Workstation {VERSION}", help=t("cli.version")
     )
+    made.add_argument("--dial", metavar="LINK", default="", help=t("cli.dial"))
+    made.add_argument("--call-event", choices=EVENTS, help=t("cli.call_event"))
+    for name in EVENT_PARTS:
+        made.add_argument(f"--{name}", metavar="TEXT", default="", help=t(f"cli.event_{name.replace('-', '_')}"))
     made.set_defaults(run=None)
     if not with_commands:
         return made

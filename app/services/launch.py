@@ -20,6 +20,8 @@ class Launch:
     store: Path | None = None
     demo: bool = False
     review: bool = False
+    dial: str = ""
+    """A number to dial once somebody sits at the desk, as a link gave it."""
 
     @property
     def store_path(self) -> Path:

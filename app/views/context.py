@@ -47,10 +47,14 @@ class Context:
         return self.launch.settings
 
     @property
+    def line_in_use(self) -> TelephonyLine:
+        """The line behind the one that the window keeps."""
+        return self.line.current if isinstance(self.line, SwitchedLine) else self.line
+
+    @property
     def trains(self) -> bool:
         """Whether the calls are played from a log, and nobody waits behind them."""
-        line = self.line.current if isinstance(self.line, SwitchedLine) else self.line
-        return isinstance(line, TrainingLine)
+        return isinstance(self.line_in_use, TrainingLine)
 
     @property
     def author(self) -> Work | None:

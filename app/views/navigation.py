@@ -17,6 +17,9 @@ class Navigation(QObject):
     contact_over = Signal()
     quick_open = Signal(str)
     dial = Signal(str)
+    dial_link = Signal(str)
+    """A number from outside the window: asked about before it is dialled."""
+    come_forward = Signal()
     attach_call = Signal(bytes, bool)
     attach_ticket = Signal(bytes, bool)
     open_problem = Signal(bytes)

@@ -84,6 +84,12 @@ def _training(wish: Wish) -> TelephonyLine:
     return TrainingLine(calls, operator=wish.extension, manner=manner)
 
 
+def _softphone(wish: Wish) -> TelephonyLine:
+    from app.services.telephony.softphone.choosing import line_of
+
+    return line_of(wish)
+
+
 def _asterisk(wish: Wish) -> TelephonyLine:
     from app.services.telephony.ami.choosing import line_of
 
@@ -92,6 +98,7 @@ def _asterisk(wish: Wish) -> TelephonyLine:
 
 ADAPTERS: dict[str, Adapter] = {
     "manual": Adapter(_manual),
+    "softphone": Adapter(_softphone),
     "training": Adapter(_training),
     "asterisk": Adapter(_asterisk, has_secret=True),
 }

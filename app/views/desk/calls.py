@@ -5,6 +5,7 @@ One contact is in hand; others that ring meanwhile wait, and nothing is taken aw
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -21,7 +22,7 @@ from app.services.calls.timer import Cue, TimerEvent, cue_of
 from app.services.errors import KnownError
 from app.services.store.clock import wall_ms
 from app.services.telephony.events import CallEvent, Direction, EventKind
-from app.services.telephony.interface import Capability, TelephonyLine
+from app.services.telephony.interface import TelephonyLine
 from app.services.words import t
 from app.views.context import Context
 from app.views.desk.contact import ContactInHand, contact_of
@@ -29,6 +30,8 @@ from app.views.desk.line_bridge import LineBridge
 
 LOST = {State.MISSED: "timer.missed", State.ABANDONED: "timer.abandoned"}
 CALLBACK_AFTER_MS = 15 * 60_000
+REMEMBERED = 100
+"""Of so many dialled calls the number is known as it stands in the card, not as the exchange wants it."""
 
 
 class CallsController(QObject):
@@ -51,6 +54,7 @@ class CallsController(QObject):
         self._user = context.signed_in.user_uid
         self.current: ContactInHand | None = None
         self._others: dict[str, ContactInHand] = {}
+        self._dialled: dict[str, str] = {}
         self._bridges = []
         for line in dict.fromkeys((context.line, context.manual)):
             bridge = LineBridge(line)
@@ -61,6 +65,8 @@ class CallsController(QObject):
 
     def take(self, event: CallEvent, line: TelephonyLine) -> None:
         """Fold one event into its contact."""
+        if event.call_id in self._dialled:
+            event = replace(event, number=self._dialled[event.call_id])
         contact = self._contact(event, line)
         if contact is None:
             return
@@ -176,15 +182,16 @@ class CallsController(QObject):
         """A call that no line told of."""
         self._context.manual.begin(number, direction=direction, talking=True)
 
-    def dial(self, number: str) -> None:
-        """Call a number, by the line if it can."""
-        line = self._context.line
-        if Capability.DIAL not in line.capabilities():
-            line = self._context.manual
+    def dial(self, number: str, digits: str = "") -> None:
+        """Call a number by the line. ``digits`` are what the line dials for it; the contact keeps the number."""
         try:
-            line.dial(number)
+            call_id = self._context.line.dial(digits or number)
         except KnownError as error:
             self._context.notices.tell_error(error)
+        else:
+            self._dialled[call_id] = number
+            if len(self._dialled) > REMEMBERED:
+                del self._dialled[next(iter(self._dialled))]
 
     def open_contact(self, channel: Channel, number: str) -> None:
         """A contact that is no call."""

@@ -22,6 +22,7 @@ from app.services.words import t
 from app.views.context import Context
 from app.views.desk.calls import CallsController
 from app.views.desk.card.controller import SHOWN_ON_CARD, CardController
+from app.views.desk.dialling import Dialler
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
 from app.views.desk.moment import possible_actions, state_words, window_title
@@ -73,6 +74,7 @@ class DeskController(QObject):
         self.way = ContactWay(context, self)
         self._connect_parts()
         self.keys = DeskKeys(context, self)
+        self.dialler = Dialler(context, self)
         self.owed = OwedController(context, self)
         context.work.changed.connect(self._store_changed)
         QTimer.singleShot(WARM_AFTER_MS, self, self._warm_up)
@@ -129,7 +131,6 @@ class DeskController(QObject):
         self.outcome.edited.connect(self.keeper.changed)
         self.keeper.kept.connect(self.ticket.show_kept)
         self._context.navigation.edit_ticket.connect(self.go_on)
-        self._context.navigation.dial.connect(self.calls.dial)
         self._context.navigation.leaving.connect(self.leave)
 
     def _use_dictionaries(self, words: Dictionaries) -> None:

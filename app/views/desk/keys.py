@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 
 from app.services.calls.timer import Cue, TimerEvent
 from app.services.telephony.events import Direction
-from app.services.telephony.interface import Capability
 from app.services.words import t
 from app.views.context import Context
 from app.views.desk.dialogs import BeginCallDialog, NewContactDialog, TransferDialog
@@ -71,13 +70,12 @@ class DeskKeys(QObject):
             calls.answer()
 
     def _begin_by_hand(self) -> None:
-        may_dial = Capability.DIAL in self._context.line.capabilities()
-        dialog = BeginCallDialog(self._desk.widget, may_dial=may_dial)
+        dialog = BeginCallDialog(self._desk.widget, may_dial=True)
         if not self._context.notices.run(dialog):
             return
         number = dialog.number.text().strip()
         if dialog.direction is Direction.OUT:
-            self._desk.calls.dial(number)
+            self._desk.dialler.dial(number)
         else:
             self._desk.calls.begin_by_hand(number, dialog.direction)
 

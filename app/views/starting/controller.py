@@ -50,6 +50,7 @@ SHOW_AFTER_MS = 300
 class Starting(QObject):
     """Leads from one page to the next. ``find`` finds the keyring, ``claim`` a store for this process."""
 
+    seated = Signal(object)
     backup_failed = Signal(object)
 
     def __init__(
@@ -289,6 +290,8 @@ class Starting(QObject):
             self._remember(session.path)
         self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages)
         self.desk.show()
+        self.desk.context.navigation.come_forward.connect(self.come_forward)
+        self.seated.emit(self.desk.context)
         self._backup = DailyBackup(session, self.backup_failed.emit)
         self._backup.start()
         self.window.close()

@@ -16,6 +16,7 @@ from app.views.garbage import GuiThreadCollector
 from app.views.icons import application_icon
 from app.views.single_instance import Claims
 from app.views.starting.controller import Starting
+from app.views.starting.visits import Visits
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 
@@ -41,14 +42,19 @@ def start(launch: Launch) -> int:
     claims = Claims("review" if launch.review else "")
     if not launch.demo and not claims.claim(launch.store_path):
         return 0
+    visits = Visits(launch)
     starting = Starting(launch, theme, languages, claim=claims.claim)
+    starting.seated.connect(visits.seated)
     claims.asked_to_show.connect(starting.come_forward)
     ending = EndOnSignal(application)
+    if not launch.review:
+        visits.open()
     starting.begin()
     try:
         return application.exec()
     finally:
         ending.release()
+        visits.close()
         starting.finish()
         collector.stop()
         claims.release()
