@@ -24,6 +24,7 @@ class Setting:
     """One setting. Its type is that of ``default``; whole numbers lie between ``low`` and ``high``.
 
     ``group`` is its heading on the page; one without a group is kept but not shown. ``unit`` names a text.
+    ``for_administrators``: on the page only they may change it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Setting:
     high: int = 0
     step: int = 1
     unit: str = ""
+    for_administrators: bool = False
 
     def accepts(self, value: object) -> bool:
         """Whether ``value`` may be kept."""
@@ -48,6 +50,9 @@ class Setting:
             return all(isinstance(part, str) for pair in value.items() for part in pair)
         return not self.choices or value in self.choices
 
+
+LINES = ("manual", "softphone", "training", "asterisk", "webhook")
+WEBHOOK_PROFILES = ("hotline", "generic", "megafon", "mango", "uis", "placetel", "sipgate", "own")
 
 DECLARED: tuple[Setting, ...] = (
     Setting("language", "system", group="look", choices=("system", "ru", "en")),
@@ -67,7 +72,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting("dial_out", "hand", Where.MACHINE, "calls", choices=("hand", "tel", "sip", "command")),
     Setting("dial_command", "", Where.MACHINE, "calls"),
     Setting("remote_command", "", Where.MACHINE, "calls"),
-    Setting("line", "manual", Where.MACHINE, "exchange", choices=("manual", "softphone", "training", "asterisk")),
+    Setting("line", "manual", Where.MACHINE, "exchange", choices=LINES),
     Setting("extension", "", Where.MACHINE, "exchange"),
     Setting("softphone_answer_command", "", Where.MACHINE, "exchange"),
     Setting("softphone_hang_up_command", "", Where.MACHINE, "exchange"),
@@ -83,6 +88,13 @@ DECLARED: tuple[Setting, ...] = (
     Setting("asterisk_line_variable", "CALL_LINE", Where.MACHINE, "exchange"),
     Setting("asterisk_recording_variable", "CALL_RECORDING", Where.MACHINE, "exchange"),
     Setting("asterisk_may_mute", False, Where.MACHINE, "exchange"),
+    Setting("webhook_profile", "hotline", Where.MACHINE, "exchange", choices=WEBHOOK_PROFILES),
+    Setting("webhook_own_profile", "", Where.MACHINE, "exchange"),
+    Setting("webhook_names", "", Where.MACHINE, "exchange"),
+    Setting("webhook_unaddressed", True, Where.MACHINE, "exchange"),
+    Setting("webhook_host", "127.0.0.1", Where.MACHINE, "exchange", for_administrators=True),
+    Setting("webhook_port", 8686, Where.MACHINE, "exchange", low=1, high=65_535),
+    Setting("webhook_public_url", "", Where.MACHINE, "exchange"),
     Setting("recording_folder", "", Where.MACHINE, "recordings"),
     Setting("recording_prefix", "/var/spool/asterisk/monitor", Where.MACHINE, "recordings"),
     Setting("recording_url", "", Where.MACHINE, "recordings"),

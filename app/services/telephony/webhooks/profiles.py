@@ -1,7 +1,7 @@
 """Profiles: what a provider's requests mean, as data.
 
-To add a provider: one JSON file in ``resources/telephony``, or in the folder ``telephony`` beside the settings of
-this computer; docs/webhooks.md names its keys. A profile that is wrong is refused when it is read, not in a call.
+To add a provider: one JSON file in ``resources/telephony``; a house may name a file of its own in the settings.
+docs/webhooks.md names its keys. A profile that is wrong is refused when it is read, not in a call.
 """
 
 from __future__ import annotations
@@ -133,24 +133,25 @@ class Profile:
         return frozenset(fields) - self.known
 
 
-def profile_names(folder: Path | None = None) -> tuple[str, ...]:
-    """Every profile there is, the shipped ones first; ``folder`` holds the house's own."""
-    shipped = sorted(path.stem for path in _shipped().glob("*.json"))
-    own = sorted(path.stem for path in folder.glob("*.json")) if folder is not None and folder.is_dir() else []
-    return tuple(dict.fromkeys([*shipped, *own]))
+def profile_names() -> tuple[str, ...]:
+    """Every profile that is shipped."""
+    return tuple(sorted(path.stem for path in _shipped().glob("*.json")))
 
 
-def load_profile(name: str, folder: Path | None = None) -> Profile:
-    """Read a profile, one of the house's own before a shipped one. Raises WebhookError."""
-    if not name.replace("_", "").replace("-", "").isalnum():
+def load_profile(name: str) -> Profile:
+    """Read a shipped profile. Raises WebhookError."""
+    if name not in profile_names():
         raise WebhookError("webhooks.no_such_profile", name=name)
-    places = [place for place in (folder, _shipped()) if place is not None]
-    path = next((place / f"{name}.json" for place in places if (place / f"{name}.json").is_file()), None)
-    if path is None:
-        raise WebhookError("webhooks.no_such_profile", name=name)
+    return load_profile_file(_shipped() / f"{name}.json")
+
+
+def load_profile_file(path: Path) -> Profile:
+    """Read a profile from a file, such as one the house wrote itself. Raises WebhookError."""
     try:
-        return read_profile(name, json.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return read_profile(path.stem, json.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError as error:
+        raise WebhookError("webhooks.no_such_profile", name=path.name) from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError) as error:
         raise WebhookError("webhooks.profile_unreadable", name=path.name, problem=str(error)) from error
 
 

@@ -14,11 +14,14 @@ import pytest
 
 from app.services.telephony.events import CallEvent, LineStatus, Link
 from app.services.telephony.interface import LineError, TelephonyLine
+from app.services.telephony.webhooks import line as lining
 from app.services.telephony.webhooks import receiver as receiving
 from app.services.telephony.webhooks.bodies import MOST_BYTES
 from app.services.telephony.webhooks.errors import WebhookError
+from app.services.telephony.webhooks.hook import Hook
 from app.services.telephony.webhooks.line import WebhookLine
 from app.services.telephony.webhooks.profiles import load_profile
+from app.services.telephony.webhooks.roster import Roster
 from tests.services.telephony.webhooks.examples import SECRETS
 
 WITHIN_S = 10
@@ -155,14 +158,33 @@ def test_a_slow_listener_does_not_keep_the_sender_waiting(heard: Heard) -> None:
             go_on.put(None)
 
 
-def test_a_place_that_is_taken_is_said(heard: Heard) -> None:
+def test_a_place_that_is_taken_is_said_once_and_asked_for_again(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lining, "AGAIN_AFTER_S", 0.02)
     other = WebhookLine(load_profile("hotline"), "101", SECRETS, port=heard.line.port)
-    with pytest.raises(WebhookError) as told:
-        other.start()
-    assert told.value.key == "webhooks.cannot_listen"
-    for host, port in (("no.such.host.invalid", 0), ("127.0.0.1", 99_999)):
-        with pytest.raises(WebhookError):
-            WebhookLine(load_profile("hotline"), "101", SECRETS, host, port).start()
+    refusals: list[LineError] = []
+    told: queue.SimpleQueue[LineStatus] = queue.SimpleQueue()
+    other.subscribe_refusals(refusals.append)
+    other.subscribe_status(told.put)
+    other.start()
+    try:
+        for _ in range(3):
+            assert told.get(timeout=WITHIN_S).link is Link.LOST
+        assert [refusal.key for refusal in refusals] == ["webhooks.cannot_listen"]
+        heard.line.stop()
+        while told.get(timeout=WITHIN_S).link is not Link.UP:
+            continue
+    finally:
+        other.stop()
+    assert other.status().link is Link.NONE
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 99_999), ("203.0.113.1", 0)])
+def test_a_place_that_is_none(host: str, port: int) -> None:
+    hook = Hook(load_profile("hotline"), SECRETS, Roster.of_desk("101"))
+    with pytest.raises(WebhookError):
+        receiving.Receiver(hook, print, receiving.Place(host, port)).start()
 
 
 def test_the_line_starts_stops_and_says_so() -> None:
