@@ -7,6 +7,8 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.models.links import Incident, LinkKind, Problem, TicketLink
+from app.models.ticket_types import TicketCheck
+from app.models.tickets import Ticket
 from app.services.links.links import key_of
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
@@ -56,6 +58,9 @@ def _incident(
         announced_at=announced,
         expected_at=now + one["hours_left"] * 60 * MINUTE,
     )
+    write.update(Ticket, tickets[0], fields=one["answers"])
+    for check in write.rows("SELECT uid FROM ticket_check WHERE ticket_uid = ?", tickets[0]):
+        write.update(TicketCheck, check[0], done_at=now, done_by=staff[one["senior"]])
     for place, ticket in enumerate(tickets[1:]):
         _tie(write, LinkKind.PARENT, ticket, tickets[0], wants_notice=place % 2 == 0)
 

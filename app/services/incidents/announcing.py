@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.ids import Uid, new_uid
 from app.models.links import Incident, LinkKind
+from app.services.incidents.following import follow_main
 from app.services.links.answering import AnsweredAll, Waiting, answer_all, waiting_below
 from app.services.links.errors import LinkError
 from app.services.people.rights import Act, acting, require
@@ -92,8 +93,9 @@ def change(store: Store, actor: Uid, incident: Uid, wanted: Announcement) -> Non
 def close(store: Store, actor: Uid, incident: Uid, answer: str) -> AnsweredAll:
     """End an incident: answer and resolve its ticket and all tied to it, open calls for clients who want one.
 
-    One transaction, so that one undo takes it back. Ending it again changes nothing. Raises LinkError without an
-    answer, LookupError where there is no such incident.
+    What callers' tickets lack they take over from the incident's. One transaction, so that one undo takes it back.
+    Ending it again changes nothing. Raises LinkError without an answer and where the incident's own ticket lacks
+    what resolving needs (nothing is changed then), LookupError where there is no such incident.
     """
     text = answer.strip()
     if not text:
@@ -103,8 +105,13 @@ def close(store: Store, actor: Uid, incident: Uid, answer: str) -> AnsweredAll:
         if closed_at is not None:
             return AnsweredAll(0, 0, 0)
         write.update(Incident, incident, answer=text, closed_at=write.at)
-        everyone = (*waiting_below(write, ticket, LinkKind.PARENT), Waiting(ticket))
-        told = answer_all(store, write, everyone, text, resolve=True, calls_at=write.at)
+        callers = waiting_below(write, ticket, LinkKind.PARENT)
+        for caller in callers:
+            follow_main(store, write, caller.ticket, ticket)
+        told = answer_all(store, write, (*callers, Waiting(ticket)), text, resolve=True, calls_at=write.at)
+        main = next((one for one in told.refused if one.ticket == ticket and one.lacks), None)
+        if main is not None:
+            raise LinkError("incidents.main_lacks", number=main.number, fields=main.lacks)
         remember(write, actor, "incidents.step_closed", title=title)
         return told
 

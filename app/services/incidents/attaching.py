@@ -7,8 +7,8 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.models.links import LinkKind
-from app.models.marks import Mark
 from app.models.tickets import TicketState
+from app.services.incidents.following import public_answers
 from app.services.links.links import link_in
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
@@ -16,7 +16,6 @@ from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft, draft_of
 from app.services.tickets.errors import TicketError
 from app.services.tickets.moves import move_in
-from app.services.tickets.reading import own_fields
 from app.services.tickets.saving import SavedTicket, save_ticket
 
 TAKEN_OVER = ("type_uid", "category_uid", "product_uid", "queue_uid")
@@ -105,13 +104,6 @@ def _filled(store: Store, draft: TicketDraft, parent: Uid, title: str, say: str)
     if not draft.description.strip():
         missing["description"] = say or title
     if not draft.fields and draft.type_uid in (None, main.type_uid) and main.fields:
-        missing["fields"] = _anybodys(store, main)
+        missing["fields"] = public_answers(store, main)
         missing["form_version_uid"] = main.form_version_uid
     return replace(draft, **missing)
-
-
-def _anybodys(store: Store, main: TicketDraft) -> dict[str, Any]:
-    """The answers of the form that are no person's own."""
-    answers = own_fields(store, main.type_uid, main.form_version_uid, main.fields or {})
-    public = {answer.name for answer in answers if answer.mark is Mark.PUBLIC}
-    return {name: value for name, value in (main.fields or {}).items() if name in public}

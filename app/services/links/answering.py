@@ -15,6 +15,7 @@ from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.errors import MoveRefused, TicketError
 from app.services.tickets.moves import TO_CLIENT, Asked, move_in
+from app.services.words import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A ticket that could not be resolved, and why, in words. Its client has the answer all the same."""
+    """A ticket that could not be resolved, and why, in words. Its client has the answer all the same.
+
+    ``lacks`` names what is to be filled in first, where that is the reason.
+    """
 
     ticket: Uid
     number: str
     why: str
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,8 @@ def answer_all(
             problem = _resolve(store, write, one.ticket, text) if resolve else None
             resolved += resolve and problem is None
             if problem is not None:
-                refused.append(Refused(one.ticket, number, str(problem)))
+                lacks = t("tickets.list_sign").join(field.label for field in getattr(problem, "missing", ()))
+                refused.append(Refused(one.ticket, number, str(problem), lacks))
             if problem is not None or not resolve:
                 write.insert(TicketNote, ticket_uid=one.ticket, kind=TO_CLIENT, text=text)
         if one.wants_notice and state != TicketState.CANCELLED:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.models.ids import Uid, new_uid
 from app.services.dictionaries import Dictionaries, read
+from app.services.errors import KnownError
 from app.services.incidents.announcing import Banner, announce, change, close, going_on
 from app.services.links.answering import AnsweredAll
 from app.services.store.store import Changed
@@ -42,6 +43,7 @@ class IncidentsController(QObject):
         self._ticket_in_view = ticket_in_view
         self._banners: tuple[Banner, ...] = ()
         self._at = 0
+        self._unsaid: dict[Uid, str] = {}
         self.banner = IncidentBanner()
         window.top.addWidget(self.banner)
         self.banner.attach_wanted.connect(self.attach)
@@ -93,11 +95,19 @@ class IncidentsController(QObject):
         shown = self.shown
         if shown is None:
             return
-        dialog = CloseDialog(self._window, shown)
+        dialog = CloseDialog(self._window, shown, self._unsaid.get(shown.uid, ""))
         if self._context.notices.run(dialog):
+            self._unsaid[shown.uid] = dialog.text
             user = self._context.signed_in.user_uid
-            self._context.work.ask(close, user, shown.uid, dialog.text).then(self._closed)
+            asking = self._context.work.ask(close, user, shown.uid, dialog.text)
+            asking.failed(lambda error: self._not_closed(shown, error)).then(self._closed)
         dialog.deleteLater()
+
+    def _not_closed(self, shown: Banner, error: KnownError) -> None:
+        """Say why, and lead to the ticket that lacks something."""
+        opened = self._context.navigation.open_ticket
+        ticket = shown.ticket_uid
+        self._context.notices.tell(str(error), t("incidents.open_ticket"), lambda: opened.emit(ticket))
 
     def show_next(self) -> None:
         """Show the following incident."""

@@ -92,9 +92,9 @@ class AnnounceDialog(SmallForm):
 class CloseDialog(SmallForm):
     """What all clients are told at the end, and how many it reaches."""
 
-    def __init__(self, parent: QWidget, banner: Banner) -> None:
+    def __init__(self, parent: QWidget, banner: Banner, answer: str = "") -> None:
         super().__init__(parent, t("incidents.close_title", title=banner.title))
-        self.answer = text_box("")
+        self.answer = text_box(answer)
         reach = plain()
         reach.setText(t("incidents.reach", n=banner.callers))
         calls = plain(look_name="quiet")

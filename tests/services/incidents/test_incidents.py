@@ -4,6 +4,7 @@ import pytest
 
 from app.models.calls import Channel
 from app.models.ids import Uid, new_uid
+from app.models.ticket_types import TicketCheck
 from app.models.tickets import Ticket, TicketState
 from app.services.calls import interactions
 from app.services.incidents.announcing import Announcement, announce, change, close, going_on
@@ -12,6 +13,7 @@ from app.services.links.errors import LinkError
 from app.services.links.links import links_of
 from app.services.people.rights import NotAllowed
 from app.services.store.store import Store
+from app.services.tickets.checklists import checks_of
 from app.services.tickets.draft import TicketDraft, draft_of
 from app.services.undo.undoing import undo
 from tests.services.conftest import HOUR, NOW, People
@@ -140,12 +142,39 @@ def test_a_hidden_number_is_told_of(store: Store, people: People, incident: Uid,
 def test_what_cannot_be_resolved_is_answered_and_told_of(
     store: Store, people: People, incident: Uid, senior: Uid, make: Maker
 ) -> None:
-    poor = make("Без категории", category_uid=None)
+    poor = make("Без категории", type_uid=None, category_uid=None)
     attach_ticket(store, people.operator, incident, poor)
     told = close(store, senior, incident, "Воду дали")
     assert [(one.number, "Категория" in one.why) for one in told.refused] == [("A-2", True)]
     assert store.value("SELECT text FROM ticket_note WHERE ticket_uid = ?", poor) == "Воду дали"
     assert store.value("SELECT state FROM ticket WHERE uid = ?", poor) == "in_progress"
+
+
+def test_what_callers_tickets_lack_comes_from_the_main_one(
+    store: Store, people: People, incident: Uid, senior: Uid, make: Maker
+) -> None:
+    poor = make("Без категории", category_uid=None, description="Со вчера", impact=None)
+    attach_ticket(store, people.operator, incident, poor)
+    assert close(store, senior, incident, "Воду дали").refused == ()
+    child = draft_of(store, poor)
+    assert (child.category_uid, child.subject, child.description) == (people.cold, "Без категории", "Со вчера")
+
+
+def test_the_main_ticket_is_filled_in_first(
+    store: Store, people: People, incident: Uid, senior: Uid, make: Maker
+) -> None:
+    main = going_on(store)[0].ticket_uid
+    child = make("Нет воды")
+    attach_ticket(store, people.operator, incident, child)
+    with store.write(senior) as write:
+        write.update(Ticket, main, category_uid=None)
+    with pytest.raises(LinkError, match="A-1 не хватает: Категория"):
+        close(store, senior, incident, "Воду дали")
+    assert len(going_on(store)) == 1
+    assert store.value("SELECT count(*) FROM ticket_note WHERE kind = 'to_client'") == 0
+    with store.write(senior) as write:
+        write.update(Ticket, main, category_uid=people.cold)
+    assert close(store, senior, incident, "Воду дали").resolved == 2
 
 
 def test_what_is_over_is_not_answered_again(
@@ -184,4 +213,25 @@ def test_no_answer_of_a_person_goes_over_to_another_one(
     with store.write(people.operator) as write:
         write.update(Ticket, main, fields={"since": "утро", "flat": "14"}, form_version_uid=form)
     child = draft_of(store, attach_call(store, people.operator, incident, TicketDraft(new_uid())).ticket.uid)
-    assert (child.fields, child.form_version_uid) == ({"since": "утро"}, form)
+    assert (child.fields or {})["since"] == "утро"
+    assert "flat" not in (child.fields or {})
+    assert child.form_version_uid == form
+
+
+def test_answers_and_ticks_of_the_main_ticket_count_for_all(
+    store: Store, people: People, incident: Uid, senior: Uid, form: Uid, make: Maker
+) -> None:
+    main = going_on(store)[0].ticket_uid
+    child = make("Нет воды")
+    attach_ticket(store, people.operator, incident, child)
+    item = {"checklist": "safety", "code": "off", "labels": {"ru": "Перекрыть"}, "position": 1, "required": True}
+    with store.write(senior) as write:
+        write.update(Ticket, main, fields={"since": "утро", "flat": "14"}, form_version_uid=form)
+        write.update(Ticket, child, fields={"flat": "7"}, form_version_uid=form)
+        write.insert(TicketCheck, ticket_uid=main, done_at=NOW, done_by=senior, **item)
+        write.insert(TicketCheck, ticket_uid=child, **item)
+    close(store, senior, incident, "Воду дали")
+    after = draft_of(store, child).fields or {}
+    assert (after["since"], after["flat"]) == ("утро", 7)
+    assert [check.done_by for check in checks_of(store, child)] == [senior]
+    assert store.value("SELECT count(*) FROM ticket WHERE state = 'resolved'") == 2
