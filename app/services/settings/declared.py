@@ -51,7 +51,7 @@ class Setting:
         return not self.choices or value in self.choices
 
 
-LINES = ("manual", "softphone", "training", "asterisk", "webhook")
+LINES = ("manual", "softphone", "training", "asterisk", "webhook", "gateway")
 WEBHOOK_PROFILES = ("hotline", "generic", "megafon", "mango", "uis", "placetel", "sipgate", "own")
 
 DECLARED: tuple[Setting, ...] = (
@@ -95,6 +95,10 @@ DECLARED: tuple[Setting, ...] = (
     Setting("webhook_host", "127.0.0.1", Where.MACHINE, "exchange", for_administrators=True),
     Setting("webhook_port", 8686, Where.MACHINE, "exchange", low=1, high=65_535),
     Setting("webhook_public_url", "", Where.MACHINE, "exchange"),
+    Setting("gateway_host", "", Where.MACHINE, "exchange"),
+    Setting("gateway_port", 0, Where.MACHINE, "exchange", low=0, high=65_535),
+    Setting("gateway_tls", True, Where.MACHINE, "exchange"),
+    Setting("gateway_authority", "", Where.MACHINE, "exchange"),
     Setting("recording_folder", "", Where.MACHINE, "recordings"),
     Setting("recording_prefix", "/var/spool/asterisk/monitor", Where.MACHINE, "recordings"),
     Setting("recording_url", "", Where.MACHINE, "recordings"),

@@ -102,10 +102,17 @@ def _webhook(wish: Wish) -> TelephonyLine:
     return line_of(wish)
 
 
+def _gateway(wish: Wish) -> TelephonyLine:
+    from app.services.telephony.gateway.choosing import line_of
+
+    return line_of(wish)
+
+
 ADAPTERS: dict[str, Adapter] = {
     "manual": Adapter(_manual),
     "softphone": Adapter(_softphone),
     "training": Adapter(_training),
     "asterisk": Adapter(_asterisk, has_secret=True),
     "webhook": Adapter(_webhook, has_secret=True),
+    "gateway": Adapter(_gateway, has_secret=True),
 }
