@@ -11,6 +11,7 @@ from tests.exchange.hall import Hall
 from tests.exchange.laboratory import Laboratory, NoLab
 from tests.exchange.relay import Relay
 from tests.services.conftest import _sample, people, store  # noqa: F401  (fixtures)
+from tests.views.desk.conftest import _desk_sample, desk_store  # noqa: F401  (fixtures)
 
 HERE = Path(__file__).parent
 LONG_S = 900

@@ -14,6 +14,8 @@ class Relay:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._whole = True
+        self.joined = 0
+        """How often the desk has connected."""
         self._writers: set[asyncio.StreamWriter] = set()
         self._server = hall.do(self._listen())
         self.address: tuple[str, int] = self._server.sockets[0].getsockname()[:2]
@@ -34,6 +36,7 @@ class Relay:
         return await asyncio.start_server(self._joined, "127.0.0.1", 0)
 
     async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.joined += 1
         if not self._whole:
             writer.transport.abort()
             return

@@ -1,0 +1,306 @@
+"""The operator's window at a real exchange: card, time book, contact and journal in each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services.calls.state import State
+from app.services.telephony.ami import session
+from app.services.telephony.events import Link, Membership
+from tests.exchange.hall import CLIENT, DIRECT, HOTLINE, QUEUE, Hall
+from tests.exchange.relay import Relay
+from tests.exchange.window import Window, open_window
+from tests.services.conftest import People
+
+ANNA = "Иванова"
+LOST_WORDS = "прервалась"
+OpenWindow = Callable[..., Window]
+
+
+@pytest.fixture
+def open_desk(
+    qtbot: Any,
+    hall: Hall,
+    relay: Relay,
+    desk_store: tuple[Path, People],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[OpenWindow]:
+    closers: list[Callable[[], None]] = []
+
+    def make(secret: str | None = None) -> Window:
+        made, close = open_window(qtbot, hall, relay, *desk_store, tmp_path, monkeypatch, secret)
+        closers.append(close)
+        return made
+
+    yield make
+    for close in closers:
+        close()
+
+
+@pytest.fixture
+def window(open_desk: OpenWindow) -> Window:
+    """A desk that is logged in to the queue, nobody calling."""
+    made = open_desk()
+    made.take_calls()
+    return made
+
+
+@pytest.fixture
+def by_hand(window: Window) -> Iterator[Window]:
+    """The operator's telephone does not answer by itself."""
+    window.wait(window.hall.lab.p101.command("answermode", "manual"))
+    yield window
+    window.hall.do(window.hall.lab.p101.command("answermode", "auto"))
+
+
+def kept(window: Window, *names: str) -> tuple[Any, ...]:
+    """Fields of the only contact."""
+    contact = window.contact()
+    return tuple(contact[name] for name in names)
+
+
+def test_answered(window: Window) -> None:
+    connected = window.talk(talk_ms=2_500)
+    assert ANNA in window.shown()
+    assert [window.can(name) for name in ("call.transfer", "call.end", "call.hold")] == [True, True, False]
+    window.until_state(State.WRAP_UP)
+    assert not window.can("call.transfer")
+    assert window.talked_as_the_exchange_says()
+    window.finish()
+    about = ("state", "call_id", "number", "line", "queue", "exit", "target", "person_uid")
+    assert kept(window, *about) == (
+        *("closed", connected["Linkedid"], CLIENT, HOTLINE, QUEUE, "ended", ""),
+        window.people.anna,
+    )
+    assert kept(window, "recording")[0] == connected["Uniqueid"] + ".wav"
+    assert window.segments() == "talk acw ready"
+    assert window.journal().removeprefix("offered ringing ") == "talking wrap_up closed"
+
+
+def test_the_desk_hangs_up(window: Window) -> None:
+    window.talk(talk_ms=30_000)
+    window.act("call.end")
+    window.finish()
+    assert window.segments() == "talk acw ready"
+    assert kept(window, "state", "exit") == ("closed", "ended")
+
+
+def test_abandoned_while_it_rings(by_hand: Window) -> None:
+    window = by_hand
+    window.wait(window.hall.lab.city.call(DIRECT, scenario="abandons", talk_ms=1_500))
+    window.until_state(State.RINGING)
+    window.until(lambda: ANNA in window.shown())
+    window.until(lambda: window.desk.calls.current is None)
+    window.until(lambda: window.rows("SELECT 1 FROM interaction WHERE state = 'abandoned'"))
+    assert kept(window, "line", "queue", "answered_at") == ("5550199", "", None)
+    assert window.journal() == "offered ringing abandoned"
+    assert window.segments() == "ready"
+    assert ANNA not in window.shown()
+    offer = next(notice for notice in window.told if notice.act is not None)
+    offer.act()
+    window.until(lambda: window.rows("SELECT 1 FROM callback"))
+
+
+def test_declined_and_offered_again(by_hand: Window) -> None:
+    """The second offer of the same call opens the same contact."""
+    window = by_hand
+    window.wait(window.hall.lab.city.call(HOTLINE, talk_ms=4_000))
+    window.until_state(State.RINGING)
+    window.wait(window.hall.lab.p101.command("hangup"))
+    window.until(lambda: window.desk.calls.current is None)
+    window.until(lambda: window.desk.calls.current is not None)
+    window.until(lambda: window.desk.calls.current is None)
+    window.until(lambda: window.rows("SELECT 1 FROM interaction WHERE state = 'abandoned'"))
+    assert window.journal().split()[-1] == "abandoned"
+    assert "rejected" in window.journal()
+    assert window.segments() == "ready ready"
+
+
+def test_nobody_takes_it(by_hand: Window) -> None:
+    window = by_hand
+    window.wait(window.hall.lab.city.call(HOTLINE, talk_ms=25_000))
+    window.until_state(State.RINGING)
+    window.wait(window.hall.lab.login("102"))
+    window.until(lambda: window.desk.calls.current is None)
+    window.until(lambda: window.rows("SELECT 1 FROM interaction WHERE state = 'missed'"))
+    assert window.journal() == "offered ringing missed"
+    assert window.segments() == "ready"
+
+
+def test_held_on_the_telephone(window: Window) -> None:
+    window.talk(talk_ms=30_000)
+    window.wait(window.hall.lab.p101.command("hold"))
+    window.until_state(State.ON_HOLD)
+    window.wait(window.hall.lab.p101.command("resume"))
+    window.until_state(State.TALKING)
+    window.wait(window.hall.lab.p101.command("hangup"))
+    window.until_state(State.WRAP_UP)
+    assert window.talked_as_the_exchange_says()
+    window.finish()
+    assert window.segments() == "talk hold talk acw ready"
+    assert window.journal().removeprefix("offered ringing ") == "talking on_hold talking wrap_up closed"
+
+
+def test_blind_transfer(window: Window) -> None:
+    connected = window.talk(talk_ms=4_000)
+    window.desk.calls.transfer("102")
+    window.until_state(State.WRAP_UP)
+    assert window.wait(window.hall.lab.event("BlindTransfer"))["Result"] == "Success"
+    window.finish()
+    assert kept(window, "exit", "target") == ("transferred", "102")
+    window.wait(window.hall.lab.ended(connected["Linkedid"]))
+    assert window.segments() == "talk acw ready"
+    assert kept(window, "state", "exit") == ("closed", "transferred")
+
+
+def consulting(window: Window) -> Any:
+    """In talk, and with a colleague on the line beside."""
+    connected = window.talk(talk_ms=20_000)
+    window.line.attended_transfer(connected["Linkedid"], "102")
+    window.until_state(State.ON_HOLD)
+    window.wait(window.hall.lab.event("DialEnd", DialStatus="ANSWER", DestCallerIDNum="102"))
+    window.until(lambda: window.line.current._session.desk.calls[connected["Linkedid"]].consulting)
+    return connected
+
+
+def test_attended_transfer(window: Window) -> None:
+    connected = consulting(window)
+    window.act("call.end")
+    window.until_state(State.WRAP_UP)
+    assert window.wait(window.hall.lab.event("AttendedTransfer"))["Result"] == "Success"
+    window.finish()
+    assert kept(window, "state", "exit", "target") == ("closed", "transferred", "102")
+    assert window.segments() == "talk hold acw ready"
+    window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
+
+
+def test_attended_transfer_cancelled(window: Window) -> None:
+    connected = consulting(window)
+    window.line.cancel_transfer(connected["Linkedid"])
+    window.until_state(State.TALKING)
+    window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
+    window.finish()
+    assert kept(window, "state", "exit", "target") == ("closed", "ended", "")
+    assert window.segments() == "talk hold talk acw ready"
+
+
+def test_parked_and_taken_by_a_colleague(window: Window) -> None:
+    connected = window.talk(talk_ms=20_000)
+    window.line.park(connected["Linkedid"])
+    window.until_state(State.PARKED)
+    parked = window.wait(window.hall.lab.event("ParkedCall"))
+    options = {"Context": "operators", "Exten": parked["ParkingSpace"], "Priority": 1, "CallerID": "101"}
+    window.wait(window.hall.lab.ami.action("Originate", Channel="PJSIP/102", Async="true", **options))
+    window.wait(window.hall.lab.event("UnParkedCall"))
+    window.finish()
+    assert kept(window, "state", "exit", "target") == ("closed", "transferred", "102")
+    assert "talk ready acw" in window.segments()
+    window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
+
+
+def test_click_to_dial(window: Window) -> None:
+    window.wait(window.hall.lab.city.answer(ring_ms=800))
+    window.desk.calls.dial("979167654321")
+    window.until_state(State.TALKING)
+    window.act("call.end")
+    window.finish()
+    rows = window.rows("SELECT direction, state, exit FROM interaction")
+    assert rows == [("out", "closed", "ended")]
+    assert window.segments() == "talk acw ready"
+
+
+def test_a_pause_chosen_at_the_desk(window: Window) -> None:
+    """The exchange offers nothing meanwhile; the time is a pause of that reason."""
+    window.desk.timer.strip.pause_chosen.emit("lunch")
+    window.until(lambda: window.line.status().queues == (Membership(QUEUE, True, "lunch"),))
+    window.wait(window.hall.lab.city.call(HOTLINE, talk_ms=1_500))
+    window.wait(window.hall.lab.event("QueueCallerAbandon"))
+    window.hall.lab.absent("AgentCalled")
+    assert window.desk.calls.current is None
+    window.desk.timer.strip.pause_chosen.emit(None)
+    window.until(lambda: window.line.status().queues == (Membership(QUEUE),))
+    assert window.presence()[-2:] == [("pause", "lunch"), ("ready", "")]
+    window.talk(talk_ms=1_000)
+    window.finish()
+
+
+def test_the_exchange_freezes_in_a_talk(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only unanswered pings show it. The talk goes on when the exchange does, and ends when it ends."""
+    monkeypatch.setattr(session, "PING_EVERY_MS", 500)
+    connected = window.talk(talk_ms=60_000)
+    window.hall.laboratory.freeze()
+    window.until(lambda: window.line.status().link is not Link.UP)
+    assert window.state is State.TALKING
+    window.hall.laboratory.thaw()
+    monkeypatch.undo()
+    window.links_up()
+    assert window.state is State.TALKING
+    assert LOST_WORDS not in window.shown()
+    window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
+    window.finish()
+    assert kept(window, "state", "exit") == ("closed", "ended")
+    assert kept(window, "ended_at") != (None,)
+    assert window.segments() == "talk acw ready"
+
+
+def test_the_exchange_is_killed_in_a_talk(window: Window) -> None:
+    """No end is known, none is invented; the operator is a member of the queue again."""
+    window.talk(talk_ms=60_000)
+    window.hall.laboratory.kill()
+    window.until(lambda: window.line.status().link is Link.LOST)
+    window.hall.laboratory.start_again()
+    window.until_state(State.WRAP_UP)
+    assert LOST_WORDS in window.shown()
+    window.until(lambda: [one.queue for one in window.line.status().queues] == [QUEUE])
+    window.finish()
+    window.until(lambda: window.line.status().queues == (Membership(QUEUE),))  # no pause for after-call work
+    assert kept(window, "state", "ended_at") == ("closed", None)
+    assert window.journal().removeprefix("offered ringing ") == "talking wrap_up closed"
+
+
+def test_the_link_is_lost_and_the_talk_goes_on(window: Window, relay: Relay) -> None:
+    connected = window.talk(talk_ms=60_000)
+    relay.cut()
+    window.until(lambda: window.line.status().link is Link.LOST)
+    window.until(lambda: not window.can("call.transfer"))
+    assert window.state is State.TALKING
+    relay.mend()
+    window.links_up()
+    window.until(lambda: window.can("call.transfer"))
+    assert window.state is State.TALKING
+    assert LOST_WORDS not in window.shown()
+    window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
+    window.until_state(State.WRAP_UP)
+    assert window.talked_as_the_exchange_says()
+    window.finish()
+    assert window.segments() == "talk acw ready"
+    assert window.journal().removeprefix("offered ringing ") == "talking wrap_up closed"
+
+
+def test_the_link_is_lost_and_the_caller_leaves_meanwhile(window: Window, relay: Relay) -> None:
+    """The card says so, and no end is invented: not in the contact, not later."""
+    connected = window.talk(talk_ms=60_000)
+    relay.cut()
+    window.until(lambda: window.line.status().link is Link.LOST)
+    window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
+    window.wait(window.hall.lab.ended(connected["Linkedid"]))
+    relay.mend()
+    window.until_state(State.WRAP_UP)
+    assert LOST_WORDS in window.shown()
+    window.finish()
+    assert kept(window, "state", "exit", "ended_at") == ("closed", "ended", None)
+    assert LOST_WORDS not in window.shown()
+
+
+def test_a_wrong_secret_is_tried_once_and_said(open_desk: OpenWindow, relay: Relay) -> None:
+    window = open_desk(secret="wrong")
+    window.until(lambda: window.line.status().link is Link.REFUSED)
+    window.until(lambda: window.told)
+    assert window.hall.login[0] in window.told[-1].text
+    window.until(lambda: not window.line.current._thread.is_alive())
+    assert relay.joined == 1
