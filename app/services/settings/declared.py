@@ -72,6 +72,11 @@ DECLARED: tuple[Setting, ...] = (
     Setting("dial_out", "hand", Where.MACHINE, "calls", choices=("hand", "tel", "sip", "command")),
     Setting("dial_command", "", Where.MACHINE, "calls"),
     Setting("remote_command", "", Where.MACHINE, "calls"),
+    Setting("start_presence", "ready", group="presence", choices=("ready", "start", "exchange")),
+    Setting("start_queues", "", group="presence"),
+    Setting("sign_out_queues", "pause", group="presence", choices=("pause", "log_out", "leave")),
+    Setting("pause_in_wrap_up", True, group="presence"),
+    Setting("pause_warning", 2, group="presence", low=0, high=30, unit="minutes"),
     Setting("line", "manual", Where.MACHINE, "exchange", choices=LINES),
     Setting("extension", "", Where.MACHINE, "exchange"),
     Setting("softphone_answer_command", "", Where.MACHINE, "exchange"),
@@ -109,4 +114,4 @@ DECLARED: tuple[Setting, ...] = (
 )
 
 BY_NAME: dict[str, Setting] = {setting.name: setting for setting in DECLARED}
-GROUPS = ("look", "calls", "exchange", "recordings", "program")
+GROUPS = ("look", "calls", "presence", "exchange", "recordings", "program")

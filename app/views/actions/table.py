@@ -81,8 +81,10 @@ CALL = (
     ActionSpec("call.hang_up", ("Alt+9",), "", WORKERS),
     ActionSpec("call.pause", ("F9",), "pause", WORKERS),
     ActionSpec("call.pause_after", ("Shift+F9",), "clock", WORKERS),
+    ActionSpec("call.breaks", ("Alt+Shift+F6",), "sun", WORKERS),
     ActionSpec("call.new_contact", ("Ctrl+F2",), "visit", WORKERS),
 )
+PRESENCE = (ActionSpec("presence.board", ("Alt+Shift+Up",), "people", LEADERS),)
 CARD = (
     ActionSpec("card.go_on", ("F5",), "next", WORKERS, DESK),
     ActionSpec("card.new_ticket", ("Shift+F5",), "ticket", WORKERS, DESK),
@@ -291,6 +293,7 @@ PROGRAM = (
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *CALL,
+    *PRESENCE,
     *CARD,
     *SCRIPT,
     *TICKET,

@@ -10,12 +10,10 @@ from app.models.calls import Channel
 from app.models.ids import Uid
 from app.services.calls.interactions import set_person
 from app.services.calls.state import State
-from app.services.calls.timer import Cue, TimerEvent
 from app.services.clients.card import ClientCard
 from app.services.dictionaries import Dictionaries, read
 from app.services.drafts import park
 from app.services.store.store import Changed
-from app.services.telephony.interface import Capability
 from app.services.tickets.saving import SavedTicket
 from app.services.warming import warm_up
 from app.services.words import t
@@ -29,6 +27,7 @@ from app.views.desk.moment import possible_actions, state_words, window_title
 from app.views.desk.news import NewsController
 from app.views.desk.outcome import Outcome
 from app.views.desk.owed.controller import OwedController
+from app.views.desk.presence.controller import PresenceController
 from app.views.desk.resuming import Resuming
 from app.views.desk.ringer import Ringer
 from app.views.desk.script.controller import ScriptController
@@ -72,6 +71,7 @@ class DeskController(QObject):
         self.ringer = Ringer(context.settings, self.widget)
         self.ringer.rang.connect(context.navigation.quiet)
         self.way = ContactWay(context, self)
+        self.presence = PresenceController(context, self)
         self._connect_parts()
         self.keys = DeskKeys(context, self)
         self.dialler = Dialler(context, self)
@@ -105,6 +105,7 @@ class DeskController(QObject):
             self.keeper.keep_now()
         self.ticket.rest()
         self.timer.sign_out()
+        self.presence.leave()
         self.calls.close()
         self._context.line.stop()
 
@@ -120,7 +121,6 @@ class DeskController(QObject):
         self.calls.cue.connect(self.timer.tell)
         self.timer.acw_expired.connect(self._acw_expired)
         self.timer.link_changed.connect(self.enable)
-        self.timer.presence_changed.connect(self._presence_changed)
         self.timer.strip.search_wanted.connect(self._open_search)
         self.card.client_changed.connect(self.client_known)
         self.card.go_on.connect(self.go_on)
@@ -135,7 +135,7 @@ class DeskController(QObject):
 
     def _use_dictionaries(self, words: Dictionaries) -> None:
         self._words = words
-        self.timer.use_dictionaries(words)
+        self.presence.use_dictionaries(words)
         self.ticket.use_dictionaries(words)
         self.outcome.use_dictionaries(words)
 
@@ -215,7 +215,7 @@ class DeskController(QObject):
         self._context.navigation.show_screen.emit("desk")
         self.ticket.go_on(ticket)
         if self.calls.current is None:
-            self.timer.tell(TimerEvent(Cue.TICKET_WORK, ticket=ticket.hex()))
+            self.timer.work_on(ticket)
         self.ticket.widget.focus_first()
 
     def save(self) -> None:
@@ -231,7 +231,7 @@ class DeskController(QObject):
         self.owed.tell_saved(ticket)
         self.show_state()
         if self.calls.current is None:
-            self.timer.tell(TimerEvent(Cue.READY))
+            self.timer.work_on(None)
 
     def finish(self, disposition: Uid, note: str) -> None:
         """Close the contact in hand with its outcome; an unsaved ticket is parked, never dropped."""
@@ -254,23 +254,6 @@ class DeskController(QObject):
         self.calls.put_aside()
         way_on = t("ticket.draft_resume")
         self._context.notices.tell(t("timer.acw_expired"), way_on, self.resuming.resume_latest)
-
-    def _presence_changed(self, _reason: object) -> None:
-        if self.calls.current is None:
-            self.tell_line(State.CLOSED)
-
-    def tell_line(self, state: State) -> None:
-        """Calls come only to an operator who is ready."""
-        line = self._context.line
-        if Capability.PAUSE not in line.capabilities():
-            return
-        reason = self.timer.pause_reason
-        if state is State.WRAP_UP:
-            line.pause("wrap_up")
-        elif reason is not None:
-            line.pause(reason)
-        elif state not in (State.OFFERED, State.RINGING, State.TALKING, State.ON_HOLD):
-            line.unpause()
 
     def _open_search(self) -> None:
         palette = self._context.actions.get("program.palette")

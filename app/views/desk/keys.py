@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.services.calls.timer import Cue, TimerEvent
 from app.services.telephony.events import Direction
 from app.services.words import t
 from app.views.context import Context
@@ -99,7 +98,7 @@ class DeskKeys(QObject):
     def _finish(self) -> None:
         contact, outcome = self._desk.calls.current, self._desk.outcome
         if contact is None:
-            self._desk.timer.tell(TimerEvent(Cue.READY))
+            self._desk.presence.be_ready()
         elif contact.is_live:
             return
         elif outcome.disposition is None:

@@ -108,8 +108,7 @@ class Resuming(QObject):
         """The contact was not parked: it goes on where it stands."""
 
     def _tell_work(self, draft: StoredDraft) -> None:
-        ticket = draft.body["ticket"]["uid"]
-        self._desk.timer.tell(TimerEvent(Cue.TICKET_WORK, ticket=str(ticket)))
+        self._desk.timer.work_on(bytes.fromhex(str(draft.body["ticket"]["uid"])))
         self._context.navigation.show_screen.emit("desk")
 
     def _show_history(self, lines: tuple[HistoryLine, ...]) -> None:

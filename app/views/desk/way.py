@@ -63,7 +63,7 @@ class ContactWay(QObject):
         desk.show_state()
         desk.enable()
         self.ring()
-        desk.tell_line(contact.state)
+        desk.presence.follow(contact.state)
         if contact.state is State.WRAP_UP:
             desk.script_answered()
 
@@ -79,7 +79,7 @@ class ContactWay(QObject):
         desk.show_state()
         desk.enable()
         self.ring()
-        desk.tell_line(State.CLOSED)  # whatever its own state: the operator is rid of it
+        desk.presence.follow(State.CLOSED)  # whatever its own state: the operator is rid of it
         desk.timer.refresh_counters()
         desk.owed.tell_left()
         following = desk.calls.waiting()

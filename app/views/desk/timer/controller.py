@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.ids import Uid
-from app.services.calls.segments import DayCounters, Recovery, SegmentKind
+from app.services.calls.segments import DayCounters, Recovery, Segment, SegmentKind
 from app.services.calls.time_book import day_counters, heartbeat, keep_segments, recover
 from app.services.calls.timer import CallTimer, Cue, Tick, TimerEvent
-from app.services.dictionaries import Dictionaries, PauseWord
 from app.services.store.clock import wall_ms
 from app.services.telephony.events import LineStatus
 from app.services.words import t
@@ -35,11 +34,15 @@ def mono_ms() -> int:
 class TimerController(QObject):
     """``acw_expired`` carries a call id whose after-call time is over; ``presence_changed`` the pause's reason.
 
+    ``begun``: the time book is open; ``shown``: the clocks have been painted anew, once a second and oftener.
+
     ``link_changed``: the link to the exchange, and with it what can be done with a call.
     """
 
     acw_expired = Signal(str)
     presence_changed = Signal(object)
+    begun = Signal()
+    shown = Signal()
     link_changed = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -49,8 +52,8 @@ class TimerController(QObject):
         self._user = context.signed_in.user_uid
         self._timer: CallTimer | None = None
         self._waiting_events: list[TimerEvent] = []
-        self._reasons: dict[str, PauseWord] = {}
         self._counters = DayCounters()
+        self._asked_ms = self._counted_ms = 0
         self._call_id = ""
         self._ticks = 0
         self._ended = False
@@ -60,9 +63,6 @@ class TimerController(QObject):
         self._link = LineStatusBridge(context.line, self)
         self._link.changed.connect(self._link_changed)
         self.strip.link.show_status(context.line.status())
-        self.strip.pause_chosen.connect(self._choose_presence)
-        context.actions.connect("call.pause", self._toggle_pause)
-        context.actions.connect("call.pause_after", self.strip.open_menu)
         context.navigation.working_on.connect(self.work_on)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -76,6 +76,16 @@ class TimerController(QObject):
             return
         self._keep(self._timer.apply(event, wall_ms(), mono_ms()))
         self.show_now()
+
+    def be_ready(self) -> None:
+        """Calls are welcome."""
+        self.tell(TimerEvent(Cue.READY))
+        self.presence_changed.emit(None)
+
+    def pause(self, code: str) -> None:
+        """Pause for this reason; during a call: after it."""
+        self.tell(TimerEvent(Cue.PAUSE, reason=code))
+        self.presence_changed.emit(code)
 
     def work_on(self, ticket: Uid | None) -> None:
         """The time between calls goes into this ticket; None: it does no more. A pause stays a pause."""
@@ -101,8 +111,10 @@ class TimerController(QObject):
 
     def refresh_counters(self) -> None:
         """Read the day's figures again."""
-        start, end = _today()
-        self._work.ask(day_counters, self._user, start, end, wall_ms()).in_background().then(self._take_counters)
+        start, end = today()
+        self._asked_ms = wall_ms()
+        asking = self._work.ask(day_counters, self._user, start, end, self._asked_ms)
+        asking.in_background().then(self._take_counters)
 
     @property
     def pause_reason(self) -> str | None:
@@ -112,17 +124,35 @@ class TimerController(QObject):
             return None
         return timer.current.reason if timer.current.kind is SegmentKind.PAUSE else timer.next_status
 
-    def use_dictionaries(self, words: Dictionaries) -> None:
-        """Take the pause reasons, in the language in use."""
-        self._reasons = {reason.code: reason for reason in words.pause_reasons}
-        self.strip.set_reasons([(reason.code, reason.label()) for reason in words.pause_reasons if reason.active])
-        self.show_now()
+    @property
+    def now_ms(self) -> int:
+        """The time book's clock."""
+        return self._timer.now_ms if self._timer is not None else wall_ms()
+
+    @property
+    def segment(self) -> Segment | None:
+        """What the operator's time goes into now."""
+        return self._timer.current if self._timer is not None else None
+
+    @property
+    def next_pause(self) -> str | None:
+        """The pause that begins after this call."""
+        return self._timer.next_status if self._timer is not None else None
+
+    def pauses_today(self) -> dict[str, int]:
+        """How long one has paused today, in ms by reason, up to this second."""
+        used = dict(self._counters.pauses)
+        segment = self.segment
+        if segment is not None and segment.kind is SegmentKind.PAUSE:
+            since = max(segment.start_ms, self._counted_ms)
+            used[segment.reason] = used.get(segment.reason, 0) + max(0, self.now_ms - since)
+        return used
 
     def show_now(self) -> None:
         """Paint all clocks as they stand."""
         self._show_clocks()
-        self._show_presence()
         self._show_strip()
+        self.shown.emit()
 
     def _begin(self, recovery: Recovery) -> None:
         self._timer = CallTimer(
@@ -133,6 +163,7 @@ class TimerController(QObject):
         for event in self._waiting_events:
             self.tell(event)
         self._waiting_events = []
+        self.begun.emit()
         if not self._ended:
             self._clock.start()
         self.refresh_counters()
@@ -164,21 +195,8 @@ class TimerController(QObject):
             self.acw_expired.emit(call_id)
 
     def _take_counters(self, counters: DayCounters) -> None:
-        self._counters = counters
+        self._counters, self._counted_ms = counters, self._asked_ms
         self._show_strip()
-
-    def _toggle_pause(self) -> None:
-        if self.pause_reason is not None:
-            self._choose_presence(None)
-        else:
-            self.strip.open_menu()
-
-    def _choose_presence(self, code: object) -> None:
-        if code is None:
-            self.tell(TimerEvent(Cue.READY))
-        else:
-            self.tell(TimerEvent(Cue.PAUSE, reason=str(code)))
-        self.presence_changed.emit(code)
 
     def _show_clocks(self) -> None:
         timer = self._timer
@@ -190,32 +208,6 @@ class TimerController(QObject):
         ringing = not spent[SegmentKind.TALK]
         shown = {name: ms for name, ms in spent.items() if (name == "ring") == ringing and (ms or name == "talk")}
         self.bar.show_clocks(shown, timer.acw_limit_ms)
-
-    def _show_presence(self) -> None:
-        timer = self._timer
-        if timer is None or timer.current is None:
-            return
-        segment = timer.current
-        spent = segment.length_ms(timer.now_ms)
-        if segment.kind is SegmentKind.READY:
-            self.strip.show_presence(t("timer.ready", time=stretch(spent)), "good")
-        elif segment.kind is SegmentKind.PAUSE:
-            self.strip.show_presence(*self._pause_words(segment.reason, spent))
-        elif segment.kind is SegmentKind.TICKET_WORK:
-            self.strip.show_presence(t("timer.ticket_work", time=stretch(spent)), "title")
-        else:
-            self.strip.show_presence(t("timer.busy"), "title")
-        reason = self._reasons.get(timer.next_status or "")
-        self.strip.show_next(t("timer.next_pause", reason=reason.label()) if reason else "")
-
-    def _pause_words(self, code: str, spent: int) -> tuple[str, str]:
-        reason = self._reasons.get(code)
-        label = reason.label() if reason else code
-        if reason is None or not reason.limit_min:
-            return t("timer.paused", reason=label, time=stretch(spent)), "soon"
-        limit = reason.limit_min * 60_000
-        text = t("timer.paused_of", reason=label, time=stretch(spent), limit=stretch(limit))
-        return text, "late" if spent > limit else "soon"
 
     def _link_changed(self, status: LineStatus) -> None:
         """How the exchange is reached, and the operator's queues there."""
@@ -239,7 +231,7 @@ class TimerController(QObject):
         self.strip.show_waiting(t("timer.waiting", n=queue.waiting, time=oldest), "soon")
 
 
-def _today() -> tuple[int, int]:
+def today() -> tuple[int, int]:
     """This computer's day: its first moment and the next day's, UTC ms."""
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     following = (midnight + timedelta(days=1, hours=3)).replace(hour=0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from app.services.words import t
-from app.views.common.combos import Choice
 from app.views.common.panel import look, plain
 from app.views.desk.timer.link import LinkBadge
 from app.views.texts import Translated
@@ -16,23 +18,38 @@ PRESENCE_WIDTH = 150
 SEARCH_LEAST, SEARCH_MOST = 90, 230
 
 
-class StatusStrip(Translated, QFrame):
-    """``pause_chosen`` carries the reason's code, or None for 'ready'."""
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """One line of what can be chosen; without ``data`` it only tells. What follows a tab is set to the right."""
 
-    pause_chosen = Signal(object)
+    text: str
+    data: tuple[str, str] | None = None
+    hint: str = ""
+    checked: bool | None = None
+
+
+class StatusStrip(Translated, QFrame):
+    """``menu_wanted``: what can be chosen is to be filled in. ``chosen`` carries the data of a line of it."""
+
+    menu_wanted = Signal()
+    chosen = Signal(object)
     search_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "strip")
-        self._reasons: list[Choice] = []
         self._presence = QToolButton()
         self._presence.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._presence.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._presence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._presence.setMinimumWidth(PRESENCE_WIDTH)
         self._menu = QMenu(self._presence)
+        self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self.menu_wanted)
+        self._menu.triggered.connect(self._choose)
         self._presence.setMenu(self._menu)
+        self._standing = plain(wrap=False)
+        self._standing.hide()
         self._next = look(QLabel(), "soon")
         self._training = look(QLabel(), "soon")
         self._training.hide()
@@ -45,7 +62,15 @@ class StatusStrip(Translated, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 5)
         layout.setSpacing(16)
-        for widget in (self._presence, self._training, self._next, self.link, self._waiting, self._day):
+        for widget in (
+            self._presence,
+            self._training,
+            self._next,
+            self._standing,
+            self.link,
+            self._waiting,
+            self._day,
+        ):
             layout.addWidget(widget)
         for label in (self._waiting, self._day, self._who):
             label.setMinimumWidth(1)  # gives way in a small window or at a large scale
@@ -54,10 +79,20 @@ class StatusStrip(Translated, QFrame):
         layout.addWidget(self._search)
         self.retranslate()
 
-    def set_reasons(self, reasons: list[Choice]) -> None:
-        """Offer these pause reasons: code and text."""
-        self._reasons = reasons
-        self._fill_menu()
+    def fill_menu(self, lines: Sequence[MenuLine | None]) -> None:
+        """Offer these; None parts them."""
+        self._menu.clear()
+        for line in lines:
+            if line is None:
+                self._menu.addSeparator()
+                continue
+            action = self._menu.addAction(line.text)
+            action.setData(line.data)
+            action.setEnabled(line.data is not None)
+            action.setToolTip(line.hint)
+            if line.checked is not None:
+                action.setCheckable(True)
+                action.setChecked(line.checked)
 
     def open_menu(self) -> None:
         """Open the list of reasons, for the key."""
@@ -73,6 +108,14 @@ class StatusStrip(Translated, QFrame):
         """What begins after this call; empty hides it."""
         self._next.setText(text)
         self._next.setVisible(bool(text))
+
+    def show_standing(self, text: str, name: str = "soon", hint: str = "") -> None:
+        """What is to be said of the pause and the exchange; empty hides it."""
+        self._standing.setText(text)
+        self._standing.setToolTip(hint)
+        self._standing.setAccessibleDescription(hint)
+        self._standing.setVisible(bool(text))
+        look(self._standing, name)
 
     def show_waiting(self, text: str, name: str) -> None:
         """How many wait, and how long the first of them has."""
@@ -96,21 +139,9 @@ class StatusStrip(Translated, QFrame):
         self._training.setText(t("timer.training_line"))
         self._search.setPlaceholderText(t("timer.search"))
         self._search.setAccessibleName(t("timer.search"))
-        self._fill_menu()
-
-    def _fill_menu(self) -> None:
-        self._menu.clear()
-        self._menu.addAction(t("timer.be_ready")).setData(None)
-        self._menu.addSeparator()
-        for number, (code, text) in enumerate(self._reasons, start=1):
-            self._menu.addAction(f"&{number}  {text}" if number <= 9 else text).setData(code)
-        self._menu.triggered.connect(
-            self._choose,
-            Qt.ConnectionType.UniqueConnection,  # filled anew with each language
-        )
 
     def _choose(self, action: object) -> None:
-        self.pause_chosen.emit(action.data())  # type: ignore[attr-defined]  # a QAction, by Qt's contract
+        self.chosen.emit(action.data())  # type: ignore[attr-defined]  # a QAction, by Qt's contract
 
 
 class _SearchHint(QLineEdit):

@@ -1,0 +1,1 @@
+"""Ready or paused: chosen, asked for, kept in step with the exchange's queues."""
