@@ -198,6 +198,8 @@ class Conversation:
                 self._dial(desk, *given)
             else:
                 getattr(desk.line, name)(*given)
+        except wire.WireError:
+            raise
         except KnownError as error:
             self._say(wire.refusal_out(error, request))
         else:
