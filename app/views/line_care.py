@@ -58,7 +58,7 @@ class LineCare(QObject):
         self.trouble: KnownError | None = None
         self.waits = False
         """Settings were changed that count with the next connection."""
-        self._told = Link.NONE
+        self._was = Link.NONE
         self._asked = 0
         self._background = Background("line", self)
         self._bridge = LineStatusBridge(self.line, self)
@@ -163,11 +163,12 @@ class LineCare(QObject):
             self.changed.emit()
 
     def _status_changed(self, status: LineStatus) -> None:
-        before, self._told = self._told, status.link
-        if status.link is Link.LOST and before is Link.UP:
+        if status.link is Link.LOST and self._was is Link.UP:
             self._notices.tell(t("exchange.lost"))
-        elif status.link is Link.UP and before is Link.LOST:
+        elif status.link is Link.UP and self._was is Link.LOST:
             self._notices.tell(t("exchange.back"))
+        if status.link is not Link.CONNECTING:
+            self._was = status.link
         self.changed.emit()
 
     def _refused(self, refusal: LineError) -> None:

@@ -7,13 +7,14 @@ choices of the setting ``line`` (``app/services/settings/declared.py``), and its
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.services.errors import KnownError
 from app.services.resources import resource_dir
 from app.services.settings.settings import Settings
+from app.services.telephony.checking import Finding
 from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.words import t
@@ -48,10 +49,15 @@ def needed(setting: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """How a line is made, and whether it needs a secret. ``make`` raises a KnownError."""
+    """How a line is made, whether it needs a secret, and how its link is tested step by step (None: not at all).
+
+    ``make`` and ``check`` raise a KnownError; ``check`` blocks and yields as it goes, its second argument is
+    whether to ring the operator's own telephone.
+    """
 
     make: Callable[[Wish], TelephonyLine]
     has_secret: bool = False
+    check: Callable[[Wish, bool], Iterator[Finding]] | None = None
 
 
 def make_line(wish: Wish) -> TelephonyLine:
@@ -62,6 +68,19 @@ def make_line(wish: Wish) -> TelephonyLine:
     if adapter.has_secret and not wish.secret:
         raise LineNotChosen("exchange.no_secret")
     return adapter.make(wish)
+
+
+def check_line(wish: Wish, with_call: bool) -> Iterator[Finding]:
+    """The link tested step by step; nothing where the line has no such test. Blocks. Raises KnownError."""
+    adapter = ADAPTERS[wish.name]
+    if adapter.has_secret and not wish.secret:
+        raise LineNotChosen("exchange.no_secret")
+    return adapter.check(wish, with_call) if adapter.check is not None else iter(())
+
+
+def can_be_checked(name: str) -> bool:
+    """Whether the line of this name has a test of its link."""
+    return ADAPTERS[name].check is not None
 
 
 def needs_secret(name: str) -> bool:
@@ -108,11 +127,17 @@ def _gateway(wish: Wish) -> TelephonyLine:
     return line_of(wish)
 
 
+def _check_asterisk(wish: Wish, with_call: bool) -> Iterator[Finding]:
+    from app.services.telephony.ami.check import check
+
+    return check(wish, with_call=with_call)
+
+
 ADAPTERS: dict[str, Adapter] = {
     "manual": Adapter(_manual),
     "softphone": Adapter(_softphone),
     "training": Adapter(_training),
-    "asterisk": Adapter(_asterisk, has_secret=True),
+    "asterisk": Adapter(_asterisk, has_secret=True, check=_check_asterisk),
     "webhook": Adapter(_webhook, has_secret=True),
     "gateway": Adapter(_gateway, has_secret=True),
 }

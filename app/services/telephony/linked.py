@@ -20,6 +20,7 @@ from app.services.telephony.ami.transport import Address, BackOff, connect
 from app.services.telephony.clock import Clock, SystemClock
 from app.services.telephony.events import CallEvent, LineStatus, Link
 from app.services.telephony.interface import Capability, Line, LineError
+from app.services.telephony.trace import Sink
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class LinkedLine(Line):
         self._wake: socket.socket | None = None
         self._halt = threading.Event()
         self._thread: threading.Thread | None = None
+        self._sink: Sink | None = None
         self._told: tuple[LineStatus, frozenset[Capability]] = (talk.status(), frozenset())
 
     def status(self) -> LineStatus:
@@ -106,6 +108,16 @@ class LinkedLine(Line):
             self._nudge()
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout=5)
+
+    def trace(self, sink: Sink | None) -> None:
+        """Give ``sink`` the talk from now on, byte for byte, secrets included."""
+        self._sink = sink
+
+    def _traced(self, direction: str, data: bytes) -> bytes:
+        sink = self._sink
+        if sink is not None and data:
+            sink(direction, data)
+        return data
 
     def _hand_over(self, data: bytes) -> None:
         """Give bytes to the line's thread to be sent."""
@@ -158,13 +170,13 @@ class LinkedLine(Line):
             with self._lock:
                 going, self._out = bytes(self._out), bytearray()
             if going:
-                connection.sendall(going)
+                connection.sendall(self._traced(">", going))
             pending = isinstance(connection, ssl.SSLSocket) and connection.pending() > 0
             ready = [connection] if pending else select.select([connection, wake], [], [], TICK_S)[0]
             if wake in ready:
                 wake.recv(_CHUNK)
             data = connection.recv(_CHUNK) if connection in ready else None
-            if data == b"" or not self._go_on(data):
+            if data == b"" or not self._go_on(self._traced("<", data) if data else None):
                 return
         self._take_leave(connection)
 
@@ -175,7 +187,7 @@ class LinkedLine(Line):
             self._out.clear()
         until_ms = self._clock.now_ms() + FAREWELL_MS
         connection.settimeout(FAREWELL_MS / 1000)
-        connection.sendall(going)
+        connection.sendall(self._traced(">", going))
         while self._waits_for_answers() and self._clock.now_ms() < until_ms:
             data = connection.recv(_CHUNK)
             if not data:

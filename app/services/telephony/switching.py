@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.services.telephony.clock import SystemClock
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind, LineStatus, QueueState
 from app.services.telephony.interface import Capability, Line, TelephonyLine
+from app.services.telephony.trace import Sink, Traced
 
 _OVER = frozenset({EventKind.ENDED, EventKind.MISSED, EventKind.TRANSFERRED})
 _UNANSWERED = frozenset({EventKind.OFFERED, EventKind.RINGING})
@@ -29,6 +30,7 @@ class SwitchedLine(Line):
         self._lock = threading.RLock()
         self._started = False
         self._deaf: tuple[Callable[[], None], ...] = ()
+        self._sink: Sink | None = None
         self._hear(first)
 
     @property
@@ -59,12 +61,26 @@ class SwitchedLine(Line):
                 line.start()
 
     def _hear(self, line: TelephonyLine) -> None:
+        if isinstance(line, Traced):
+            line.trace(self._sink)
         calls = () if line is self._apart else (line.subscribe(self._take),)
         self._deaf = (
             *calls,
             line.subscribe_status(lambda status: self._status_subscribers.tell(status, status.link.value)),
             line.subscribe_refusals(lambda refusal: self._refusal_subscribers.tell(refusal, refusal.key)),
         )
+
+    def trace(self, sink: Sink | None) -> None:
+        """Record the talk with the exchange, also that of a line used later."""
+        with self._lock:
+            self._sink = sink
+            if isinstance(self._current, Traced):
+                self._current.trace(sink)
+
+    @property
+    def can_be_traced(self) -> bool:
+        """Whether the line in use talks with an exchange in a way that can be recorded."""
+        return isinstance(self._current, Traced)
 
     def _take(self, event: CallEvent) -> None:
         with self._lock:

@@ -29,12 +29,13 @@ class SettingsController:
         self.widget.reset.connect(self._reset)
         self.widget.keys.key_given.connect(self._give_key)
         self.widget.keys.key_reset.connect(self._reset_key)
-        self.exchange = ExchangeSettings(context, self.widget.exchange)
+        self.exchange = (
+            ExchangeSettings(context, context.line_care, self.widget.exchange) if context.line_care else None
+        )
 
     def activate(self) -> None:
         """Show the values in force."""
         self._show()
-        self.exchange.show_now()
         self.widget.search.setFocus()
 
     def _show(self) -> None:

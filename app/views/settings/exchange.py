@@ -1,47 +1,78 @@
-"""The panel of the exchange on the settings page: the link, the password, connecting."""
+"""The panel of the exchange on the settings page: the link, the password, the test, the recording for support."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.services.telephony.events import LineStatus, Link
 from app.services.words import t
 from app.views.common.panel import look, plain
+from app.views.settings.steps import StepsView
 from app.views.texts import Translated
 
 LOOKS = {Link.UP: "good", Link.CONNECTING: "soon", Link.LOST: "late", Link.REFUSED: "late", Link.NONE: "quiet"}
 
 
 class ExchangePanel(Translated, QFrame):
-    """``secret_given`` carries the password typed, ``connect_wanted`` the wish to connect with what is set now."""
+    """``secret_given`` carries the password typed; the others are wishes for what stands on their button."""
 
     secret_given = Signal(str)
     connect_wanted = Signal()
+    check_wanted = Signal()
+    call_wanted = Signal()
+    copy_wanted = Signal()
+    recording_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("look", "panel")
         self._title = look(QLabel(), "title")
-        self._link = plain()
-        self._waits = plain(look_name="soon")
+        self._link, self._waits = plain(), plain(look_name="soon")
         self._label, self._hint = QLabel(), plain(look_name="quiet")
         self.secret = QLineEdit()
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.secret.setFixedWidth(240)
         self.secret.returnPressed.connect(self._give)
         self._label.setBuddy(self.secret)
         self.keep = QPushButton()
         self.keep.clicked.connect(self._give)
-        self.connect_now = QPushButton()
-        self.connect_now.clicked.connect(self.connect_wanted)
-        self._status, self._trouble, self._waiting, self._secret = LineStatus(), "", False, True
+        self.connect_now, self.check, self.call = QPushButton(), QPushButton(), QPushButton()
+        self.copy, self.record = QPushButton(), QPushButton()
+        self.connect_now.setProperty("look", "main")
+        for button, wish in (
+            (self.connect_now, self.connect_wanted),
+            (self.check, self.check_wanted),
+            (self.call, self.call_wanted),
+            (self.copy, self.copy_wanted),
+            (self.record, self.recording_wanted),
+        ):
+            button.clicked.connect(wish)
+        self.steps = StepsView()
+        self._recorded = plain(look_name="soon")
+        self._status, self._trouble, self._waiting = LineStatus(), "", False
+        self._secret, self._checked, self._traced, self._recording = True, True, True, ""
         self._arrange()
         self.retranslate()
 
-    def show_line(self, status: LineStatus, trouble: str, *, waits: bool, needs_secret: bool) -> None:
-        """Show how the line stands; ``trouble`` is why it could not be taken into use."""
-        self._status, self._trouble, self._waiting, self._secret = status, trouble, waits, needs_secret
+    def show_line(self, status: LineStatus, trouble: str, *, waits: bool, secret: bool, checked: bool) -> None:
+        """Show how the line stands; ``trouble`` is why it could not be taken into use. ``secret``: it needs one;
+        ``checked``: its link can be tested.
+        """
+        self._status, self._trouble, self._waiting = status, trouble, waits
+        self._secret, self._checked = secret, checked
         self.retranslate()
+
+    def show_recording(self, text: str, *, possible: bool) -> None:
+        """Where it is being recorded to, and how much; empty: it is not."""
+        self._recording, self._traced = text, possible
+        self.retranslate()
+
+    def set_testing(self, on: bool) -> None:
+        """A test runs: another one waits for its end."""
+        for button in (self.check, self.call):
+            button.setEnabled(not on)
+        self.copy.setVisible(not on and not self.steps.isHidden())
 
     def retranslate(self) -> None:
         self._title.setText(t("exchange.panel"))
@@ -52,28 +83,45 @@ class ExchangePanel(Translated, QFrame):
         self._waits.setVisible(self._waiting)
         for widget in (self._label, self._hint, self.secret, self.keep, self.connect_now):
             widget.setVisible(self._secret)
+        for button in (self.check, self.call):
+            button.setVisible(self._checked)
         self._label.setText(t("exchange.secret"))
         self._hint.setText(t("exchange.secret_hint"))
         self.secret.setAccessibleName(t("exchange.secret"))
         self.secret.setAccessibleDescription(t("exchange.secret_hint"))
         self.keep.setText(t("exchange.secret_keep"))
         self.connect_now.setText(t("exchange.connect"))
+        self.check.setText(t("exchange.check"))
+        self.call.setText(t("exchange.check_call"))
+        self.copy.setText(t("exchange.copy"))
+        self.record.setText(t("exchange.record_stop" if self._recording else "exchange.record"))
+        self.record.setVisible(bool(self._recording) or self._traced)
+        self._recorded.setText(self._recording)
+        self._recorded.setVisible(bool(self._recording))
 
     def _arrange(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 4, 0, 4)
-        grid.addWidget(self._label, 0, 0)
-        grid.addWidget(self._hint, 1, 0)
-        grid.addWidget(self.secret, 0, 1, 2, 1)
-        grid.addWidget(self.keep, 0, 2, 2, 1)
-        grid.addWidget(self._link, 2, 0)
-        grid.addWidget(self.connect_now, 2, 2)
-        grid.setColumnStretch(0, 1)
+        secret = QGridLayout()
+        secret.setContentsMargins(0, 4, 0, 4)
+        secret.addWidget(self._label, 0, 0)
+        secret.addWidget(self._hint, 1, 0)
+        secret.addWidget(self.secret, 0, 1, 2, 1)
+        secret.addWidget(self.keep, 0, 2, 2, 1)
+        secret.setColumnStretch(0, 1)
+        deeds = QHBoxLayout()
+        for button in (self.connect_now, self.check, self.call, self.copy):
+            deeds.addWidget(button)
+        deeds.addStretch(1)
+        deeds.addWidget(self.record)
+        self.copy.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
-        column.addWidget(self._title)
-        column.addLayout(grid)
+        for widget in (self._title, self._link):
+            column.addWidget(widget)
+        column.addLayout(secret)
         column.addWidget(self._waits)
+        column.addLayout(deeds)
+        column.addWidget(self._recorded)
+        column.addWidget(self.steps)
 
     def _give(self) -> None:
         self.secret_given.emit(self.secret.text())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from app.services.telephony.ami.actions import Action
 from app.services.telephony.ami.commanded import CommandedLine
 from app.services.telephony.ami.commands import CAPABILITIES
-from app.services.telephony.ami.place import Place
+from app.services.telephony.ami.place import CHECK_CALL, Place
 from app.services.telephony.ami.session import Login, Session
 from app.services.telephony.ami.transport import Address, BackOff
 from app.services.telephony.clock import Clock
-from app.services.telephony.events import Link, QueueState
+from app.services.telephony.events import CallEvent, Link, QueueState
 from app.services.telephony.interface import Capability
 from app.services.telephony.linked import LinkedLine
 
@@ -43,6 +43,11 @@ class AmiLine(CommandedLine, LinkedLine):
     def queue_state(self) -> QueueState:
         with self._lock:
             return self._session.queues.state()
+
+    def _emit(self, event: CallEvent) -> None:
+        """The connection test rings this desk's telephone too; that is nobody's call."""
+        if not event.call_id.startswith(CHECK_CALL):
+            super()._emit(event)
 
     def _last_words(self) -> bytes:
         return self._session.farewell()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CHECK_CALL = "check-"
+"""How the ids of the connection test's calls begin: they ring a telephone and belong to nobody's work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
