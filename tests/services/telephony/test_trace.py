@@ -19,7 +19,8 @@ LOGIN = b"Action: Login\r\nActionID: desk-1\r\nUsername: desk\r\nSecret: hush-hu
 CALL = (
     "Event: DialBegin\r\nTimestamp: 1795326017.979798\r\nChannel: PJSIP/101-00000000\r\n"
     "CallerIDNum: 79161234567\r\nCallerIDName: Анна Петрова\r\nDestConnectedLineName: Анна\r\n"
-    "DestCallerIDNum: 101\r\nUniqueid: lab-1795326017.5\r\nChanVariable: CALL_NUMBER=+79161234567\r\nAppData: x hush-hush y\r\n\r\n"
+    "DestCallerIDNum: 101\r\nUniqueid: lab-1795326017.5\r\nChanVariable: CALL_NUMBER=+79161234567\r\n"
+    "AppData: x hush-hush y\r\n\r\n"
 ).encode()
 
 
