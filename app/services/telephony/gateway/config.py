@@ -61,15 +61,21 @@ class ExchangeTable:
 
 @dataclass(frozen=True, slots=True)
 class WebhooksTable:
-    """``[webhooks]``: the receiver. ``token``, ``key`` and ``salt`` say where each secret is, as above."""
+    """``[webhooks]``: the receiver. ``token``, ``key`` and ``salt`` say where each secret is, as above.
+
+    ``profile`` is a ready one's name or a file of the house's own; calls that name nobody go to ``unaddressed``.
+    """
 
     token: str
-    profile: str = "own"
+    profile: str = "hotline"
     listen: str = "127.0.0.1"
     port: int = 0
+    certificate: str = ""
+    certificate_key: str = ""
     key: str = ""
     salt: str = ""
     public_url: str = ""
+    unaddressed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +160,9 @@ def _check(config: Config) -> None:
     """What one table alone does not show."""
     if config.exchange is None and config.webhooks is None:
         raise ConfigError("gateway.config_needs", what=f"[{EXCHANGE}]")
-    listen = config.desks
-    if not is_this_computer(listen.listen) and not listen.certificate:
-        raise ConfigError("gateway.config_needs_tls", listen=listen.listen)
+    for table in (config.desks, config.webhooks):
+        if table is not None and not is_this_computer(table.listen) and not table.certificate:
+            raise ConfigError("gateway.config_needs_tls", listen=table.listen)
     seen: set[str] = set()
     for desk in config.desk:
         if not _EXTENSION.fullmatch(desk.extension) or desk.extension in seen:
