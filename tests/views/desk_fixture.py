@@ -44,6 +44,7 @@ def desk_in(folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: N
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     desk = Desk(launch, session, signed_in, Theme(application), LanguageSwitch(application))
+    desk.add_rest()
     try:
         yield desk
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -15,26 +16,22 @@ from app.services.telephony.manual import ManualLine
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
-from app.views.complaints.upkeep import ReminderUpkeep
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
-from app.views.deadlines import DeadlineUpkeep
-from app.views.incidents.controller import IncidentsController, InView
 from app.views.line_care import LineCare
 from app.views.lists.quick import QuickOpener, SearchUpkeep
-from app.views.merging.controller import MergingController
 from app.views.navigation import Navigation
 from app.views.notices import Notices
-from app.views.problems.controller import ProblemsController
-from app.views.rules import RuleUpkeep
 from app.views.shell.controller import ShellController
 from app.views.shell.screens import SCREENS
 from app.views.shell.window import MainWindow
 from app.views.starting.line import SettingsInForce
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
-from app.views.thresholds import ThresholdUpkeep
 from app.views.work import Work
+
+if TYPE_CHECKING:
+    from app.views.incidents.controller import InView
 
 WORKING_FIRST = ("my_day", "desk", "review")
 READING_FIRST = ("review", "calls", "queues", "clients", "help")
@@ -84,16 +81,10 @@ class Desk(QObject):
         self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices, signed_in.user_uid)
         if not session.read_only:
             self.search_upkeep = SearchUpkeep(self.context.work)
-            self.deadline_upkeep = DeadlineUpkeep(self.context.work)
-            self.threshold_upkeep = ThresholdUpkeep(self.context.work)
-            self.reminder_upkeep = ReminderUpkeep(self.context.work)
-            self.rule_upkeep = RuleUpkeep(self.context.work)
-        self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
-        self.merging = MergingController(self.context, self.window)
-        self.problems = ProblemsController(self.context, self.window)
 
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self._left = False
+        self._whole = False
         self.window.closing.connect(self.leave)
         self.window.closing.connect(self._reports.leave)
         self._tell_at_start(launch)
@@ -111,6 +102,7 @@ class Desk(QObject):
 
     def _ticket_in_view(self) -> InView | None:
         """The ticket that fills the screen now."""
+        from app.views.incidents.controller import InView
         from app.views.ticket.controller import TicketScreenController
 
         screen = self.shell.screen("ticket") if self.shell.current == "ticket" else None
@@ -136,25 +128,48 @@ class Desk(QObject):
         self.shell.show(self._first_screen())
         self.window.showMaximized()
         signal_ready()
-        QTimer.singleShot(AFTER_PAINT_MS, self.window, self._add_rest)
+        QTimer.singleShot(AFTER_PAINT_MS, self.window, self.add_rest)
 
-    def _add_rest(self) -> None:
-        """What the first paint does without; nothing when the person has left already."""
-        if self._left:
+    def add_rest(self) -> None:
+        """Add what the first paint does without; nothing when the person has left already, or it is there."""
+        if self._left or self._whole:
             return
+        self._whole = True
+        self._add_controllers()
+        if not self.context.read_only:
+            self._add_upkeep()
+
+    def _add_controllers(self) -> None:
+        """What answers keys on every screen."""
         from app.views.day.acts import DayActs
         from app.views.day.upkeep import DayUpkeep
         from app.views.hands.hands import Hands
+        from app.views.incidents.controller import IncidentsController
+        from app.views.merging.controller import MergingController
+        from app.views.problems.controller import ProblemsController
         from app.views.recordings.controller import RecordingsController
 
+        self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
+        self.merging = MergingController(self.context, self.window)
+        self.problems = ProblemsController(self.context, self.window)
         self.recordings = RecordingsController(self.context, self.window)
         self.hands = Hands(self.context, self.window, self.shell)
         self.day_acts = DayActs(self.context, self.window)
         self.day_upkeep = DayUpkeep(self.context)
-        if not self.context.read_only:
-            from app.views.outgoing import Outgoing
 
-            self.outgoing = Outgoing(self.context.work)
+    def _add_upkeep(self) -> None:
+        """What looks after the store beside the work."""
+        from app.views.complaints.upkeep import ReminderUpkeep
+        from app.views.deadlines import DeadlineUpkeep
+        from app.views.outgoing import Outgoing
+        from app.views.rules import RuleUpkeep
+        from app.views.thresholds import ThresholdUpkeep
+
+        self.deadline_upkeep = DeadlineUpkeep(self.context.work)
+        self.threshold_upkeep = ThresholdUpkeep(self.context.work)
+        self.reminder_upkeep = ReminderUpkeep(self.context.work)
+        self.rule_upkeep = RuleUpkeep(self.context.work)
+        self.outgoing = Outgoing(self.context.work)
 
     def _first_screen(self) -> str:
         """The desk for those who take calls; what can be read for those who do not, or may not write now."""

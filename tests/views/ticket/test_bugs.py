@@ -138,7 +138,7 @@ def test_the_screen_lists_releases_what_they_bring_and_whom_to_tell(
     ticket.until(lambda: ticket.rows("SELECT 1 FROM callback"))
     ticket.until(lambda: screen.widget.items.rowCount() == 0)
     ticket.until(lambda: any("Выпуск отмечен" in text for text in ticket.texts))
-    ticket.desk._add_rest()
+    ticket.desk.add_rest()
     ticket.key("Alt+Backspace")
     ticket.until(lambda: screen.widget.items.rowCount() == 1)
     assert ticket.rows("SELECT 1 FROM callback WHERE deleted_at IS NULL") == []

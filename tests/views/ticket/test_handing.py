@@ -136,7 +136,7 @@ def test_a_webhook_goes_out_by_itself(ticket: Ticket, server: Server) -> None:
     _unit(ticket, Way.WEBHOOK, url=server.url, request={"number": "id"})
     server.answers.append((200, {"id": 5}))
     ticket.answers.append(lambda dialog: isinstance(dialog, LetterDialog))
-    ticket.desk._add_rest()
+    ticket.desk.add_rest()
     ticket.key("Alt+F7")
     ticket.until(lambda: _handed_state(ticket) == "confirmed")
     assert server.taken[0].body["subject"] == "Течёт кран"
