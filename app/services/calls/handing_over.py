@@ -23,6 +23,8 @@ from app.services.store.store import Store
 KEPT_MS = 12 * 60 * 60_000
 """A call lasts no longer; an exchange may use its ids again after that."""
 
+JUST_MS = 60_000
+
 
 class How(StrEnum):
     """In what way the call leaves."""
@@ -71,11 +73,15 @@ class Belongings:
 
 
 def hand_over(store: Store, user: Uid, packet: Packet, at: int) -> Uid:
-    """Give it along; given again before anybody took it, the newest counts. Returns its key."""
+    """Give it along; given again before anybody took it, the newest counts. Returns its key.
+
+    Told again right after somebody took it (the line was slower than they), it stays as they have it.
+    """
+    of_contact = store.value("SELECT person_uid FROM interaction WHERE uid = ?", packet.interaction_uid)
     values: dict[str, Any] = {
         "how": packet.how.value,
         "interaction_uid": packet.interaction_uid,
-        "person_uid": packet.person_uid,
+        "person_uid": packet.person_uid or of_contact,
         "target": packet.target,
         "note": packet.note.strip(),
         "body": dict(packet.body),
@@ -83,6 +89,9 @@ def hand_over(store: Store, user: Uid, packet: Packet, at: int) -> Uid:
     with acting(store, user, Act.TAKE_CALLS) as write:
         known = _untaken(write, user, packet.call_id)
         if known is None:
+            taken = _just_taken(write, user, packet.call_id, at)
+            if taken is not None:
+                return taken
             return write.insert(CallHandover, call_id=packet.call_id, from_uid=user, handed_at=at, **values)
         if write.update(CallHandover, known, **values):
             write.update(CallHandover, known, handed_at=at)
@@ -188,6 +197,18 @@ def _untaken(write: Write, user: Uid, call_id: str) -> Uid | None:
         user,
     )
     return row[0] if row else None
+
+
+def _just_taken(write: Write, user: Uid, call_id: str, at: int) -> Uid | None:
+    """The call's last packet where it is ours and somebody else took it a moment ago."""
+    row = write.row(
+        "SELECT uid, from_uid, taken_by, taken_at FROM call_handover WHERE call_id = ? AND deleted_at IS NULL "
+        "ORDER BY id DESC LIMIT 1",
+        call_id,
+    )
+    if row is None or row[1] != user or row[2] in (None, user) or at - row[3] > JUST_MS:
+        return None
+    return bytes(row[0])
 
 
 def _anew(body: Mapping[str, Any]) -> dict[str, Any]:

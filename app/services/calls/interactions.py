@@ -150,6 +150,15 @@ def finish(
             save_walk_in(store, write, interaction, walk)
 
 
+def close_as_part(store: Store, user: Uid, interaction: Uid, at: int) -> None:
+    """Close the contact of a call that went on as part of an older one (a consultation that was completed, a
+    parked caller fetched): the older one's contact gets the outcome.
+    """
+    with acting(store, user, Act.TAKE_CALLS) as write:
+        if _standing(write, interaction).closed_at is None:
+            write.update(Interaction, interaction, state=State.CLOSED.value, closed_at=at)
+
+
 def end_without_data(store: Store, user: Uid, interaction: Uid, code: str, at: int) -> None:
     """Close a contact in one key: ``wrong_number``, ``silent`` or ``hang_up``, also in the midst of a call.
 

@@ -28,7 +28,7 @@ def end_unheard(store: Store, user: Uid, still: Collection[str], now: int) -> tu
     """
     ended = []
     for one in unfinished(store, user, now - LOOK_BACK_MS):
-        if one.call_id is None or one.call_id.startswith(HAND) or one.call_id in still:
+        if one.call_id is None or one.call_id.startswith(HAND) or one.call_id in still or one.offered_at >= now:
             continue
         values = _ending(store, one)
         if values:
@@ -50,6 +50,16 @@ def without_outcome(store: Store, user: Uid, in_hand: Collection[Uid], now: int)
         now - LOOK_BACK_MS,
     )
     return tuple(contact(store, uid) for (uid,) in rows if uid not in in_hand)
+
+
+def draft_of_contact(store: Store, user: Uid, interaction: Uid) -> Uid | None:
+    """The operator's draft of a contact, the newest; None where there is none."""
+    found = store.value(
+        "SELECT uid FROM draft WHERE interaction_uid = ? AND user_uid = ? ORDER BY updated_at DESC LIMIT 1",
+        interaction,
+        user,
+    )
+    return bytes(found) if found is not None else None
 
 
 def _ending(store: Store, one: Contact) -> dict[str, str]:

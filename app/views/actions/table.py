@@ -83,6 +83,11 @@ CALL = (
     ActionSpec("call.pause_after", ("Shift+F9",), "clock", WORKERS),
     ActionSpec("call.breaks", ("Alt+Shift+F6",), "sun", WORKERS),
     ActionSpec("call.new_contact", ("Ctrl+F2",), "visit", WORKERS),
+    ActionSpec("call.tones", ("Alt+Shift+F1",), "keyboard", WORKERS),
+    ActionSpec("call.mute", ("Alt+Shift+F2",), "offline", WORKERS),
+    ActionSpec("call.park", ("Alt+Shift+F3",), "pin", WORKERS),
+    ActionSpec("call.cancel_transfer", ("Alt+Shift+F4",), "back", WORKERS),
+    ActionSpec("call.missed", ("Alt+Shift+F10",), "phone-missed", WORKERS),
 )
 PRESENCE = (ActionSpec("presence.board", ("Alt+Shift+Up",), "people", LEADERS),)
 CARD = (

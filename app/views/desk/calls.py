@@ -14,30 +14,33 @@ from app.models.calls import Channel
 from app.models.ids import Uid, new_uid
 from app.services import phones
 from app.services.calls import interactions
-from app.services.calls.callbacks import create_from_missed
 from app.services.calls.interactions import Kept
 from app.services.calls.ringing import Ringing, look_up
 from app.services.calls.state import Action, Life, State
 from app.services.calls.timer import Cue, TimerEvent, cue_of
 from app.services.errors import KnownError
 from app.services.store.clock import wall_ms
-from app.services.telephony.events import CallEvent, Direction, EventKind
-from app.services.telephony.interface import TelephonyLine
+from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
+from app.services.telephony.interface import Capability, TelephonyLine
 from app.services.words import t
 from app.views.context import Context
 from app.views.desk.contact import ContactInHand, contact_of
+from app.views.desk.known import KnownCalls
 from app.views.desk.line_bridge import LineBridge
+from app.views.desk.missed import Missed
+from app.views.desk.moment import is_cut_off
 
 LOST = {State.MISSED: "timer.missed", State.ABANDONED: "timer.abandoned"}
-CALLBACK_AFTER_MS = 15 * 60_000
 REMEMBERED = 100
 """Of so many dialled calls the number is known as it stands in the card, not as the exchange wants it."""
+_BEGINS = frozenset({EventKind.OFFERED, EventKind.RINGING, EventKind.ANSWERED, EventKind.HELD, EventKind.RESUMED})
 
 
 class CallsController(QObject):
     """``began``: a contact came into hand; ``moved``: its state changed; ``over``: it has left the desk.
 
-    ``waiting_changed``: another call rings beside it, or has stopped ringing.
+    ``waiting_changed``: another call rings beside it, or has stopped ringing; ``answered_beside``: it was
+    answered. ``merged``: the call in hand became part of an older one. ``left_behind``: one that had left is over.
     """
 
     began = Signal(object)
@@ -45,6 +48,9 @@ class CallsController(QObject):
     moved = Signal(object)
     over = Signal(object)
     waiting_changed = Signal()
+    answered_beside = Signal(object)
+    merged = Signal(object)
+    left_behind = Signal(object)
     cue = Signal(TimerEvent)
 
     def __init__(self, context: Context) -> None:
@@ -55,6 +61,9 @@ class CallsController(QObject):
         self.current: ContactInHand | None = None
         self._others: dict[str, ContactInHand] = {}
         self._dialled: dict[str, str] = {}
+        self._known = KnownCalls()
+        self._quiet: set[str] = set()
+        self.missed = Missed(context, self)
         self._bridges = []
         for line in dict.fromkeys((context.line, context.manual)):
             bridge = LineBridge(line)
@@ -67,40 +76,70 @@ class CallsController(QObject):
         """Fold one event into its contact."""
         if event.call_id in self._dialled:
             event = replace(event, number=self._dialled[event.call_id])
-        contact = self._contact(event, line)
+        contact = self._contact(event)
+        here = contact is not None
+        contact = contact or self._known.get(event.call_id)
         if contact is None:
-            return
-        contact.life = contact.life.apply(event)
-        view = contact.life.view()
-        before, contact.state = contact.state, view.state
-        self._work.ask(interactions.keep_call, self._user, event, view).urgently().then(
+            if event.kind not in _BEGINS or event.call_id in self._quiet:
+                return
+            contact = contact_of(event, line)
+        before = contact.state
+        contact.hear(event)
+        self._work.ask(interactions.keep_call, self._user, event, contact.life.view()).urgently().then(
             _Finder(self, contact).kept
         )
+        if not here:
+            self._arrive(contact, before)
+        elif contact.state is not before or event.kind in (EventKind.OFFERED, EventKind.RINGING):
+            self._tell(contact, event)
+
+    def _contact(self, event: CallEvent) -> ContactInHand | None:
+        """The contact on the desk that the event belongs to."""
+        if self.current is not None and self.current.call_id == event.call_id:
+            return self.current
+        return self._others.get(event.call_id)
+
+    def _arrive(self, contact: ContactInHand, before: State) -> None:
+        """A call comes to the desk, or comes back; what is heard of one that has left for good is only kept."""
+        if not contact.is_live:
+            if before is State.PARKED and contact.state is State.WRAP_UP and not contact.closed:
+                self.left_behind.emit(contact)
+            return
+        self._known.forget(contact.call_id)
+        self.cue.emit(cue_of(contact.state, contact.call_id))
+        if self.current is None:
+            self._take_in_hand(contact)
+            return
+        self._others[contact.call_id] = contact
+        if contact.is_ringing:
+            self._context.notices.tell(t("timer.second_call", who=self.who(contact)))
+        self._beside(contact)
+
+    def _tell(self, contact: ContactInHand, event: CallEvent) -> None:
+        """A contact on the desk has changed its state."""
+        heard = event.cause is not Cause.UNKNOWN
+        self.cue.emit(cue_of(contact.state, contact.call_id, heard=heard))
         lost = contact.state in LOST or contact.state is State.REJECTED
-        if contact.state is not before or event.kind in (EventKind.OFFERED, EventKind.RINGING):
-            self.cue.emit(cue_of(contact.state, contact.call_id))
-            if contact is not self.current:
-                self.waiting_changed.emit()
-            elif not lost:
-                self.moved.emit(contact)
+        if event.kind is EventKind.ENDED and event.cause is Cause.TRANSFERRED and contact is self.current:
+            self.merged.emit(contact)  # the telephone goes on with an older call: its card comes next
+        elif contact is not self.current:
+            self._beside(contact)
+        elif not lost:
+            self.moved.emit(contact)
         if lost:
             self._lost(contact)
 
-    def _contact(self, event: CallEvent, line: TelephonyLine) -> ContactInHand | None:
-        """The contact the event belongs to; a new one for a call that begins."""
-        if self.current is not None and self.current.call_id == event.call_id:
-            return self.current
-        if event.call_id in self._others:
-            return self._others[event.call_id]
-        if event.kind not in (EventKind.OFFERED, EventKind.RINGING, EventKind.ANSWERED):
-            return None
-        contact = contact_of(event, line)
-        if self.current is None:
-            self._take_in_hand(contact)
-        else:
-            self._others[contact.call_id] = contact
-            self._context.notices.tell(t("timer.second_call", who=self.who(contact)))
-        return contact
+    def _beside(self, contact: ContactInHand) -> None:
+        """Something happened to a call beside the one in hand; one that was answered wants its card."""
+        self.waiting_changed.emit()
+        current = self.current
+        if contact.is_talked_in and current is not None and current.state is not State.TALKING:
+            self.answered_beside.emit(contact)
+        elif not contact.is_live and contact.state not in LOST and contact.state is not State.REJECTED:
+            self._others.pop(contact.call_id, None)
+            self._known.keep(contact)
+            if contact.state is State.WRAP_UP:
+                self.left_behind.emit(contact)
 
     def _take_in_hand(self, contact: ContactInHand) -> None:
         self.current = contact
@@ -122,22 +161,14 @@ class CallsController(QObject):
     def _lost(self, contact: ContactInHand) -> None:
         """Nobody answered: say so, and offer a callback."""
         self._others.pop(contact.call_id, None)
+        self._known.keep(contact)
         key = LOST.get(contact.state)
         if contact is self.current:
             self.current = None
             self.over.emit(contact)
         self.waiting_changed.emit()
         if key is not None:
-            offer = _CallbackOffer(self, contact)
-            way_on = t("timer.call_back") if phones.parse(contact.number).key else ""
-            self._context.notices.tell(t(key, who=self.who(contact)), way_on, offer.take if way_on else None)
-
-    def offer_callback(self, contact: ContactInHand) -> None:
-        """Write down that this caller is to be called back."""
-        if contact.interaction_uid is not None:
-            due = wall_ms() + CALLBACK_AFTER_MS
-            self._work.ask(create_from_missed, self._user, contact.interaction_uid, due).then(None)
-            self._context.notices.tell(t("timer.callback_noted", who=self.who(contact)))
+            self.missed.tell_of(contact, key)
 
     def who(self, contact: ContactInHand) -> str:
         """The caller's number as it is read."""
@@ -153,30 +184,67 @@ class CallsController(QObject):
     def answer(self) -> None:
         """Take the call in hand that rings."""
         contact = self.current
-        if contact is not None and contact.is_ringing:
-            self._command("answer")
+        able = contact.line.capabilities() if contact is not None and contact.line is not None else frozenset()
+        if contact is not None and contact.is_ringing and Capability.ANSWER in able:
+            self.command("answer")
+
+    def following(self) -> ContactInHand | None:
+        """The call beside the one in hand that comes next: one that is talked in, else one that rings."""
+        talked_in = (contact for contact in self._others.values() if contact.is_talked_in)
+        return next(talked_in, None) or self.waiting()
 
     def take_up(self, contact: ContactInHand) -> None:
         """A call that rang beside the last contact comes into hand."""
         self._others.pop(contact.call_id, None)
         self._take_in_hand(contact)
 
-    def toggle_hold(self) -> None:
-        """Hold the caller, or take them off hold."""
-        if self.current is not None:
-            self._command("resume" if self.current.state is State.ON_HOLD else "hold")
+    def change_over(self, contact: ContactInHand) -> None:
+        """The call beside comes into hand, and the one in hand stands beside it as long as its caller is there."""
+        before, self.current = self.current, None
+        if before is not None and (before.is_live or before.is_parked):
+            self._others[before.call_id] = before
+        self.take_up(contact)
+
+    def merge_away(self, contact: ContactInHand) -> None:
+        """The call in hand is part of an older one now; its contact is closed as that."""
+        if contact.interaction_uid is not None:
+            ask = self._work.ask(interactions.close_as_part, self._user, contact.interaction_uid, wall_ms())
+            ask.then(None)
+        self.cue.emit(TimerEvent(Cue.DONE, contact.call_id))
+        if contact is self.current:
+            self._known.keep(contact)
+            self.current = None
+            self.over.emit(contact)
+
+    def fetch(self, contact: ContactInHand) -> None:
+        """Take back a caller who was parked, by dialling their place; that call itself gets no card."""
+        if contact.line is not None:
+            try:
+                self._quiet.add(contact.line.dial(contact.left_at))
+            except KnownError as error:
+                self._context.notices.tell_error(error)
+
+    @property
+    def heard_of(self) -> frozenset[str]:
+        """The ids of all calls whose caller the line says is with us."""
+        here = [self.current, *self._others.values()]
+        return self._known.live() | {one.call_id for one in here if one is not None and not one.by_hand}
 
     def hang_up(self) -> None:
-        """End the talk; refuse a call that still rings."""
+        """End the talk; refuse a call that still rings. Where the exchange is not reached the talk ends for us, at
+        a time nobody knows; what the exchange tells later counts.
+        """
         contact = self.current
         if contact is None or not contact.is_live:
             return
-        incoming = contact.direction is Direction.IN
-        self._command("reject" if contact.is_ringing and incoming else "hang_up")
-
-    def transfer(self, target: str) -> None:
-        """Send the caller on."""
-        self._command("blind_transfer", target)
+        coming = contact.is_ringing and contact.direction is Direction.IN
+        if is_cut_off(contact) and contact.line is not None:
+            kind = EventKind.MISSED if coming else EventKind.ENDED
+            gone = CallEvent(kind, contact.call_id, wall_ms(), contact.direction, cause=Cause.UNKNOWN)
+            self.take(gone, contact.line)
+            return
+        able = contact.line.capabilities() if contact.line is not None else frozenset()
+        self.command("reject" if coming and Capability.REJECT in able else "hang_up")
 
     def begin_by_hand(self, number: str, direction: Direction) -> None:
         """A call that no line told of."""
@@ -210,9 +278,12 @@ class CallsController(QObject):
         """The contact in hand leaves the desk; its draft waits in 'my work'."""
         contact, self.current = self.current, None
         if contact is not None:
-            contact.life = contact.life.act(Action.PARK, wall_ms())
+            self._known.keep(contact)
+            waits_there = contact.is_parked  # at the exchange, which is another matter
+            if not waits_there:
+                contact.life = contact.life.act(Action.PARK, wall_ms())
             self.cue.emit(TimerEvent(Cue.DONE, contact.call_id))
-            if contact.interaction_uid is not None:
+            if contact.interaction_uid is not None and not waits_there:
                 self._work.ask(interactions.park, self._user, contact.interaction_uid).then(None)
             self.over.emit(contact)
 
@@ -245,7 +316,9 @@ class CallsController(QObject):
     def finished(self, contact: ContactInHand) -> None:
         """The store has closed the contact."""
         self.cue.emit(TimerEvent(Cue.DONE, contact.call_id))
+        contact.closed = True
         if contact is self.current:
+            self._known.keep(contact)
             self.current = None
             self.over.emit(contact)
 
@@ -254,14 +327,17 @@ class CallsController(QObject):
         for bridge in self._bridges:
             bridge.close()
 
-    def _command(self, name: str, *args: str) -> None:
+    def command(self, name: str, *args: str | bool) -> bool:
+        """Give the line a command about the call in hand; False where it refuses at once, and says so."""
         contact = self.current
         if contact is None or contact.line is None:
-            return
+            return False
         try:
             getattr(contact.line, name)(contact.call_id, *args)
         except KnownError as error:
             self._context.notices.tell_error(error)
+            return False
+        return True
 
 
 class _Taker(QObject):
@@ -298,12 +374,3 @@ class _Finder(QObject):
     def finished(self, _nothing: None) -> None:
         self._calls.finished(self._contact)
         self.deleteLater()
-
-
-class _CallbackOffer:
-    def __init__(self, calls: CallsController, contact: ContactInHand) -> None:
-        self._calls = calls
-        self._contact = contact
-
-    def take(self) -> None:
-        self._calls.offer_callback(self._contact)

@@ -21,6 +21,7 @@ from app.views.context import Context
 from app.views.desk.calls import CallsController
 from app.views.desk.card.controller import SHOWN_ON_CARD, CardController
 from app.views.desk.dialling import Dialler
+from app.views.desk.handing import Handing
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
 from app.views.desk.moment import possible_actions, state_words, window_title
@@ -31,6 +32,7 @@ from app.views.desk.presence.controller import PresenceController
 from app.views.desk.resuming import Resuming
 from app.views.desk.ringer import Ringer
 from app.views.desk.script.controller import ScriptController
+from app.views.desk.talk import TalkControls
 from app.views.desk.ticket.controller import TicketController
 from app.views.desk.timer.controller import TimerController
 from app.views.desk.variables import variables
@@ -55,7 +57,7 @@ class DeskController(QObject):
         self.ticket = TicketController(context)
         self.outcome = Outcome()
         self.calls = CallsController(context)
-        self.keeper = DraftKeeper(context, self._collect)
+        self.keeper = DraftKeeper(context, self.collect)
         self.resuming = Resuming(context, self)
         self.news = NewsController(context)
         self.widget = DeskWidget(
@@ -72,6 +74,8 @@ class DeskController(QObject):
         self.ringer.rang.connect(context.navigation.quiet)
         self.way = ContactWay(context, self)
         self.presence = PresenceController(context, self)
+        self.handing = Handing(context, self)
+        self.talk = TalkControls(context, self)
         self._connect_parts()
         self.keys = DeskKeys(context, self)
         self.dialler = Dialler(context, self)
@@ -82,6 +86,7 @@ class DeskController(QObject):
         self.ticket.begin(Channel.PHONE)
         self._work.ask(read).then(self._use_dictionaries)
         self.resuming.offer_left_behind()
+        self.resuming.settle()
         self.enable()
 
     def _warm_up(self) -> None:
@@ -116,11 +121,14 @@ class DeskController(QObject):
         self.calls.found.connect(self.way.found)
         self.calls.moved.connect(self.way.moved)
         self.calls.over.connect(self.way.over)
+        self.calls.answered_beside.connect(self.way.answered_beside)
+        self.calls.merged.connect(self.way.merged)
+        self.calls.left_behind.connect(self.way.left_behind)
         self.calls.waiting_changed.connect(self.enable)
         self.calls.waiting_changed.connect(self.way.ring)
         self.calls.cue.connect(self.timer.tell)
         self.timer.acw_expired.connect(self._acw_expired)
-        self.timer.link_changed.connect(self.enable)
+        self.timer.link_changed.connect(self.way.link_changed)
         self.timer.strip.search_wanted.connect(self._open_search)
         self.card.client_changed.connect(self.client_known)
         self.card.go_on.connect(self.go_on)
@@ -184,13 +192,18 @@ class DeskController(QObject):
 
     def put_aside(self) -> None:
         """Park the draft in hand; it waits in 'my work'."""
-        self._park_draft()
+        self.park_draft()
         self.calls.put_aside()
 
-    def _park_draft(self) -> None:
+    def park_draft(self) -> None:
+        """What is typed waits in 'my work', unless it went along with the call."""
+        contact = self.calls.current
         if self._has_something_to_keep():
             self.keeper.keep_now()
-            self._work.ask(park, self._context.signed_in.user_uid, self.keeper.uid).then()
+            if contact is not None and contact.given:
+                self.handing.leave(self.keeper.uid, contact)
+            else:
+                self._work.ask(park, self._context.signed_in.user_uid, self.keeper.uid).then()
         self.keeper.forget()
 
     def _has_something_to_keep(self) -> bool:
@@ -200,7 +213,7 @@ class DeskController(QObject):
         """Another ticket for the contact in hand; an unsaved one is parked."""
         contact = self.calls.current
         if self.ticket.values.edited:
-            self._park_draft()
+            self.park_draft()
         person = self.card.card.person_uid if self.card.card else None
         self.keeper.begin(contact.interaction_uid if contact else None)
         self.ticket.begin(contact.channel if contact else Channel.PHONE, person)
@@ -210,7 +223,7 @@ class DeskController(QObject):
     def go_on(self, ticket: Uid) -> None:
         """Go on with a saved ticket: from the card, from a list."""
         if self.ticket.values.edited:
-            self._park_draft()
+            self.park_draft()
             self.keeper.begin(self.keeper.interaction)
         self._context.navigation.show_screen.emit("desk")
         self.ticket.go_on(ticket)
@@ -239,8 +252,11 @@ class DeskController(QObject):
         if contact is None:
             return
         if self.ticket.values.edited:
-            self._park_draft()
-            self._context.notices.tell(t("ticket.draft_parked"), t("ticket.draft_show"), self.resuming.choose)
+            self.park_draft()
+            if contact.given:
+                self._context.notices.tell(t("handing.draft_given"))
+            else:
+                self._context.notices.tell(t("ticket.draft_parked"), t("ticket.draft_show"), self.resuming.choose)
         self.owed.remember()
         self.calls.finish(disposition, note, self.script.snapshot())
 
@@ -250,7 +266,7 @@ class DeskController(QObject):
         contact = self.calls.current
         if contact is None or contact.call_id != call_id or contact.state is not State.WRAP_UP:
             return
-        self._park_draft()
+        self.park_draft()
         self.calls.put_aside()
         way_on = t("ticket.draft_resume")
         self._context.notices.tell(t("timer.acw_expired"), way_on, self.resuming.resume_latest)
@@ -264,7 +280,9 @@ class DeskController(QObject):
 
     def show_state(self) -> None:
         """Name the call in hand in the bar and in the title."""
-        self.timer.bar.show_state(*state_words(self.calls.current))
+        contact = self.calls.current
+        self.timer.bar.show_state(*state_words(contact))
+        self.timer.bar.show_consulting(contact is not None and contact.is_consulting)
         self.news.set_free(self.calls.current is None)
         self.widget.window().setWindowTitle(window_title(self.calls.current, self.ticket.values.number))
 
@@ -275,7 +293,7 @@ class DeskController(QObject):
         for name, on in possible_actions(self.calls.current, waiting=waiting, saved_ticket=saved).items():
             self._context.actions.enable(name, on)
 
-    def _collect(self) -> tuple[str, dict[str, Any], Uid | None]:
+    def collect(self) -> tuple[str, dict[str, Any], Uid | None]:
         """The draft as it stands: title, body, ticket."""
         values = self.ticket.values
         contact = self.calls.current
@@ -288,9 +306,9 @@ class DeskController(QObject):
         title = values.draft.subject.strip() or values.draft.description.strip()[:80]
         return title, body, values.draft.uid if values.number else None
 
-    def take_back(self, body: dict[str, Any]) -> None:
-        """Show a draft that was kept."""
+    def take_back(self, body: dict[str, Any], variables: dict[str, str] | None = None) -> None:
+        """Show a draft that was kept; ``variables`` fill its script's words from now on."""
         self.ticket.restore(body["ticket"])
-        self.script.restore(body["script"])
+        self.script.restore(body["script"], variables)
         self.outcome.restore(body["outcome"])
         self.enable()

@@ -1,8 +1,6 @@
-"""Small questions of the desk: whom to transfer to, which call or contact to begin by hand."""
+"""Small questions of the desk: which call or contact to begin by hand."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QWidget
 
@@ -13,32 +11,6 @@ from app.views.common.combos import Choice, ChoiceBox
 from app.views.common.small_form import buttons
 
 BY_HAND = (Channel.VISIT, Channel.LETTER, Channel.MAIL, Channel.CHAT, Channel.FORUM, Channel.WEB)
-
-
-class TransferDialog(QDialog):
-    """To whom, how the contact ended, and a note for the colleague: one form, Enter sends."""
-
-    def __init__(self, parent: QWidget, dispositions: Sequence[Choice], chosen: object, note: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(t("ticket.transfer_title"))
-        self.target = QLineEdit()
-        self.note = QLineEdit(note)
-        self.disposition = ChoiceBox()
-        self.disposition.set_choices(dispositions)
-        self.disposition.set_value(chosen)
-        form = QFormLayout(self)
-        form.addRow(t("ticket.transfer_to"), self.target)
-        form.addRow(t("ticket.transfer_note"), self.note)
-        form.addRow(t("ticket.outcome"), self.disposition)
-        form.addRow(buttons(self, t("ticket.transfer")))
-        self.setMinimumWidth(460)
-
-    def accept(self) -> None:
-        """Close only with somebody to transfer to."""
-        if self.target.text().strip():
-            super().accept()
-        else:
-            self.target.setFocus()
 
 
 class BeginCallDialog(QDialog):

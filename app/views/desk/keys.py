@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.services.telephony.events import Direction
 from app.services.words import t
 from app.views.context import Context
-from app.views.desk.dialogs import BeginCallDialog, NewContactDialog, TransferDialog
+from app.views.desk.dialogs import BeginCallDialog, NewContactDialog
 from app.views.desk.helping import Helping
 from app.views.desk.incidents import IncidentAtDesk
 from app.views.desk.moment import NON_DATA
@@ -28,11 +28,10 @@ class DeskKeys(QObject):
         self._desk = desk
         handlers: dict[str, Callable[[], object]] = {
             "call.answer": self._answer,
-            "call.hold": desk.calls.toggle_hold,
-            "call.transfer": self._transfer,
             "call.end": desk.calls.hang_up,
             "call.finish": self._finish,
             "call.new_contact": self._new_contact,
+            "call.missed": self._missed,
             "card.new_ticket": desk.new_ticket,
             "ticket.save": desk.save,
             "ticket.drafts": desk.resuming.choose,
@@ -85,15 +84,9 @@ class DeskKeys(QObject):
                 self._desk.put_aside()
             self._desk.calls.open_contact(dialog.channel, dialog.sender_text.text().strip())
 
-    def _transfer(self) -> None:
-        contact, outcome = self._desk.calls.current, self._desk.outcome
-        if contact is None or not contact.is_live:
-            return
-        chosen = outcome.disposition or outcome.by_code("transferred")
-        dialog = TransferDialog(self._desk.widget, outcome.choices(), chosen, outcome.note)
-        if self._context.notices.run(dialog):
-            outcome.choose(dialog.disposition.value(), dialog.note.text().strip())
-            self._desk.calls.transfer(dialog.target.text().strip())
+    def _missed(self) -> None:
+        """The day's missed calls."""
+        self._desk.calls.missed.ask(self._desk.widget.window())
 
     def _finish(self) -> None:
         contact, outcome = self._desk.calls.current, self._desk.outcome

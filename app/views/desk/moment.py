@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.services.telephony.events import Direction
+from app.services.telephony.events import Direction, Link
 from app.services.telephony.interface import Capability
 from app.services.words import t
-from app.views.desk.contact import ContactInHand
+from app.views.desk.contact import ContactInHand, link_of
 
+_TRANSFERS = frozenset({Capability.BLIND_TRANSFER, Capability.ATTENDED_TRANSFER})
 NON_DATA = {"call.wrong_number": "wrong_number", "call.silent": "silent", "call.hang_up": "hang_up"}
 
 
@@ -15,13 +16,19 @@ def possible_actions(contact: ContactInHand | None, *, waiting: bool, saved_tick
     live = contact is not None and contact.is_live
     talking = live and contact is not None and not contact.is_ringing
     able = contact.line.capabilities() if contact is not None and contact.line is not None else frozenset()
+    consulting = contact is not None and contact.is_consulting
+    parked = contact is not None and contact.is_parked
     rings_for_us = contact is not None and contact.is_ringing and contact.direction is Direction.IN
     possible = {
         "call.answer": contact is None or (rings_for_us and Capability.ANSWER in able) or (waiting and not live),
-        "call.hold": talking and Capability.HOLD in able,
-        "call.transfer": talking and Capability.BLIND_TRANSFER in able,
-        "call.end": live and Capability.HANG_UP in able,
-        "call.finish": contact is not None and not live,
+        "call.hold": talking and not consulting and Capability.HOLD in able,
+        "call.transfer": talking and bool(able & (_TRANSFERS | ({Capability.HANG_UP} if consulting else set()))),
+        "call.cancel_transfer": consulting and Capability.ATTENDED_TRANSFER in able,
+        "call.park": (talking and not consulting and Capability.PARK in able) or may_fetch(contact, able),
+        "call.mute": talking and Capability.MUTE in able,
+        "call.tones": talking and Capability.DTMF in able,
+        "call.end": live and (Capability.HANG_UP in able or is_cut_off(contact)),
+        "call.finish": contact is not None and not live and not parked,
         "call.new_contact": not live,
         "card.new_ticket": True,
         "ticket.save": True,
@@ -30,12 +37,32 @@ def possible_actions(contact: ContactInHand | None, *, waiting: bool, saved_tick
     return possible | dict.fromkeys(NON_DATA, contact is not None)
 
 
+def may_fetch(contact: ContactInHand | None, able: frozenset[Capability]) -> bool:
+    """Whether a parked caller can be taken back from here: by the line itself, or by dialling their place."""
+    if contact is None or not contact.is_parked:
+        return False
+    return Capability.HOLD in able or (Capability.DIAL in able and bool(contact.left_at))
+
+
+def is_cut_off(contact: ContactInHand | None) -> bool:
+    """Whether the exchange cannot be asked about this call now: the link is lost."""
+    return contact is not None and contact.is_live and link_of(contact) in (Link.LOST, Link.REFUSED)
+
+
 def state_words(contact: ContactInHand | None) -> tuple[str, str]:
     """The call in hand in words, and the look that says how urgent it is."""
     if contact is None:
         return t("timer.state_none"), "quiet"
     if contact.by_hand:
         return t("timer.state_contact", channel=t(f"card.channel_{contact.channel.value}")), "title"
+    if is_cut_off(contact):
+        return t("timer.state_cut_off"), "late"
+    if contact.is_consulting:
+        return t("timer.state_consulting", who=contact.consulting), "soon"
+    if contact.is_parked:
+        return t("timer.state_parked_at", place=contact.left_at).rstrip(" :"), "soon"
+    if contact.muted and contact.is_talked_in:
+        return t("timer.state_muted"), "soon"
     if contact.is_ringing and contact.direction is Direction.OUT:
         return t("timer.state_dialling"), "soon"
     return t(f"timer.state_{contact.state.value}"), "soon" if contact.is_ringing else "title"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,11 +10,11 @@ from PySide6.QtCore import QObject
 from app.models.calls import Channel
 from app.services.calls.ringing import Ringing
 from app.services.calls.state import State
-from app.services.telephony.events import Cause
+from app.services.telephony.events import Cause, Link
 from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.context import Context
-from app.views.desk.contact import ContactInHand
+from app.views.desk.contact import ContactInHand, link_of
 
 if TYPE_CHECKING:
     from app.views.desk.controller import DeskController
@@ -31,6 +32,7 @@ class ContactWay(QObject):
     def began(self, contact: ContactInHand) -> None:
         """A contact came into hand."""
         self._reset(contact)
+        self._desk.handing.began(contact)
         if contact.rings_in and not self._context.settings.yes("auto_open_card"):
             self._tell_of(contact)
         else:
@@ -43,7 +45,13 @@ class ContactWay(QObject):
         contact = desk.calls.current
         if contact is None:
             return
-        desk.card.show_caller(contact.interaction_uid, ringing.match, ringing.card, contact.caller_name)
+        desk.card.show_caller(
+            contact.interaction_uid,
+            ringing.match,
+            ringing.card,
+            contact.caller_name,
+            by_phone=contact.channel is Channel.PHONE,
+        )
         desk.script.set_variables(desk.variables_for(ringing.card))
         if ringing.card is not None:
             desk.client_known(ringing.card)
@@ -56,7 +64,7 @@ class ContactWay(QObject):
         desk = self._desk
         desk.keeper.interaction = contact.interaction_uid
         desk.card.set_interaction(contact.interaction_uid)
-        desk.card.widget.show_link_lost(contact.life.view().cause is Cause.UNKNOWN)
+        self._show_link(contact)
         self._begin_script(contact)
         if contact.state is State.TALKING and contact.call_id == self._told_of:
             self._come_forward()
@@ -66,6 +74,37 @@ class ContactWay(QObject):
         desk.presence.follow(contact.state)
         if contact.state is State.WRAP_UP:
             desk.script_answered()
+        desk.handing.moved(contact)
+
+    def link_changed(self) -> None:
+        """The link to the exchange is lost or back: what can be done with the call, and what is known of it."""
+        contact = self._desk.calls.current
+        if contact is not None:
+            self._show_link(contact)
+        self._desk.show_state()
+        self._desk.enable()
+        self._desk.resuming.settle()
+
+    def answered_beside(self, contact: ContactInHand) -> None:
+        """A call beside the one in hand was answered on the telephone: its card comes, nothing typed is lost."""
+        current = self._desk.calls.current
+        if current is not None and not (current.is_live or current.is_parked):
+            self._desk.put_aside()  # the desk takes up the answered one by itself
+        else:
+            self._desk.park_draft()
+            self._desk.calls.change_over(contact)
+
+    def merged(self, contact: ContactInHand) -> None:
+        """The call in hand became part of an older one, whose card comes next."""
+        self._desk.park_draft()
+        self._desk.calls.merge_away(contact)
+
+    def left_behind(self, contact: ContactInHand) -> None:
+        """A call that had left the desk is over: it still wants its outcome."""
+        if contact.interaction_uid is not None:
+            act = partial(self._desk.resuming.resume_contact, contact.interaction_uid)
+            text = t("handing.left_behind", who=self._desk.calls.who(contact))
+            self._context.notices.tell(text, t("handing.finish_it"), act)
 
     def over(self, _contact: ContactInHand) -> None:
         """The contact has left the desk."""
@@ -82,7 +121,7 @@ class ContactWay(QObject):
         desk.presence.follow(State.CLOSED)  # whatever its own state: the operator is rid of it
         desk.timer.refresh_counters()
         desk.owed.tell_left()
-        following = desk.calls.waiting()
+        following = desk.calls.following()
         if following is not None:
             desk.calls.take_up(following)
         else:
@@ -111,6 +150,15 @@ class ContactWay(QObject):
             window.showNormal()
         window.raise_()
         window.activateWindow()
+
+    def _show_link(self, contact: ContactInHand) -> None:
+        """Say where nobody knows what became of the call; its end is never invented."""
+        if contact.is_live and link_of(contact) is Link.LOST:
+            self._desk.card.widget.show_trouble("link_down")
+        elif contact.life.view().cause is Cause.UNKNOWN:
+            self._desk.card.widget.show_trouble("link_lost")
+        else:
+            self._desk.card.widget.show_trouble("")
 
     def _reset(self, contact: ContactInHand) -> None:
         desk = self._desk

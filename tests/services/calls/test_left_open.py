@@ -49,14 +49,19 @@ def test_a_call_the_line_knows_nothing_of_ends_without_a_time(store: Store, peop
 
 def test_an_outgoing_call_waits_for_its_outcome(store: Store, people: People) -> None:
     uid = _told(store, people.operator, (EventKind.RINGING,), way=Direction.OUT)
-    end_unheard(store, people.operator, [], NOW)
+    end_unheard(store, people.operator, [], NOW + 1)
     assert contact(store, uid).state is State.WRAP_UP
+
+
+def test_a_call_that_came_after_the_question_is_left_alone(store: Store, people: People) -> None:
+    _told(store, people.operator, (EventKind.RINGING,))
+    assert end_unheard(store, people.operator, [], NOW) == ()
 
 
 def test_others_calls_and_visits_are_left_alone(store: Store, people: People) -> None:
     _told(store, people.other_operator, (EventKind.ANSWERED,))
     interactions.open_by_hand(store, people.operator, interactions.Channel.VISIT, NOW)
-    assert end_unheard(store, people.operator, [], NOW) == ()
+    assert end_unheard(store, people.operator, [], NOW + 1) == ()
 
 
 def test_when_the_link_is_back_the_true_end_is_written_even_into_a_closed_contact(

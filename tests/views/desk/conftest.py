@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from app.models.ids import Uid
 from app.models.scripts import FormKind, VersionState
 from app.models.staff import Role
 from app.services.crash import CrashReports
@@ -133,13 +134,15 @@ def desk_store(_desk_sample: tuple[Path, People], tmp_path: Path) -> tuple[Path,
 
 
 @pytest.fixture
-def make_bench(qtbot: Any, desk_store: tuple[Path, People], tmp_path: Path) -> Iterator[Callable[[], Bench]]:
-    """Make a desk on the sample store; called again, the program starts again on what the first left."""
+def make_bench(qtbot: Any, desk_store: tuple[Path, People], tmp_path: Path) -> Iterator[Callable[..., Bench]]:
+    """Make a desk on the sample store; called again, the program starts again on what the first left, or another
+    operator sits at it.
+    """
     made: list[Bench] = []
 
-    def make() -> Bench:
+    def make(user: Uid | None = None) -> Bench:
         path, people = desk_store
-        bench = _make(qtbot, path, people, tmp_path)
+        bench = _make(qtbot, path, people, tmp_path, user)
         made.append(bench)
         bench.until(lambda: bench.desk.timer._timer is not None)
         return bench
@@ -155,7 +158,7 @@ def bench(make_bench: Callable[[], Bench]) -> Bench:
     return make_bench()
 
 
-def _make(qtbot: Any, path: Path, people: People, folder: Path) -> Bench:
+def _make(qtbot: Any, path: Path, people: People, folder: Path, user: Uid | None = None) -> Bench:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     store = DatabaseThread(lambda: open_store(path, KEY))
@@ -167,6 +170,8 @@ def _make(qtbot: Any, path: Path, people: People, folder: Path) -> Bench:
     line = ManualLine()
     paths = paths_in(folder)
     signed_in = SignedIn(people.operator, "petrova", "Мария Петрова", Role.OPERATOR, "101", "ru")
+    if user is not None:
+        signed_in = SignedIn(user, "sidorov", "Илья Сидоров", Role.OPERATOR, "102", "ru")
     work = Work(store, reader, notices.tell_error)
     context = Context(
         work=work,

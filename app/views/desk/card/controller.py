@@ -41,6 +41,7 @@ class CardController(QObject):
         self._interaction: Uid | None = None
         self._match: CallerMatch | None = None
         self._caller_name = ""
+        self._by_phone = False
         self._searching: Request | None = None
         self._counting: Request | None = None
         self._attaching: AttachDialog | None = None
@@ -69,12 +70,18 @@ class CardController(QObject):
         self._enable()
 
     def show_caller(
-        self, interaction: Uid | None, match: CallerMatch, card: ClientCard | None, caller_name: str = ""
+        self,
+        interaction: Uid | None,
+        match: CallerMatch,
+        card: ClientCard | None,
+        caller_name: str = "",
+        *,
+        by_phone: bool = False,
     ) -> None:
-        """A contact began: show the number and whoever it may be."""
+        """A contact began: show the number and whoever it may be. ``by_phone``: one without a number hides it."""
         self._interaction = interaction
         self._match = match
-        self._caller_name = caller_name
+        self._caller_name, self._by_phone = caller_name, by_phone
         self.card = None
         self._show_number()
         if card is not None:
@@ -116,7 +123,7 @@ class CardController(QObject):
         if self._match is None:
             return
         number = self._match.number
-        shown = phones.national(number) if number.raw else ""
+        shown = phones.national(number) if number.raw or self._by_phone else ""
         name = t("card.caller_name", name=self._caller_name) if self._caller_name else ""
         self.widget.show_caller(shown, place_and_time(number, self._match.place), name)
 

@@ -28,7 +28,9 @@ class CallCard(Translated, Panel):
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._place = plain(look_name="quiet")
         self._caller_name = plain(look_name="quiet")
-        self._link_lost = plain(look_name="late")
+        self._trouble = plain(look_name="late")
+        self._trouble_key = ""
+        self._handed = plain(look_name="good")
         self._empty = plain(look_name="quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._unknown = plain()
@@ -41,7 +43,8 @@ class CallCard(Translated, Panel):
         self.body.addWidget(self._number)
         self.body.addWidget(self._place)
         self.body.addWidget(self._caller_name)
-        self.body.addWidget(self._link_lost)
+        self.body.addWidget(self._trouble)
+        self.body.addWidget(self._handed)
         self.body.addWidget(self._stack, 1)
         self.picker.chosen.connect(self.client_chosen)
         self.details.ticket_chosen.connect(self.ticket_chosen)
@@ -53,7 +56,8 @@ class CallCard(Translated, Panel):
         for label in (self._number, self._place, self._caller_name):
             label.clear()
             label.hide()
-        self.show_link_lost(False)
+        self.show_trouble("")
+        self.show_handed("")
         self._stack.setCurrentIndex(0)
 
     def show_caller(self, number: str, place: str, caller_name: str) -> None:
@@ -63,9 +67,16 @@ class CallCard(Translated, Panel):
             label.setVisible(bool(text))
         self._number.setAccessibleName(t("card.number_is", number=number))
 
-    def show_link_lost(self, lost: bool) -> None:
-        """Whether nobody knows if the call still goes on."""
-        self._link_lost.setVisible(lost)
+    def show_trouble(self, key: str) -> None:
+        """What is wrong with the call: ``link_down``, ``link_lost``; empty for nothing."""
+        self._trouble_key = key
+        self._trouble.setText(t(f"card.{key}") if key else "")
+        self._trouble.setVisible(bool(key))
+
+    def show_handed(self, text: str) -> None:
+        """From whom the call came, and what they say about it; empty for nobody."""
+        self._handed.setText(text)
+        self._handed.setVisible(bool(text))
 
     def show_client(self, card: ClientCard) -> None:
         """A client's card."""
@@ -92,7 +103,7 @@ class CallCard(Translated, Panel):
     def retranslate(self) -> None:
         self.set_title(t("card.title"))
         self._empty.setText(t("card.empty"))
-        self._link_lost.setText(t("card.link_lost"))
+        self.show_trouble(self._trouble_key)
         self._unknown.setText(t("card.unknown"))
 
 

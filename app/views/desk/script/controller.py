@@ -82,18 +82,25 @@ class ScriptController(QObject):
         """What the draft keeps of the script."""
         return self.walk.snapshot() if self.walk else None
 
-    def restore(self, snapshot: dict[str, Any] | None) -> None:
-        """Go on from a draft, with the very versions it was made with."""
+    def restore(self, snapshot: dict[str, Any] | None, variables: Mapping[str, str] | None = None) -> None:
+        """Go on from a draft, with the very versions it was made with; ``variables`` fill its words now."""
         if snapshot is None:
             self.clear()
             return
         needed = Walk.versions(snapshot)
-        resume = _Resumer(self, snapshot)
+        resume = _Resumer(self, snapshot, variables)
         self._work.ask(load_versions, tuple(needed)).on_the_reader().then(resume.go_on)
 
-    def resumed(self, snapshot: dict[str, Any], loaded: Mapping[Uid, LoadedForm]) -> None:
+    def resumed(
+        self,
+        snapshot: dict[str, Any],
+        loaded: Mapping[Uid, LoadedForm],
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         """The versions of a draft have been read."""
         self.walk = Walk.restore(snapshot, loaded.__getitem__)
+        if variables is not None:
+            self.walk.set_variables(variables)
         self._show()
         self.answered.emit()
 
@@ -226,11 +233,14 @@ class _SideOpener:
 
 
 class _Resumer(QObject):
-    def __init__(self, controller: ScriptController, snapshot: dict[str, Any]) -> None:
+    def __init__(
+        self, controller: ScriptController, snapshot: dict[str, Any], variables: Mapping[str, str] | None
+    ) -> None:
         super().__init__(controller)
         self._controller = controller
         self._snapshot = snapshot
+        self._variables = variables
 
     def go_on(self, loaded: Mapping[Uid, LoadedForm]) -> None:
-        self._controller.resumed(self._snapshot, loaded)
+        self._controller.resumed(self._snapshot, loaded, self._variables)
         self.deleteLater()

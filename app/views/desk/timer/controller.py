@@ -23,7 +23,11 @@ from app.views.line_status import LineStatusBridge
 TICK_MS = 1_000
 HEARTBEAT_TICKS = 5
 COUNTERS_TICKS = 30
-BUTTONS = ("call.answer", "call.hold", "call.transfer", "call.end", "call.finish", "ticket.save")
+BUTTONS = (
+    *("call.answer", "call.hold", "call.transfer", "call.cancel_transfer", "call.end", "call.finish"),
+    "ticket.save",
+)
+MORE = ("call.park", "call.mute", "call.tones")
 
 
 def mono_ms() -> int:
@@ -58,7 +62,8 @@ class TimerController(QObject):
         self._ticks = 0
         self._ended = False
         actions = {name: action for name in BUTTONS if (action := context.actions.get(name)) is not None}
-        self.bar = CallBar(actions)
+        more = [action for name in MORE if (action := context.actions.get(name)) is not None]
+        self.bar = CallBar(actions, more)
         self.strip = StatusStrip()
         self._link = LineStatusBridge(context.line, self)
         self._link.changed.connect(self._link_changed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.services.words import t
 from app.views.actions.registry import hint, key_text
@@ -21,11 +21,14 @@ CLOCKS = ("ring", "talk", "hold", "acw")
 class CallBar(Translated, QFrame):
     """Clocks on the left, buttons on the right; each button shows its key."""
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Mapping[str, QAction], more: Sequence[QAction] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("look", "strip")
         self._values: dict[str, int] = {}
         self._limit_ms: int | None = None
+        self._consulting = False
         self._clocks: dict[str, QLabel] = {}
         self._state = look(QLabel(), "title")
         self._state.setMinimumWidth(120)
@@ -53,7 +56,23 @@ class CallBar(Translated, QFrame):
             action.changed.connect(self._show_buttons)
             self._buttons.append((name.rpartition(".")[2], button, action))
             layout.addWidget(button)
+        self._more_actions = more
+        self._more = QToolButton()
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        menu = QMenu(self._more)
+        for action in more:
+            menu.addAction(action)
+            action.changed.connect(self._show_more)
+        self._more.setMenu(menu)
+        layout.insertWidget(layout.count() - 1, self._more)
         self.retranslate()
+
+    def show_consulting(self, on: bool) -> None:
+        """Whether the transfer's button puts the caller through to the colleague who is asked."""
+        if on != self._consulting:
+            self._consulting = on
+            self._show_buttons()
 
     def show_state(self, text: str, name: str = "title") -> None:
         """What the operator is doing, in the look that says how urgent it is."""
@@ -77,11 +96,17 @@ class CallBar(Translated, QFrame):
     def retranslate(self) -> None:
         self.show_clocks(self._values, self._limit_ms)
         self._show_buttons()
+        self._more.setText(t("timer.button_more"))
+        self._show_more()
+
+    def _show_more(self) -> None:
+        """Gone while none of it can be done."""
+        self._more.setVisible(any(action.isEnabled() for action in self._more_actions))
 
     def _show_buttons(self) -> None:
         for name, button, action in self._buttons:
             key = key_text(action)
-            text = t(f"timer.button_{name}")
+            text = t("timer.button_connect" if name == "transfer" and self._consulting else f"timer.button_{name}")
             button.setText(f"{text}  {key}" if key else text)
             button.setToolTip(hint(action.text(), key))
             button.setIcon(action.icon())
