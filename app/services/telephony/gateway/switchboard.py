@@ -6,9 +6,11 @@ A desk's books tell only of calls its own channel has part in, and its commands 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from app.services.telephony.ami.actions import ActionWriter
 from app.services.telephony.ami.call import Stage
+from app.services.telephony.ami.channels import Channel, Channels
 from app.services.telephony.ami.commands import Commands
 from app.services.telephony.ami.desk import Desk
 from app.services.telephony.ami.place import Place
@@ -21,11 +23,43 @@ from app.services.telephony.interface import LineError
 from app.services.telephony.linked import Heard
 
 
+@dataclass(slots=True)
+class Common:
+    """The channels of all desks, and what has been read of the frame in hand."""
+
+    channels: dict[str, Channel] = field(default_factory=dict)
+    frame: Frame | None = None
+    read: dict[str, Channel | None] = field(default_factory=dict)
+
+
+class SharedChannels(Channels):
+    """One desk's view of the channels they all share: a frame is read once, not once a desk."""
+
+    def __init__(self, place: Place, common: Common) -> None:
+        super().__init__(place)
+        self._all = common.channels
+        self._common = common
+
+    def note(self, frame: Frame, prefix: str = "") -> Channel | None:
+        common = self._common
+        if common.frame is not frame:
+            common.frame = frame
+            common.read.clear()
+        if prefix not in common.read:
+            common.read[prefix] = super().note(frame, prefix)
+        return common.read[prefix]
+
+    def clear(self) -> None:
+        super().clear()
+        self._common.frame = None
+
+
 class Post:
     """The books of one desk; ``events`` and ``refusals`` wait there to be taken away."""
 
-    def __init__(self, place: Place, prefix: str) -> None:
+    def __init__(self, place: Place, prefix: str, common: Common) -> None:
         self.desk = Desk(place)
+        self.desk.channels = SharedChannels(place, common)
         self.queues = Queues(place)
         self.commands = Commands(self.desk, self.queues, ActionWriter(prefix))
         self.events: list[CallEvent] = []
@@ -44,9 +78,12 @@ class Switchboard(Manager):
 
     def __init__(self, places: Iterable[Place], login: Login, fallback: str = "cp1251") -> None:
         super().__init__(login, fallback)
-        made = {place.extension: Post(place, f"post{number}") for number, place in enumerate(places)}
-        self.posts = made
-        self._by_prefix = {f"post{number}": post for number, post in enumerate(made.values())}
+        common = Common()
+        self.posts: dict[str, Post] = {}
+        self._by_prefix: dict[str, Post] = {}
+        for number, place in enumerate(places):
+            prefix = f"post{number}"
+            self.posts[place.extension] = self._by_prefix[prefix] = Post(place, prefix, common)
         self.settled = False
         """Whether the channels there are have been heard of since the gateway was started."""
 

@@ -9,11 +9,14 @@ import pytest
 from app.services.telephony.ami.desk import Desk
 from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.protocol import Frame, Parser
+from app.services.telephony.ami.rebuild import rebuild
 from app.services.telephony.ami.session import Login
 from app.services.telephony.events import CallEvent, Link
 from app.services.telephony.gateway.switchboard import Switchboard
 from app.services.telephony.interface import LineError
+from app.services.telephony.linked import Heard
 from tests.services.telephony.ami.recorded import VERSIONS, frames_of, recordings, stream
+from tests.services.telephony.ami.test_rebuild import listed
 
 PLACES = tuple(Place(extension) for extension in ("101", "102", "103"))
 NOW = 1_795_000_000_000
@@ -64,6 +67,28 @@ def test_every_recording_tells_each_desk_what_it_tells_one_alone(version: str) -
             assert post.events == alone(extension, frames), (scenario, extension)
             assert all(event.operator == extension for event in post.events)
             assert set(post.desk.calls) <= {event.call_id for event in post.events}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("scenario", ["attended_transfer", "rings_out_then_next", "park", "click_to_dial"])
+def test_a_lost_link_is_mended_for_each_desk_as_for_one_alone(version: str, scenario: str) -> None:
+    """The link breaks behind every third message, and what comes while it is broken is never heard."""
+    frames = frames_of(stream(version, scenario))
+    for cut in range(0, len(frames), 3):
+        back = min(cut + 4, len(frames))
+        board = Switchboard(PLACES, Login("gateway", "right"))
+        heard = Heard()
+        for frame in frames[:cut]:
+            board._take(frame, 0, heard)
+        board._take_channels(listed(frames[:back]), NOW, heard)
+        for frame in frames[back:]:
+            board._take(frame, 0, heard)
+        for extension, post in board.posts.items():
+            desk = Desk(Place(extension))
+            told = [event for frame in frames[:cut] for event in desk.take(frame, 0)]
+            told += rebuild(desk, listed(frames[:back]), NOW)
+            told += [event for frame in frames[back:] for event in desk.take(frame, 0)]
+            assert post.events == told, (cut, extension)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
