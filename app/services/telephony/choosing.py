@@ -58,6 +58,7 @@ class Adapter:
     make: Callable[[Wish], TelephonyLine]
     has_secret: bool = False
     check: Callable[[Wish, bool], Iterator[Finding]] | None = None
+    missing: str = "exchange.no_secret"
 
 
 def make_line(wish: Wish) -> TelephonyLine:
@@ -66,7 +67,7 @@ def make_line(wish: Wish) -> TelephonyLine:
     """
     adapter = ADAPTERS[wish.name]
     if adapter.has_secret and not wish.secret:
-        raise LineNotChosen("exchange.no_secret")
+        raise LineNotChosen(adapter.missing)
     return adapter.make(wish)
 
 
@@ -74,7 +75,7 @@ def check_line(wish: Wish, with_call: bool) -> Iterator[Finding]:
     """The link tested step by step; nothing where the line has no such test. Blocks. Raises KnownError."""
     adapter = ADAPTERS[wish.name]
     if adapter.has_secret and not wish.secret:
-        raise LineNotChosen("exchange.no_secret")
+        raise LineNotChosen(adapter.missing)
     return adapter.check(wish, with_call) if adapter.check is not None else iter(())
 
 
@@ -138,6 +139,6 @@ ADAPTERS: dict[str, Adapter] = {
     "softphone": Adapter(_softphone),
     "training": Adapter(_training),
     "asterisk": Adapter(_asterisk, has_secret=True, check=_check_asterisk),
-    "webhook": Adapter(_webhook, has_secret=True),
+    "webhook": Adapter(_webhook, has_secret=True, missing="webhooks.no_token"),
     "gateway": Adapter(_gateway, has_secret=True),
 }

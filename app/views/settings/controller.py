@@ -6,6 +6,7 @@ import logging
 
 from PySide6.QtGui import QKeySequence
 
+from app.models.staff import Role
 from app.services.settings.declared import DECLARED, GROUPS, Value
 from app.services.settings.settings import SettingsError
 from app.services.words import system_language, t
@@ -13,6 +14,7 @@ from app.views.actions.registry import key_text
 from app.views.context import Context
 from app.views.settings.exchange_care import ExchangeSettings
 from app.views.settings.keys import KeyRow, fires_under_any_layout
+from app.views.settings.webhooks_care import WebhookSettings
 from app.views.settings.widgets import SettingRow, SettingsPage
 
 AT_NEXT_START = frozenset({"scale"})
@@ -25,6 +27,7 @@ class SettingsController:
         self.widget = SettingsPage(DECLARED, GROUPS)
         self._context = context
         self._settings = context.launch.settings
+        self._administers = context.signed_in.role is Role.ADMINISTRATOR
         self.widget.edited.connect(self._change)
         self.widget.reset.connect(self._reset)
         self.widget.keys.key_given.connect(self._give_key)
@@ -33,16 +36,25 @@ class SettingsController:
             ExchangeSettings(context, context.line_care, self.widget.exchange) if context.line_care else None
         )
 
+        self.webhooks = (
+            WebhookSettings(context, context.line_care, self.widget.webhooks) if context.line_care else None
+        )
+
     def activate(self) -> None:
         """Show the values in force."""
         self._show()
+        if self.webhooks is not None:
+            self.webhooks.activate()
         self.widget.search.setFocus()
 
     def _show(self) -> None:
         self.widget.show_rows(
             [
                 SettingRow(
-                    setting, self._settings.value(setting.name), self._settings.decided_by(setting.name) or ""
+                    setting,
+                    self._settings.value(setting.name),
+                    self._settings.decided_by(setting.name) or "",
+                    not_mine=setting.for_administrators and not self._administers,
                 )
                 for setting in DECLARED
             ]

@@ -24,6 +24,7 @@ from app.services.settings.declared import BY_NAME, Setting, Value
 from app.services.words import t
 from app.views.settings.exchange import ExchangePanel
 from app.views.settings.keys import KeysPanel
+from app.views.settings.webhooks import WebhookPanel
 from app.views.texts import Translated
 
 EDITOR_WIDTH = 240
@@ -32,11 +33,15 @@ LINES = BY_NAME["line"].choices
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting as shown. ``fixed_by`` names the policy that decides it; empty where the person may."""
+    """One setting as shown. ``fixed_by`` names the policy that decides it; empty where the person may.
+
+    ``not_mine``: it is for administrators, and this person is none.
+    """
 
     setting: Setting
     value: Value
     fixed_by: str = ""
+    not_mine: bool = False
 
 
 class SettingLine(QWidget):
@@ -74,9 +79,11 @@ class SettingLine(QWidget):
         """Show the value in force."""
         with QSignalBlocker(self.editor):
             self._show(row.value)
-        self.editor.setEnabled(not row.fixed_by)
-        self.back.setVisible(row.value != self.setting.default and not row.fixed_by)
-        fixed = t("settings.fixed_by", name=row.fixed_by) if row.fixed_by else ""
+        free = not row.fixed_by and not row.not_mine
+        self.editor.setEnabled(free)
+        self.back.setVisible(row.value != self.setting.default and free)
+        fixed = t("settings.for_administrators") if row.not_mine else ""
+        fixed = t("settings.fixed_by", name=row.fixed_by) if row.fixed_by else fixed
         self._hint.setText(fixed or t(f"settings.{self.setting.name}_hint"))
 
     def retranslate(self) -> None:
@@ -128,11 +135,12 @@ class SettingsPage(Translated, QWidget):
         sheet.setMaximumWidth(860)
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 8, 0)
-        self.exchange = ExchangePanel()
+        self.exchange, self.webhooks = ExchangePanel(), WebhookPanel()
         for group in groups:
             column.addWidget(self._group(group))
             if group == "exchange":
                 column.addWidget(self.exchange)
+                column.addWidget(self.webhooks)
         self.keys = KeysPanel()
         column.addWidget(self.keys)
         column.addWidget(self._none)
@@ -192,10 +200,13 @@ class SettingsPage(Translated, QWidget):
             line.setVisible(shown[name])
         for group, (frame, _) in self._frames.items():
             frame.setVisible(any(shown[name] for name, line in self.lines.items() if line.setting.group == group))
-        self.exchange.setVisible(wanted in t("exchange.search").casefold())
+        by_webhooks = "line" in self._rows and self._rows["line"].value == "webhook"
+        self.exchange.setVisible(not by_webhooks and wanted in t("exchange.search").casefold())
+        self.webhooks.setVisible(by_webhooks and wanted in t("webhooks.search").casefold())
         keys = wanted in t("settings.keys_search").casefold()
         self.keys.setVisible(keys)
-        self._none.setVisible(not keys and self.exchange.isHidden() and not any(shown.values()))
+        panels = not self.exchange.isHidden() or not self.webhooks.isHidden()
+        self._none.setVisible(not keys and not panels and not any(shown.values()))
 
     def _is_of_line(self, name: str) -> bool:
         """Whether a setting means something with the line chosen: one named after another line does not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from pathlib import Path
 
 from app.services.telephony.choosing import LineNotChosen, Wish, needed
@@ -61,5 +62,7 @@ def address_of(wish: Wish, secrets: Secrets) -> str:
     settings = wish.settings
     public = settings.text("webhook_public_url").strip().rstrip("/")
     host = settings.text("webhook_host").strip()
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - told apart, not listened at: others know us by our name
+        host = socket.gethostname()
     shown = f"[{host}]" if ":" in host else host
     return (public or f"http://{shown}:{settings.whole('webhook_port')}") + f"/hook/{secrets.token}"

@@ -102,6 +102,8 @@ def test_the_address_to_give_away(tmp_path: Path) -> None:
     wish = _wish(tmp_path, webhook_port=9000)
     assert address_of(wish, SECRETS) == f"http://127.0.0.1:9000/hook/{TOKEN}"
     assert address_of(_wish(tmp_path, webhook_host="::1"), SECRETS) == f"http://[::1]:9000/hook/{TOKEN}"
+    everywhere = address_of(_wish(tmp_path, webhook_host="0.0.0.0"), SECRETS)
+    assert "0.0.0.0" not in everywhere
     outside = _wish(tmp_path, webhook_public_url="https://calls.example.ru/")
     assert address_of(outside, SECRETS) == f"https://calls.example.ru/hook/{TOKEN}"
 
