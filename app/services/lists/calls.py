@@ -30,6 +30,7 @@ class CallSummary:
     queue: str
     disposition: str
     note: str
+    recorded: bool
     offered_at: int
     answered_at: int | None
     ended_at: int | None
@@ -41,7 +42,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
     row = store.row(
         "SELECT i.channel, i.direction, i.state, ifnull(nullif(i.number_key, ''), i.number), i.caller_name, "
         "trim(ifnull(p.last_name || ' ' || p.first_name || ' ' || p.middle_name, '')), ifnull(u.name, ''), "
-        "i.queue, d.labels, i.note, i.offered_at, i.answered_at, i.ended_at FROM interaction i "
+        "i.queue, d.labels, i.note, i.recording <> '', i.offered_at, i.answered_at, i.ended_at FROM interaction i "
         "LEFT JOIN person p ON p.uid = i.person_uid LEFT JOIN user u ON u.uid = i.user_uid "
         "LEFT JOIN disposition d ON d.uid = i.disposition_uid WHERE i.uid = ? AND i.deleted_at IS NULL",
         uid,
@@ -53,7 +54,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
         "WHERE l.interaction_uid = ? AND l.deleted_at IS NULL AND t.deleted_at IS NULL ORDER BY l.id",
         uid,
     )
-    channel, direction, state, number, caller, client, user, queue, ending, note, *times = row
+    channel, direction, state, number, caller, client, user, queue, ending, note, recorded, *times = row
     labels = json.loads(ending) if ending else {}
     return CallSummary(
         uid=uid,
@@ -67,6 +68,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
         queue=dictionaries.read(store).queue_of_calls(queue),
         disposition=str(labels.get(language()) or next(iter(labels.values()), "")),
         note=note,
+        recorded=bool(recorded),
         offered_at=times[0],
         answered_at=times[1],
         ended_at=times[2],

@@ -275,12 +275,12 @@ MACROS = (
     *(ActionSpec(f"macro.run_{n}", (f"Ctrl+Alt+{n}",), "", WORKERS, MACRO_PLACES) for n in range(1, 10)),
 )
 RECORDING = (
-    ActionSpec("recording.open", ("Alt+Shift+Up",), "play"),
-    ActionSpec("recording.play", ("Alt+Shift+Space",), "pause"),
-    ActionSpec("recording.back", ("Alt+Shift+Left",), "back"),
-    ActionSpec("recording.forward", ("Alt+Shift+Right",), "next"),
-    ActionSpec("recording.faster", ("Alt+Shift+Return", "Alt+Shift+Enter")),
-    ActionSpec("recording.mark", ("Alt+Shift+Down",), "flag", WORKERS),
+    ActionSpec("recording.open", ("Alt+Shift+1",), "play"),
+    ActionSpec("recording.play", ("Alt+Shift+2",), "pause"),
+    ActionSpec("recording.back", ("Alt+Shift+3",), "back"),
+    ActionSpec("recording.forward", ("Alt+Shift+4",), "next"),
+    ActionSpec("recording.faster", ("Alt+Shift+6",)),
+    ActionSpec("recording.mark", ("Alt+Shift+5",), "flag", WORKERS),
 )
 REMOTE = (ActionSpec("remote.connect", ("Alt+Shift+F5",), "desk", WORKERS),)
 TEXT = (

@@ -150,6 +150,7 @@ class ListController(QObject):
         self._context.work.changed.connect(self._records_changed)
         self._context.theme.changed.connect(self._model.repaint_rows)
         self._context.navigation.leaving.connect(self.stop)
+        self._context.navigation.recording_wanted.connect(self._hear)
         for name, handler in (
             ("list.find", self._find),
             ("list.sort", self._open_sorting),
@@ -355,6 +356,11 @@ class ListController(QObject):
     def _toggle_pane(self) -> None:
         if self.widget.isVisible():
             self.widget.toggle_pane()
+
+    def _hear(self) -> None:
+        found = self._model.row_at(self.widget.table.current_row())
+        if found is not None and self._spec.table == "interaction" and self.widget.isVisible():
+            self._context.navigation.open_recording.emit(found[1], "list", -1)
 
     def _dial(self) -> None:
         if self._tasks.has_focus:

@@ -93,6 +93,7 @@ def of_call(call: CallSummary) -> Preview:
         Line(t("lists.column_waited"), shown(Kind.SECONDS, waited)),
         Line(t("lists.column_talked"), shown(Kind.SECONDS, talked)),
         Line(t("lists.column_disposition"), call.disposition),
+        Line(t("recordings.title"), t("recordings.there_is") if call.recorded else ""),
     )
     tickets = tuple(
         t("lists.preview_about", number=number, subject=subject) for _, number, subject in call.tickets

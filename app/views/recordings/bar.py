@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout
 
 from app.services.recordings.listening import Listening, Mark, Opened
@@ -18,6 +18,7 @@ from app.views.texts import Translated
 from app.views.theme import Theme
 
 ROWS_SHOWN = 3
+LEAST_WIDTH = 40
 
 
 class MarkList(QListWidget):
@@ -52,7 +53,7 @@ class MarkList(QListWidget):
         had_focus = self.hasFocus()
         self.setVisible(bool(marks))
         if marks:
-            self.setCurrentRow(max(0, min(row, len(marks) - 1)))
+            self.setCurrentRow(min(row, len(marks) - 1))
             rows = min(len(marks), ROWS_SHOWN)
             self.setFixedHeight(self.sizeHintForRow(0) * rows + 2 * self.frameWidth())
         elif had_focus:
@@ -73,6 +74,12 @@ class MarkList(QListWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The first mark is chosen where none was."""
+        if self.currentRow() < 0:
+            self.setCurrentRow(0)
+        super().focusInEvent(event)
+
     def _go(self, item: QListWidgetItem) -> None:
         self.gone_to.emit(self._marks[self.row(item)])
 
@@ -80,23 +87,24 @@ class MarkList(QListWidget):
 class RecordingBar(Translated, QFrame):
     """Shows what it is told; the wishes of its buttons and keys go to the controller."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, may_mark: bool) -> None:
         super().__init__()
+        self._may_mark = may_mark
         self.setProperty("look", "strip")
         self.wave, self.marks = Wave(theme), MarkList()
         self.play, self.speed, self.mark, self.close_button = (QToolButton() for _ in range(4))
         self.play.setIcon(icon("play"))
         self.mark.setIcon(icon("flag"))
+        self.mark.setVisible(may_mark)
         self.mark.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.close_button.setIcon(icon("cross"))
         self.close_button.setAutoRaise(True)
         self._title = look(QLabel(), "title")
-        self._about, self._heard = Elided(), Elided()
+        self._about, self._heard, self._keys = Elided(), Elided(), Elided()
         self._state = plain(look_name="quiet")
         self._place = look(QLabel(), "title")
-        self._keys = plain(wrap=False, look_name="quiet")
-        for label in (self._about, self._heard):
-            look(label, "quiet")
+        for label in (self._about, self._heard, self._keys):
+            look(label, "quiet").setMinimumWidth(LEAST_WIDTH)
         self._opened: Opened | None = None
         self._marks: Sequence[Mark] = ()
         self._listenings: Sequence[Listening] = ()
@@ -137,7 +145,7 @@ class RecordingBar(Translated, QFrame):
         name = t("recordings.pause" if playing else "recordings.play")
         self.play.setAccessibleName(name)
         self.play.setToolTip(name)
-        self.speed.setText(t("recordings.speed", times=f"{speed:g}"))
+        self.speed.setText(t("recordings.speed", times=QLocale().toString(speed, "g", 3)))
 
     def show_marks(self, marks: Sequence[Mark], listenings: Sequence[Listening]) -> None:
         """The marks, and who heard it."""
@@ -167,7 +175,7 @@ class RecordingBar(Translated, QFrame):
         self.mark.setText(t("recordings.set_mark"))
         self.close_button.setToolTip(t("recordings.close"))
         self.close_button.setAccessibleName(t("recordings.close"))
-        self._keys.setText(t("recordings.keys"))
+        self._keys.setText(t("recordings.keys_marking" if self._may_mark else "recordings.keys"))
         opened = self._opened
         if opened is None:
             self._about.setText("")

@@ -86,12 +86,11 @@ class RecordingsController(QObject):
     def bar(self) -> RecordingBar:
         """Made when first needed, under the screen."""
         if self._bar is None:
-            bar = RecordingBar(self._context.theme)
+            bar = RecordingBar(self._context.theme, may_mark=self._may_mark)
             bar.hide()
             bar.play.clicked.connect(self.toggle)
             bar.speed.clicked.connect(self._next_speed)
             bar.mark.clicked.connect(self._add_mark)
-            bar.mark.setVisible(self._may_mark)
             bar.close_button.clicked.connect(self.close)
             bar.wave.sought.connect(self.go_to)
             bar.wave.play.connect(self.toggle)

@@ -90,3 +90,11 @@ def test_reading_always_comes_to_an_end(samples: list[int], wishes: list[tuple[f
             break
         reader.read()
     assert reader.at_end
+
+
+@given(st.binary(min_size=1, max_size=12), st.integers(0, 60), st.integers(0, 400))
+def test_a_damaged_recording_is_read_or_refused(junk: bytes, place: int, cut: int) -> None:
+    content = wav(tone(0.2))
+    damaged = content[:place] + junk + content[place + len(junk) : len(content) - cut]
+    with suppress(RecordingError):
+        assert decode(damaged).duration_ms < 60_000

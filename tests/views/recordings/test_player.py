@@ -20,8 +20,8 @@ from app.services.clients.edit import new_client
 from app.services.clients.names import NameParts
 from app.services.people.users import signed_in_as
 from app.services.recordings.errors import NoSound, PasswordWanted
-from app.services.recordings.listening import listenings, marks
-from app.services.recordings.playing import Frames
+from app.services.recordings.listening import listenings, marks, note_heard
+from app.services.recordings.playing import Frames, Heard
 from app.services.recordings.secrets import Login
 from app.services.recordings.sound import Sound, decode
 from app.services.store.clock import wall_ms
@@ -29,6 +29,7 @@ from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, EventKind
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.saving import save_ticket
+from app.views.lists.controller import ListController
 from app.views.recordings.controller import STALLED, RecordingsController
 from app.views.recordings.dialogs import LoginDialog, MarkDialog
 from app.views.starting.desk import Desk
@@ -189,7 +190,7 @@ def test_a_mark_is_put_found_changed_and_taken_back(bench: Bench) -> None:
     QTest.keyClick(bar.wave, Qt.Key.Key_Home)
     QTest.keyClick(bar.wave, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert bar.wave.value() == 4_000
-    bar.marks.setFocus()
+    bar.marks.setCurrentRow(0)
     QTest.keyClick(bar.marks, Qt.Key.Key_Delete)
     bench.until(lambda: bar.marks.count() == 0)
     assert bench.told == ["Отметка убрана."]
@@ -307,3 +308,21 @@ def test_where_nothing_is_recorded_the_key_says_so(bench: Bench) -> None:
     bench.desk.shell.show("my_day")
     press(bench, "recording.open")
     assert bench.told == ["Здесь нет разговора с записью. Выберите разговор или заявку с записью."]
+
+
+def test_the_list_of_calls_offers_the_one_that_is_chosen(bench: Bench) -> None:
+    bench.desk.shell.show("calls")
+    calls = bench.desk.shell.screen("calls")
+    assert isinstance(calls, ListController)
+    bench.until(lambda: calls._model.row_at(calls.widget.table.current_row()))
+    press(bench, "recording.open")
+    bench.until(lambda: bench.device.source)
+    assert bench.player.bar.isVisible()
+
+
+def test_the_window_may_be_narrow_whoever_has_heard_it(bench: Bench) -> None:
+    for place in range(20):
+        heard = Heard(place * 1_000, place * 1_000 + 900)
+        bench.ask(note_heard, bench.desk.context.signed_in.user_uid, bench.call, "call", heard)
+    bench.open()
+    assert bench.player.bar.minimumSizeHint().width() < 760
