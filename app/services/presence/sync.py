@@ -79,7 +79,7 @@ class QueueSync:
         self._join = join
         self._wish = Wish()
         self._told: Wish | None = None
-        self._link = Link.NONE
+        self._link: Link | None = None
         self._listed = False
         self._seen: dict[str, Membership] = {}
         self._asked: Wish | None = None
@@ -164,7 +164,7 @@ class QueueSync:
 
     # -- inside -----------------------------------------------------------------------------------------------
 
-    def _without(self, before: Link, now_ms: int) -> Outcome:
+    def _without(self, before: Link | None, now_ms: int) -> Outcome:
         """No word of an exchange: what was under way is still owed to it."""
         self._listed = False
         self._owed = self._owed or self._asked is not None

@@ -100,9 +100,10 @@ class LineStatus:
     """What is true of a line beside its calls.
 
     ``listed`` is False while the link is up but the exchange has not said yet which queues the desk is in: what
-    ``queues`` tells then is from before.
+    ``queues`` tells then is from before. ``all_queues`` are those the exchange has, empty where it does not say.
     """
 
     link: Link = Link.NONE
     queues: tuple[Membership, ...] = ()
     listed: bool = True
+    all_queues: tuple[str, ...] = ()

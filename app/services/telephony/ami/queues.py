@@ -28,12 +28,15 @@ class Queues:
     def __init__(self, place: Place) -> None:
         self._place = place
         self.members: dict[str, Member] = {}
+        self.names: set[str] = set()
         self._waiting: dict[str, dict[str, int]] = {}
 
     def take(self, frame: Frame, at_ms: int) -> None:
         """One event of the connection."""
         queue = frame.get("Queue")
-        if frame.event in ("QueueCallerJoin", "QueueEntry"):
+        if frame.event == "QueueParams":
+            self.names.add(queue)
+        elif frame.event in ("QueueCallerJoin", "QueueEntry"):
             waited = frame.get("Wait")
             since = at_ms - 1000 * int(waited) if waited.isascii() and waited.isdigit() else at_ms
             self._waiting.setdefault(queue, {})[frame.get("Uniqueid")] = since
@@ -68,6 +71,7 @@ class Queues:
         """
         before, self.members = self.members, {}
         self._waiting.clear()
+        self.names.clear()
         for frame in listed:
             self.take(frame, at_ms)
         return [member for queue, member in before.items() if member.dynamic and queue not in self.members]

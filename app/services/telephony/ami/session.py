@@ -230,7 +230,8 @@ class Session(Manager):
         self.commands = Commands(self.desk, self.queues, self._writer)
 
     def status(self) -> LineStatus:
-        return LineStatus(self.link, self.queues.shown(), self._queues_listed or self.link is not Link.UP)
+        listed = self._queues_listed or self.link is not Link.UP
+        return LineStatus(self.link, self.queues.shown(), listed, tuple(sorted(self.queues.names)))
 
     def _take(self, frame: Frame, at_ms: int, heard: Heard) -> None:
         self.queues.take(frame, at_ms)

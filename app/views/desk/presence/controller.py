@@ -12,8 +12,16 @@ from app.services.calls.state import State
 from app.services.dictionaries import Dictionaries, PauseWord
 from app.services.errors import KnownError
 from app.services.presence.balance import LimitWatch, Warn, balances, must_ask
-from app.services.presence.codes import EXCHANGE, START, WRAP_UP, from_exchange, label_of, to_exchange
-from app.services.presence.sync import Command, Outcome, QueueSync, Say, Wish
+from app.services.presence.codes import (
+    EXCHANGE,
+    SHOWN_LETTERS,
+    START,
+    WRAP_UP,
+    from_exchange,
+    label_of,
+    to_exchange,
+)
+from app.services.presence.sync import Command, Outcome, QueueSync, Say, Standing, Wish
 from app.services.telephony.events import LineStatus
 from app.services.telephony.interface import Capability, LineError
 from app.services.words import t
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MINUTE_MS = 60_000
+FEW_QUEUES = 9
 NEEDS = {
     Say.PAUSE: Capability.PAUSE,
     Say.UNPAUSE: Capability.PAUSE,
@@ -117,8 +126,10 @@ class PresenceController(QObject):
 
     def show_breaks(self) -> None:
         """The day's balance of pauses; Enter on one begins it."""
-        found = balances(self._reasons, self._timer.pauses_today())
-        dialog = BreaksDialog(self._desk.widget.window(), found, self._role)
+        used = self._timer.pauses_today()
+        found = balances(self._reasons, used)
+        other = sum(used.values()) - sum(one.used_ms for one in found)
+        dialog = BreaksDialog(self._desk.widget.window(), found, self._role, other)
         taken: list[str] = []
         dialog.chosen.connect(taken.append)
         self._context.notices.run(dialog)
@@ -131,22 +142,26 @@ class PresenceController(QObject):
         self._words = words
         self.board.use_dictionaries(words)
         self.asking.use_reasons(words.pause_reasons)
+        self._begin()
         self._show()
 
     def leave(self) -> None:
         """The shift ends: say so to the exchange as the settings tell."""
         self._run(self._sync.leave(AT_END[self._context.settings.text("sign_out_queues")]))
         self._bridge.close()
+        self._began = False
 
     # -- both sides kept in step --------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """The time book is open: from now on the exchange hears."""
+        """The time book is open and the reasons are known: from now on the exchange hears."""
+        if self._began or self._words is None or self._timer.segment is None:
+            return
         self._began = True
-        self._take(self._sync.status(self._context.line.status(), mono_ms()))
         if self._context.settings.text("start_presence") == START:
             self._timer.pause(START)
         self._tell()
+        self._take(self._sync.status(self._context.line.status(), mono_ms()))
         self.asking.begin()
 
     def _wish(self) -> Wish:
@@ -186,7 +201,8 @@ class PresenceController(QObject):
         if wish.paused:
             code = from_exchange(wish.reason, self._reasons)
             self._follow_exchange(code)
-            told = t("presence.exchange_paused", reason=label_of(code, self._reasons, wish.reason))
+            said = wish.reason if code == EXCHANGE and wish.reason else label_of(code, self._reasons)
+            told = t("presence.exchange_paused", reason=said[:SHOWN_LETTERS])
         else:
             self._follow_exchange(None)
             told = t("presence.exchange_ready")
@@ -275,10 +291,14 @@ class PresenceController(QObject):
         self._strip.fill_menu(lines)
 
     def _known_queues(self) -> set[str]:
-        """Queues that can be joined: those named in the settings, and one's own of the dictionary."""
+        """Queues that can be joined: those named in the settings, those left, and of the exchange's one's own of
+        the dictionary, or all if they are few.
+        """
         words, me = self._words, self._context.signed_in.user_uid
+        there = set(self._context.line.status().all_queues)
         own = {one.code for one in words.queues if one.active and me in one.members} if words else set()
-        return {*names(self._context.settings.text("start_queues")), *self._left_queues, *own}
+        offered = there if len(there) <= FEW_QUEUES else there & own
+        return {*names(self._context.settings.text("start_queues")), *self._left_queues, *offered}
 
     def _queue_names(self) -> dict[str, str]:
         return {one.code: one.label() for one in self._words.queues} if self._words else {}
@@ -309,9 +329,14 @@ class PresenceController(QObject):
             self._strip.show_standing(t("presence.waits", reason=label), "soon", t("presence.waits_hint"))
             return
         text, name, hint = standing_words(
-            self._sync.standing, paused=paused, by_exchange=self._by_exchange, queues=self._sync.queues
+            self._standing(), paused=paused, by_exchange=self._by_exchange, queues=self._sync.queues
         )
         self._strip.show_standing(text, name, hint)
+
+    def _standing(self) -> Standing:
+        """A line that knows nothing of queues has nothing to say of them."""
+        able = Capability.QUEUE in self._context.line.capabilities()
+        return self._sync.standing if able else Standing.APART
 
     def _warn(self, now: int, used: dict[str, int]) -> None:
         segment = self._timer.segment

@@ -80,13 +80,17 @@ class RefuseDialog(SmallForm):
 
 
 class BreaksDialog(QDialog):
-    """The day's pauses: what was used, what is left. ``chosen`` carries the code of the pause to begin."""
+    """The day's pauses: what was used, what is left. ``chosen`` carries the code of the pause to begin.
+
+    ``other_ms`` are pauses whose reason is in no dictionary: set at the exchange, or at the start of the shift.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget, balances: Sequence[Balance], role: Role) -> None:
+    def __init__(self, parent: QWidget, balances: Sequence[Balance], role: Role, other_ms: int = 0) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("presence.breaks_title"))
+        self._other_ms = other_ms
         self._balances = balances
         self._role = role
         self.table = RecordTable(widest=0)
@@ -112,7 +116,10 @@ class BreaksDialog(QDialog):
         self.table.show_lines(headings, [self._line(one) for one in self._balances])
         paid = sum(one.used_ms for one in self._balances if one.reason.billable)
         unpaid = sum(one.used_ms for one in self._balances if not one.reason.billable)
-        self._sum.setText(t("presence.breaks_sum", paid=stretch(paid), unpaid=stretch(unpaid)))
+        text = t("presence.breaks_sum", paid=stretch(paid), unpaid=stretch(unpaid))
+        if self._other_ms >= 1000:
+            text = "\n".join((text, t("presence.breaks_other", other=stretch(self._other_ms))))
+        self._sum.setText(text)
 
     def _line(self, balance: Balance) -> Line:
         reason = balance.reason
