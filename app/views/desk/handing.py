@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,10 @@ from app.services.calls import handing_over
 from app.services.calls.handing_over import Belongings, HandedOver, How, Packet
 from app.services.calls.state import State
 from app.services.calls.targets import Target, targets
+from app.services.directory.dialling import how_dialled
 from app.services.drafts import StoredDraft
 from app.services.errors import KnownError
+from app.services.phones.dial_rules import Dialling
 from app.services.store.clock import wall_ms
 from app.services.telephony.events import EventKind
 from app.services.telephony.interface import Capability
@@ -28,6 +31,7 @@ from app.views.desk.transfer import TransferDialog
 if TYPE_CHECKING:
     from app.views.desk.controller import DeskController
 
+FEATURE = re.compile("[*#]")
 ASKED, SENT, GONE, PARKED = "asked", "sent", "gone", "parked"
 """How far what was typed has gone along: a colleague is asked, the caller is sent on, has left, is parked."""
 
@@ -144,13 +148,13 @@ class Handing(QObject):
             may_send=Capability.BLIND_TRANSFER in able,
         )
         self._dialog.target.setText(target if isinstance(target, str) else "")
-        self._work.ask(targets, self._user).on_the_reader().then(self._offer)
+        self._work.ask(targets, self._user, wall_ms()).on_the_reader().then(self._offer)
         dialog = self._dialog
         accepted = self._context.notices.run(dialog)
         self._dialog = None
         if accepted and self._desk.calls.current is contact and contact.is_talked_in:
             outcome.choose(dialog.disposition.value(), dialog.note.text().strip())
-            self._send(contact, dialog.number, ask_first=dialog.ask_first)
+            self._plan(contact, dialog.number, ask_first=dialog.ask_first)
 
     def cancel(self) -> None:
         """Back to the caller: the colleague is not put through."""
@@ -161,6 +165,24 @@ class Handing(QObject):
     def _offer(self, found: tuple[Target, ...]) -> None:
         if self._dialog is not None:
             self._dialog.offer(found)
+
+    def _plan(self, contact: ContactInHand, target: str, *, ask_first: bool) -> None:
+        """By the rules of dialling, as every number; the exchange's own codes stand for themselves."""
+        if FEATURE.search(target):
+            self._send(contact, target, ask_first=ask_first)
+            return
+        asking = self._work.ask(how_dialled, target, self._context.settings.text("line"))
+        asking.on_the_reader().urgently().then(partial(self._planned, contact, target, ask_first))
+
+    def _planned(self, contact: ContactInHand, target: str, ask_first: bool, dialling: Dialling) -> None:
+        if self._desk.calls.current is not contact or not contact.is_talked_in:
+            return
+        if dialling.forbidden:
+            note = dialling.rule.note if dialling.rule is not None else ""
+            key = "dialling.forbidden_why" if note else "dialling.forbidden"
+            self._context.notices.tell(t(key, number=target, why=note))
+        else:
+            self._send(contact, dialling.digits, ask_first=ask_first)
 
     def _send(self, contact: ContactInHand, number: str, *, ask_first: bool) -> None:
         """What goes along is there before the colleague's telephone rings."""

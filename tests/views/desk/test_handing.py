@@ -42,7 +42,7 @@ def transferred(bench: Bench, note: str = "ждёт мастера") -> str:
     line = typed(bench)
     bench.notices.answers.append(accept(target="205", note=note))
     bench.key(Qt.Key.Key_F4)
-    assert line.asked[-1] == ("blind_transfer", "c1", "205")
+    bench.until(lambda: line.asked == [("blind_transfer", "c1", "205")])
     line.tell(K.TRANSFERRED, cause=Cause.TRANSFERRED, target="205")
     bench.until(lambda: bench.value("SELECT count(*) FROM call_handover") == 1)
     return bench.desk.ticket.values.draft.subject
@@ -119,7 +119,7 @@ def test_asking_first_and_putting_through(bench: Bench) -> None:
     line = typed(bench)
     bench.notices.answers.append(ask_first(target="205"))
     bench.key(Qt.Key.Key_F4)
-    assert line.asked[-1] == ("attended_transfer", "c1", "205")
+    bench.until(lambda: line.asked == [("attended_transfer", "c1", "205")])
     line.tell(K.HELD)
     contact = bench.desk.calls.current
     assert contact is not None
@@ -137,6 +137,7 @@ def test_back_to_the_caller(bench: Bench) -> None:
     line = typed(bench)
     bench.notices.answers.append(ask_first(target="205"))
     bench.key(Qt.Key.Key_F4)
+    bench.until(lambda: line.asked)
     line.tell(K.HELD)
     bench.key(Qt.Key.Key_F4, ALT | SHIFT)
     assert line.asked[-1] == ("cancel_transfer", "c1")
@@ -245,3 +246,43 @@ def test_what_one_has_typed_already_is_not_overwritten(make_bench: Callable[...,
     offer.act()
     other.until(lambda: other.desk.ticket.values.draft.subject == subject)
     other.until(lambda: ("Своё", 1) in other.rows("SELECT title, parked FROM draft"))
+
+
+def test_a_colleague_is_found_by_name_and_a_code_stands_for_itself(bench: Bench) -> None:
+    bench.database.submit(lambda store: _extension(store, bench)).result(10)
+    line = typed(bench)
+
+    def by_name(dialog: Any) -> bool:
+        bench.until(lambda: dialog._numbers)
+        dialog.target.setText("сидоров")
+        dialog.accept()
+        return bool(dialog.result())
+
+    bench.notices.answers.append(by_name)
+    bench.key(Qt.Key.Key_F4)
+    bench.until(lambda: line.asked == [("blind_transfer", "c1", "102")])
+    bench.notices.answers.append(accept(target="*98"))
+    bench.key(Qt.Key.Key_F4)
+    assert line.asked[-1] == ("blind_transfer", "c1", "*98")
+
+
+def test_nobody_by_that_name_is_not_dialled(bench: Bench) -> None:
+    line = typed(bench)
+
+    def answer(dialog: Any) -> bool:
+        for text in ("", "Никто", "вася"):
+            dialog.target.setText(text)
+            dialog.accept()
+            assert not dialog.result()
+        return False
+
+    bench.notices.answers.append(answer)
+    bench.key(Qt.Key.Key_F4)
+    assert line.asked == []
+
+
+def _extension(store: Any, bench: Bench) -> None:
+    from app.models.staff import User
+
+    with store.write(None) as write:
+        write.update(User, bench.people.other_operator, extension="102")
