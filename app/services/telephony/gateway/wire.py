@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, TypeAlias
 
@@ -55,22 +56,20 @@ class Lines:
         self._rest = bytearray()
         self._broken = False
 
-    def feed(self, data: bytes) -> list[Message]:
-        """The messages ``data`` completes. Raises WireError, and ever after."""
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """The messages ``data`` completes, one by one. Raises WireError where one is none, and ever after."""
         if self._broken:
             raise WireError("gateway.not_gateway")
         searched = len(self._rest)
         self._rest += data
-        messages = []
         while (end := self._rest.find(b"\n", searched)) >= 0:
             line = bytes(self._rest[:end])
             del self._rest[: end + 1]
             searched = 0
             if line.strip():
-                messages.append(self._read(line))
+                yield self._read(line)
         if len(self._rest) > self._limit:
             self._refuse()
-        return messages
 
     def _read(self, line: bytes) -> Message:
         if len(line) <= self._limit:
