@@ -38,5 +38,12 @@ class Navigation(QObject):
     """A call rings or begins: whatever plays falls silent."""
     working_on = Signal(object)
     """The ticket that the person works on now, None for none: the desk's time book counts it."""
+    transfer_to = Signal(str)
+    """The caller in hand is to be sent on to this number: the desk asks for the rest."""
     back = Signal()
     leaving = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_talk = False
+        """Whether the operator talks with somebody, whom they may send on."""

@@ -82,6 +82,7 @@ CALL = (
     ActionSpec("call.pause", ("F9",), "pause", WORKERS),
     ActionSpec("call.pause_after", ("Shift+F9",), "clock", WORKERS),
     ActionSpec("call.breaks", ("Alt+Shift+F6",), "sun", WORKERS),
+    ActionSpec("call.directory", ("Ctrl+Space",), "people"),
     ActionSpec("call.new_contact", ("Ctrl+F2",), "visit", WORKERS),
     ActionSpec("call.tones", ("Alt+Shift+F1",), "keyboard", WORKERS),
     ActionSpec("call.mute", ("Alt+Shift+F2",), "offline", WORKERS),
@@ -98,6 +99,7 @@ CARD = (
     ActionSpec("card.edit_client", ("Shift+F4",), "edit", WORKERS, DESK),
     ActionSpec("card.promise", ("Shift+F1",), "bell", WORKERS, DESK),
     ActionSpec("card.callback", ("Ctrl+F1",), "callback", WORKERS, DESK),
+    ActionSpec("card.dial", ("Ctrl+F3",), "phone", WORKERS, DESK),
     ActionSpec("card.flag", ("Ctrl+Shift+F11",), "flag", WORKERS, DESK),
     ActionSpec("card.done", ("Ctrl+Shift+F12",), "check", WORKERS, DESK),
 )

@@ -290,6 +290,8 @@ class DeskController(QObject):
         """Allow what the moment allows."""
         waiting = self.calls.waiting() is not None
         saved = bool(self.ticket.values.number)
+        contact = self.calls.current
+        self._context.navigation.in_talk = contact is not None and contact.is_live and not contact.is_ringing
         for name, on in possible_actions(self.calls.current, waiting=waiting, saved_ticket=saved).items():
             self._context.actions.enable(name, on)
 

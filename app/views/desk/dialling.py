@@ -20,6 +20,7 @@ from app.services.telephony.interface import Capability
 from app.services.telephony.manual import ManualLine
 from app.services.telephony.softphone.launching import DialOut, dial_by
 from app.services.words import language, t
+from app.views.common.numbers import call_one_of
 from app.views.common.panel import look, plain
 from app.views.common.small_form import SmallForm
 from app.views.context import Context
@@ -37,6 +38,7 @@ class Dialler(QObject):
         self._desk = desk
         context.navigation.dial.connect(self.dial)
         context.navigation.dial_link.connect(self.dial_link)
+        context.actions.connect("card.dial", self.dial_client)
 
     def dial(self, number: str) -> None:
         """Call a number that stands in the window, in any spelling."""
@@ -45,6 +47,13 @@ class Dialler(QObject):
     def dial_link(self, number: str) -> None:
         """Call a number that somebody clicked on elsewhere: never without being asked."""
         self._plan(number, from_outside=True)
+
+    def dial_client(self) -> None:
+        """Call whoever the card shows: the number in hand, or another one of the client's."""
+        card = self._desk.card.card
+        numbers = [(self._desk.card.number, "")] if self._desk.card.number else []
+        numbers += [(one.key, one.label) for one in (card.numbers if card else ()) if one.kind == "phone"]
+        call_one_of(self._context, self._desk.widget.window(), numbers)
 
     def _plan(self, number: str, *, from_outside: bool) -> None:
         asking = self._context.work.ask(how_dialled, number, self._context.settings.text("line"))

@@ -48,6 +48,7 @@ class Handing(QObject):
         self._came: Belongings | None = None
         self._dialog: TransferDialog | None = None
         context.actions.connect("call.transfer", self.transfer)
+        context.navigation.transfer_to.connect(self.transfer)
         context.actions.connect("call.cancel_transfer", self.cancel)
         context.actions.enable("call.cancel_transfer", False)
 

@@ -143,6 +143,7 @@ class Desk(QObject):
         """What answers keys on every screen."""
         from app.views.day.acts import DayActs
         from app.views.day.upkeep import DayUpkeep
+        from app.views.directory.at_hand import DirectoryAtHand
         from app.views.hands.hands import Hands
         from app.views.incidents.controller import IncidentsController
         from app.views.merging.controller import MergingController
@@ -156,6 +157,7 @@ class Desk(QObject):
         self.hands = Hands(self.context, self.window, self.shell)
         self.day_acts = DayActs(self.context, self.window)
         self.day_upkeep = DayUpkeep(self.context)
+        self.directory = DirectoryAtHand(self.context, self.window)
 
     def _add_upkeep(self) -> None:
         """What looks after the store beside the work."""

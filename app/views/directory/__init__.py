@@ -1,0 +1,1 @@
+"""The directory at hand on every screen."""
