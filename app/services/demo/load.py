@@ -30,6 +30,7 @@ from app.services.demo.hands import load_hands
 from app.services.demo.load_clients import LoadedClient, load_clients
 from app.services.demo.load_complaints import load_complaints
 from app.services.demo.load_day import load_day
+from app.services.demo.load_directory import load_directory
 from app.services.demo.load_handing import load_handing
 from app.services.demo.load_history import load_history
 from app.services.demo.load_ties import load_ties
@@ -93,6 +94,7 @@ def load_demo(store: Store, operator: Uid, now: int) -> Loaded:
         load_time(write, [uid for uid in loaded.staff.values() if uid != operator], language(), now)
         load_handing(write, loaded.products, operator, now)
         load_units(write, operator, language(), now)
+        load_directory(write, loaded.staff, language(), now)
         keep_due(write, [uid for (uid,) in write.rows("SELECT uid FROM ticket")])
     return loaded
 

@@ -107,6 +107,18 @@ def _importance(context: Context) -> Page:
     return ImportancePage(context)
 
 
+def _directory(context: Context) -> Page:
+    from app.views.administration.directory.page import DirectoryPage
+
+    return DirectoryPage(context)
+
+
+def _dial_rules(context: Context) -> Page:
+    from app.views.administration.dial_rules import DialRulesPage
+
+    return DialRulesPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("types", "type_page.title", "ticket", _types),
     PageSpec("calendars", "calendars.title", "calendar", _calendars),
@@ -114,6 +126,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("importance", "administration.importance", "sort", _importance),
     PageSpec("rules", "rules.title", "play", _rules),
     PageSpec("units", "outside.title", "export", _units),
+    PageSpec("directory", "directory.page", "people", _directory),
+    PageSpec("dial_rules", "dialling.page", "phone", _dial_rules),
     PageSpec("contracts", "contracts.title", "letter", _contracts),
     PageSpec("documents", "documents.settings_title", "flag", _documents),
     PageSpec("macros", "hands.macros_title", "redo", _macros),

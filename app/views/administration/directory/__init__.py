@@ -1,0 +1,1 @@
+"""The page of the directory: departments and people with their numbers."""
