@@ -1,0 +1,11 @@
+"""Names that users, menus and package managers see. They never change: upgrades are found by them."""
+
+PACKAGE = "hotline-workstation"
+WINDOW = "hotline-workstation"
+"""The program with a window, which writes nothing to a console."""
+CONSOLE = "hotline"
+"""The same program for command lines and scripts."""
+TITLE = "Hotline Workstation"
+VENDOR = "Hotline Workstation"
+APP_ID = "org.hotline_workstation.Workstation"
+SCHEMES = ("hotline", "tel", "sip")
