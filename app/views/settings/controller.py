@@ -32,9 +32,7 @@ class SettingsController:
         self.widget.reset.connect(self._reset)
         self.widget.keys.key_given.connect(self._give_key)
         self.widget.keys.key_reset.connect(self._reset_key)
-        self.exchange = (
-            ExchangeSettings(context, context.line_care, self.widget.exchange) if context.line_care else None
-        )
+        self.exchange = ExchangeSettings(context, context.line_care, self.widget) if context.line_care else None
 
         self.webhooks = (
             WebhookSettings(context, context.line_care, self.widget.webhooks) if context.line_care else None

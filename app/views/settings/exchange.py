@@ -63,6 +63,11 @@ class ExchangePanel(Translated, QFrame):
         self._secret, self._checked = secret, checked
         self.retranslate()
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to do or to say: by hand and in training there is not."""
+        return self._secret or self._checked or bool(self._trouble) or self._status.link is not Link.NONE
+
     def show_recording(self, text: str, *, possible: bool) -> None:
         """Where it is being recorded to, and how much; empty: it is not."""
         self._recording, self._traced = text, possible

@@ -15,8 +15,8 @@ from app.services.words import t
 from app.views.common.panel import plain
 from app.views.context import Context
 from app.views.line_care import LineCare
-from app.views.settings.exchange import ExchangePanel
 from app.views.settings.exchange_support import LineSupport
+from app.views.settings.widgets import SettingsPage
 
 SIZE_EVERY_MS = 1_000
 
@@ -24,11 +24,12 @@ SIZE_EVERY_MS = 1_000
 class ExchangeSettings(QObject):
     """Shows how the line stands, keeps its password, connects, tests, records."""
 
-    def __init__(self, context: Context, care: LineCare, panel: ExchangePanel) -> None:
-        super().__init__(panel)
+    def __init__(self, context: Context, care: LineCare, page: SettingsPage) -> None:
+        super().__init__(page)
         self._context = context
         self._care = care
-        self._panel = panel
+        self._page = page
+        self._panel = panel = page.exchange
         self.support = LineSupport(care, self)
         panel.secret_given.connect(care.keep_secret)
         panel.connect_wanted.connect(care.connect_now)
@@ -57,6 +58,7 @@ class ExchangeSettings(QObject):
             checked=can_be_checked(care.name),
         )
         self._show_recording()
+        self._page.show_needed()
 
     def _check(self) -> None:
         self._begin(with_call=False)

@@ -145,7 +145,7 @@ class SettingsPage(Translated, QWidget):
         column.addWidget(self.keys)
         column.addWidget(self._none)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(sheet)
@@ -163,6 +163,16 @@ class SettingsPage(Translated, QWidget):
             self._rows[row.setting.name] = row
             if row.setting.name in self.lines:
                 self.lines[row.setting.name].show_row(row)
+        self._filter()
+
+    def show_exchange(self) -> None:
+        """Bring the panel of the exchange into view, ready for its password."""
+        self.search.clear()
+        self._area.ensureWidgetVisible(self.exchange, 0, self.exchange.height())
+        (self.exchange.secret if self.exchange.secret.isVisible() else self.search).setFocus()
+
+    def show_needed(self) -> None:
+        """Show what the line chosen needs, after it was changed."""
         self._filter()
 
     def retranslate(self) -> None:
@@ -201,7 +211,8 @@ class SettingsPage(Translated, QWidget):
         for group, (frame, _) in self._frames.items():
             frame.setVisible(any(shown[name] for name, line in self.lines.items() if line.setting.group == group))
         by_webhooks = "line" in self._rows and self._rows["line"].value == "webhook"
-        self.exchange.setVisible(not by_webhooks and wanted in t("exchange.search").casefold())
+        needed = self.exchange.is_needed and not by_webhooks
+        self.exchange.setVisible(needed and wanted in t("exchange.search").casefold())
         self.webhooks.setVisible(by_webhooks and wanted in t("webhooks.search").casefold())
         keys = wanted in t("settings.keys_search").casefold()
         self.keys.setVisible(keys)

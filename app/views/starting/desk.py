@@ -110,7 +110,12 @@ class Desk(QObject):
         return InView(shown.view.uid, shown.view.number, shown.view.subject) if shown else None
 
     def _show_line_settings(self) -> None:
+        from app.views.settings.controller import SettingsController
+
         self.shell.show("settings")
+        screen = self.shell.screen("settings")
+        if isinstance(screen, SettingsController):
+            screen.widget.show_exchange()
 
     def _show_client(self, person: Uid) -> None:
         """A client opened from a list or by number: their tickets."""
