@@ -27,6 +27,9 @@ from app.views.notices import Notices
 OF_ITSELF = frozenset({"line", "training_log"})
 """Settings that act at once where the line needs no secret."""
 
+QUIET = frozenset({"ami.not_in_queue"})
+"""Refusals after which everything is as it should be: told, and gone by itself."""
+
 
 class LineCare(QObject):
     """``changed``: the line in use, its link, its trouble, or what is not in force yet.
@@ -174,5 +177,7 @@ class LineCare(QObject):
     def _refused(self, refusal: LineError) -> None:
         if self.line.status().link is Link.REFUSED:
             self._notices.tell_error(refusal, t("exchange.open_settings"), self.settings_wanted.emit)
+        elif refusal.key in QUIET:
+            self._notices.tell(str(refusal))
         else:
             self._notices.tell_error(refusal)

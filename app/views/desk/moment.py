@@ -65,6 +65,8 @@ def state_words(contact: ContactInHand | None) -> tuple[str, str]:
         return t("timer.state_muted"), "soon"
     if contact.is_ringing and contact.direction is Direction.OUT:
         return t("timer.state_dialling"), "soon"
+    if contact.rings_in and contact.line is not None and Capability.ANSWER not in contact.line.capabilities():
+        return t("timer.state_at_phone"), "soon"
     return t(f"timer.state_{contact.state.value}"), "soon" if contact.is_ringing else "title"
 
 

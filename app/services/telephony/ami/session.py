@@ -169,7 +169,9 @@ class Manager:
                 self._not_dialled(action_id, call_id, heard)
         elif name and not good:
             self._queues_listed |= name == "QueueStatus"  # there is nothing more to come
-            self._refuse(action_id, LineError("ami.command_refused", reason=frame.get("Message")), heard)
+            outside = name == "QueuePause" and "not found" in frame.get("Message")
+            why = LineError("ami.not_in_queue" if outside else "ami.command_refused", reason=frame.get("Message"))
+            self._refuse(action_id, why, heard)
 
     def _ask(self) -> bytes:
         """Ask what is there. An exchange that still starts refuses, and is asked again when it says it is up."""
