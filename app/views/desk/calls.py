@@ -28,7 +28,7 @@ from app.views.desk.contact import ContactInHand, contact_of
 from app.views.desk.known import KnownCalls
 from app.views.desk.line_bridge import LineBridge
 from app.views.desk.missed import Missed
-from app.views.desk.moment import is_cut_off
+from app.views.desk.moment import ends_here, is_cut_off
 
 LOST = {State.MISSED: "timer.missed", State.ABANDONED: "timer.abandoned"}
 REMEMBERED = 100
@@ -231,14 +231,16 @@ class CallsController(QObject):
         return self._known.live() | {one.call_id for one in here if one is not None and not one.by_hand}
 
     def hang_up(self) -> None:
-        """End the talk; refuse a call that still rings. Where the exchange is not reached the talk ends for us, at
-        a time nobody knows; what the exchange tells later counts.
+        """End the talk; refuse a call that still rings. Where the exchange is not reached or takes no commands,
+        the talk ends for us, at a time nobody knows; what the exchange tells later counts.
         """
         contact = self.current
         if contact is None or not contact.is_live:
             return
         coming = contact.is_ringing and contact.direction is Direction.IN
-        if is_cut_off(contact) and contact.line is not None:
+        if ends_here(contact) and contact.line is not None:
+            if not is_cut_off(contact):
+                self._context.notices.tell(t("timer.ended_here"))
             kind = EventKind.MISSED if coming else EventKind.ENDED
             gone = CallEvent(kind, contact.call_id, wall_ms(), contact.direction, cause=Cause.UNKNOWN)
             self.take(gone, contact.line)

@@ -27,7 +27,7 @@ def possible_actions(contact: ContactInHand | None, *, waiting: bool, saved_tick
         "call.park": (talking and not consulting and Capability.PARK in able) or may_fetch(contact, able),
         "call.mute": talking and Capability.MUTE in able,
         "call.tones": talking and Capability.DTMF in able,
-        "call.end": live and (Capability.HANG_UP in able or is_cut_off(contact)),
+        "call.end": live and (Capability.HANG_UP in able or ends_here(contact)),
         "call.finish": contact is not None and not live and not parked,
         "call.new_contact": not live,
         "card.new_ticket": True,
@@ -47,6 +47,14 @@ def may_fetch(contact: ContactInHand | None, able: frozenset[Capability]) -> boo
 def is_cut_off(contact: ContactInHand | None) -> bool:
     """Whether the exchange cannot be asked about this call now: the link is lost."""
     return contact is not None and contact.is_live and link_of(contact) in (Link.LOST, Link.REFUSED)
+
+
+def ends_here(contact: ContactInHand | None) -> bool:
+    """Whether ending it ends it in this program only: it is cut off, or its line hears and commands nothing."""
+    if contact is None or not contact.is_live or contact.line is None:
+        return False
+    hears = link_of(contact) in (Link.UP, Link.NONE) and Capability.HANG_UP not in contact.line.capabilities()
+    return hears or is_cut_off(contact)
 
 
 def state_words(contact: ContactInHand | None) -> tuple[str, str]:

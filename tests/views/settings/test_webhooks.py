@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.models.staff import Role
+from app.services.calls.state import State
 from app.services.telephony.secrets import LineSecrets
 from app.services.telephony.webhooks.line import WebhookLine
 from app.services.telephony.webhooks.signing import Secrets
@@ -115,6 +116,24 @@ def test_a_token_is_made_kept_shown_once_and_a_call_comes(bench: Bench, caplog: 
     assert token not in bench.panel.address.text()
     assert not bench.panel.copy.isVisible()
     bench.qtbot.waitUntil(lambda: bench.panel._stands.taken == 2)
+
+
+def test_a_call_whose_end_was_not_told_is_ended_by_key_and_a_late_word_counts(bench: Bench) -> None:
+    path = f"/hook/{bench.make_token().rpartition('/')[2]}"
+    about = {"callId": "c1", "extension": "101", "direction": "in", "number": "+74950000001"}
+    bench.post(path, event="ringing", **about)
+    bench.post(path, event="answered", **about)
+    calls = bench.desk.shell.screen("desk").calls
+    bench.qtbot.waitUntil(lambda: calls.current is not None and calls.current.state is State.TALKING)
+    bench.desk.shell.show("desk")
+    end = bench.desk.context.actions.get("call.end")
+    bench.qtbot.waitUntil(lambda: end is not None and end.isEnabled())
+    calls.hang_up()
+    assert calls.current.state is State.WRAP_UP
+    assert calls.current.life.view().ended_ms is None
+    bench.post(path, event="ended", cause="caller_hung_up", recording="https://records.example/1.mp3", **about)
+    bench.qtbot.waitUntil(lambda: calls.current.life.view().ended_ms is not None)
+    assert calls.current.life.view().recording == "https://records.example/1.mp3"
 
 
 def test_a_new_token_ends_the_old_one(bench: Bench) -> None:
