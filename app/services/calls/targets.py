@@ -5,44 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.services.directory.finding import Directory
 from app.services.directory.reading import read_directory
 from app.services.directory.records import Line
 from app.services.store.store import Store
-from app.services.words import t
 
-RECENT = 20
+RECENT = 5
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One to choose: ``label`` is shown and searched in (name, post, department, skills), ``number`` dialled."""
+    """One to choose: the directory's line (None: a bare number) and the number to dial."""
 
-    label: str
     number: str
+    line: Line | None = None
 
 
-def targets(store: Store, user: Uid, now: int) -> tuple[Target, ...]:
-    """Everybody who can be named at ``now`` (UTC ms), without ``user`` themselves: those on duty first, then the
-    rest of the directory, then bare numbers of late.
-    """
-    found: dict[str, Target] = {}
-    for line in read_directory(store, now).lines:
-        if line.user_uid == user:
-            continue
-        for number in line.numbers:
-            found.setdefault(number.number, Target(_label(line, number.number), number.number))
-    for (number,) in store.rows(
+class Targets:
+    """Everybody who can be named, without the operator themselves; :meth:`find` asks no store."""
+
+    def __init__(self, directory: Directory, recent: tuple[str, ...], user: Uid) -> None:
+        self.at = directory.at
+        self._directory = directory
+        self._recent = recent
+        self._user = user
+
+    def find(self, text: str) -> tuple[Target, ...]:
+        """Whom ``text`` (any part of a name, department, skill or number) may mean, the best first; for no words
+        where calls went of late, and then everybody.
+        """
+        found = [one for line in self._directory.find(text) if line.user_uid != self._user for one in _of(line)]
+        if not text.strip():
+            known = {one.number: one for one in found}
+            first = [known.get(number, Target(number)) for number in self._recent]
+            found = [*first, *(one for one in found if one not in first)]
+        return tuple(found[:MOST])
+
+
+def targets(store: Store, user: Uid, now: int) -> Targets:
+    """Whom ``user`` can send a caller to at ``now`` (UTC ms)."""
+    rows = store.rows(
         "SELECT target FROM call_handover WHERE from_uid = ? AND how = 'transfer' AND target <> '' "
         "AND deleted_at IS NULL GROUP BY target ORDER BY max(id) DESC LIMIT ?",
         user,
         RECENT,
-    ):
-        found.setdefault(number, Target(number, number))
-    return tuple(found.values())
+    )
+    return Targets(read_directory(store, now), tuple(number for (number,) in rows), user)
 
 
-def _label(line: Line, number: str) -> str:
-    parts = [line.name, number, line.post, line.department, ", ".join(line.skills)]
-    if line.is_on_duty:
-        parts.insert(2, t("handing.on_duty"))
-    return t("handing.between").join(part for part in parts if part)
+def _of(line: Line) -> list[Target]:
+    """A line's numbers, the one to dial first."""
+    numbers = sorted((one.number for one in line.numbers), key=lambda number: number != line.main_number)
+    return [Target(number, line) for number in numbers]

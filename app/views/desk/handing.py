@@ -14,7 +14,7 @@ from app.services import drafts
 from app.services.calls import handing_over
 from app.services.calls.handing_over import Belongings, HandedOver, How, Packet
 from app.services.calls.state import State
-from app.services.calls.targets import Target, targets
+from app.services.calls.targets import Targets, targets
 from app.services.directory.dialling import how_dialled
 from app.services.drafts import StoredDraft
 from app.services.errors import KnownError
@@ -163,9 +163,9 @@ class Handing(QObject):
         if contact is not None and contact.is_consulting:
             self._desk.calls.command("cancel_transfer")
 
-    def _offer(self, found: tuple[Target, ...]) -> None:
+    def _offer(self, found: Targets) -> None:
         if self._dialog is not None:
-            self._dialog.offer(found)
+            self._dialog.to.offer(found)
 
     def _plan(self, contact: ContactInHand, target: str, *, ask_first: bool) -> None:
         """By the rules of dialling, as every number; the exchange's own codes stand for themselves."""

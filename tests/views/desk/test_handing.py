@@ -253,7 +253,7 @@ def test_a_colleague_is_found_by_name_and_a_code_stands_for_itself(bench: Bench)
     line = typed(bench)
 
     def by_name(dialog: Any) -> bool:
-        bench.until(lambda: dialog._numbers)
+        bench.until(lambda: dialog.to.list.count())
         dialog.target.setText("сидоров")
         dialog.accept()
         return bool(dialog.result())
@@ -270,6 +270,7 @@ def test_nobody_by_that_name_is_not_dialled(bench: Bench) -> None:
     line = typed(bench)
 
     def answer(dialog: Any) -> bool:
+        bench.until(lambda: dialog.to.list.count() or not dialog.target.text())
         for text in ("", "Никто", "вася"):
             dialog.target.setText(text)
             dialog.accept()
