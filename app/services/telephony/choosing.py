@@ -128,6 +128,12 @@ def _gateway(wish: Wish) -> TelephonyLine:
     return line_of(wish)
 
 
+def _check_gateway(wish: Wish, with_call: bool) -> Iterator[Finding]:
+    from app.services.telephony.gateway.check import check
+
+    return check(wish, with_call=with_call)
+
+
 def _check_asterisk(wish: Wish, with_call: bool) -> Iterator[Finding]:
     from app.services.telephony.ami.check import check
 
@@ -140,5 +146,5 @@ ADAPTERS: dict[str, Adapter] = {
     "training": Adapter(_training),
     "asterisk": Adapter(_asterisk, has_secret=True, check=_check_asterisk),
     "webhook": Adapter(_webhook, has_secret=True, missing="webhooks.no_token"),
-    "gateway": Adapter(_gateway, has_secret=True),
+    "gateway": Adapter(_gateway, has_secret=True, check=_check_gateway, missing="gateway.no_token"),
 }

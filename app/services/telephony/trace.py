@@ -22,6 +22,8 @@ MOST_BYTES = 50_000_000
 _LINE_BYTES = 64_000
 _SECRET = re.compile(rb"(?i)^\s*(secret|password|key|token|authorization|x-api-key|challenge)\s*[:=]")
 _NAME = re.compile(rb"(?i)^\w*(CallerIDName|ConnectedLineName|CallerName)\s*:")
+_JSON_NAME = re.compile(rb'("name"\s*:\s*)"(?:[^"\\]|\\.)*"')
+"""A caller's name as the gateway tells it."""
 _IDS = re.compile(
     rb"(?i)^\w*(ActionID|Uniqueid\d?|Linkedid|Timestamp|Bridge\w*|Channel|ChannelId|Uptime|LastReload|ListItems)\s*:"
 )
@@ -120,6 +122,7 @@ class Trace:
             return line
         if _NAME.match(line):
             return line.split(b":", 1)[0] + b": <name>"
+        line = _JSON_NAME.sub(rb'\1"<name>"', line)
         return line if _IDS.match(line) else _NUMBER.sub(_two_digits, line)
 
     def _write(self, data: bytes) -> None:

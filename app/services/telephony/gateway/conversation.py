@@ -160,11 +160,14 @@ class Conversation:
             self._let_in(desk, message)
 
     def _let_in(self, desk: Desk, message: wire.Message) -> None:
+        if message.get("look") is True:
+            self._show(desk)
+            return
         if desk.connected is not None:
             desk.connected.leave("gateway.replaced")
         self._desk, desk.connected = desk, self
         log.info("Desk %s is here", desk.entry.extension)
-        self._say({"tell": "welcome", "protocol": wire.PROTOCOL, "epoch": self._house.epoch})
+        self._welcome()
         held = [each for each in wire.items(message, "held")[:50] if isinstance(each, str)]
         if held and isinstance(desk.line, KnowsHeld):
             desk.line.hold_known(held)
@@ -178,6 +181,15 @@ class Conversation:
             self._awaits_calls = True
         self._say(desk.status_message())
 
+    def _welcome(self) -> None:
+        self._say({"tell": "welcome", "protocol": wire.PROTOCOL, "epoch": self._house.epoch})
+
+    def _show(self, desk: Desk) -> None:
+        """To a test of the connection: how things stand, beside the desk that is at work."""
+        self._welcome()
+        self._say(wire.status_out(desk.status, desk.line.capabilities(), desk.line.queue_state()))
+        self.over = True
+
     def _tell_calls(self, desk: Desk) -> None:
         """All open calls: those the desk knows and are not among them are over."""
         self._awaits_calls = False
@@ -185,7 +197,7 @@ class Conversation:
         self._say({"tell": "calls", "number": desk.feed.number, "calls": calls})
 
     def _command(self, desk: Desk, message: wire.Message, now_ms: int) -> None:
-        request, name = wire.whole(message, "id"), wire.text(message, "name", 40)
+        request, name = wire.whole(message, "id"), wire.text(message, "command", 40)
         given = wire.items(message, "with")
         shape = _SHAPES.get(name)
         if shape is None or len(shape) != len(given):

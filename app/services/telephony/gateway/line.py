@@ -21,11 +21,14 @@ def is_this_computer(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-class GatewayLine(LinkedLine):
-    """One extension through the gateway. What it can do is what the gateway says.
+def refuse_open(address: Address) -> None:
+    """Raise LineError for an address elsewhere without TLS: token and callers' numbers would be readable."""
+    if not address.tls and not is_this_computer(address.host):
+        raise LineError("gateway.needs_tls", host=address.host)
 
-    Raises LineError for an address elsewhere without TLS: the token and callers' numbers would be readable.
-    """
+
+class GatewayLine(LinkedLine):
+    """One extension through the gateway. What it can do is what the gateway says. Raises LineError without TLS."""
 
     def __init__(
         self,
@@ -35,8 +38,7 @@ class GatewayLine(LinkedLine):
         clock: Clock | None = None,
         back_off: BackOff | None = None,
     ) -> None:
-        if not address.tls and not is_this_computer(address.host):
-            raise LineError("gateway.needs_tls", host=address.host)
+        refuse_open(address)
         self._desk = GatewayTalk(let_in_by)
         super().__init__(self._desk, address, "gateway-line", clock=clock, back_off=back_off)
 

@@ -96,7 +96,7 @@ class GatewayTalk:
             raise LineError("gateway.too_long")
         self._requests += 1
         self._pending[self._requests] = name
-        return wire.encode({"do": "command", "id": self._requests, "name": name, "with": list(given)})
+        return wire.encode({"do": "command", "id": self._requests, "command": name, "with": list(given)})
 
     def tick(self, now_ms: int) -> Heard:
         """Let time pass; a silent gateway is found by its missing answers."""

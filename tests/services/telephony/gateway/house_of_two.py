@@ -114,7 +114,7 @@ class RawDesk:
 
     def ask(self, name: str, *given: Any, request: int = 1) -> wire.Message:
         """Give a command; returns the answer to it."""
-        self.say({"do": "command", "id": request, "name": name, "with": list(given)})
+        self.say({"do": "command", "id": request, "command": name, "with": list(given)})
         return self.wait(lambda message: message["tell"] in ("done", "refusal", "bye"))
 
     def wait(self, wanted: Callable[[wire.Message], bool]) -> wire.Message:

@@ -19,7 +19,7 @@ from app.services.telephony.gateway.tokens import hash_of
 from app.services.telephony.interface import Capability, Line, LineError, no_such_call
 
 SECRET_CALL = "call-of-102"
-FIELDS = "do hello command ping protocol extension token 101 102 id name with epoch number held dial hang_up mute"
+FIELDS = "do hello look ping protocol extension token 101 102 id command with epoch number held dial hang_up mute"
 WORDS = st.sampled_from(FIELDS.split()) | st.sampled_from(["token of 101", SECRET_CALL, "desk-" + "0" * 32])
 VALUES: st.SearchStrategy[Any] = st.recursive(
     WORDS | st.integers(-5, 1 << 70) | st.booleans() | st.none() | st.text(max_size=5) | st.floats(),
@@ -27,7 +27,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=10,
 )
 COMMANDS = st.builds(
-    lambda name, given, request: {"do": "command", "id": request, "name": name, "with": given},
+    lambda name, given, request: {"do": "command", "id": request, "command": name, "with": given},
     st.sampled_from(
         ["hang_up", "park", "blind_transfer", "dial", "pause", "queue_log_in", "start", "emit", "_emit"]
     ),
@@ -109,12 +109,12 @@ def test_a_desk_in_its_own_call_is_obeyed() -> None:
     bench.talk.feed(wire.encode(HELLO), 0)
     bench.lines["101"].tell(CallEvent(EventKind.ANSWERED, "mine", 1))
     for number, name in enumerate(("hang_up", "park"), 1):
-        bench.talk.feed(wire.encode({"do": "command", "id": number, "name": name, "with": ["mine"]}), 0)
+        bench.talk.feed(wire.encode({"do": "command", "id": number, "command": name, "with": ["mine"]}), 0)
     assert bench.lines["101"].done == ["mine"]
     answers = [(each["tell"], each.get("key")) for each in bench.messages() if "id" in each]
     assert answers == [("done", None), ("refusal", "telephony.no_such_call")]
     bench.lines["101"].tell(CallEvent(EventKind.ENDED, "mine", 2))
-    bench.talk.feed(wire.encode({"do": "command", "id": 3, "name": "hang_up", "with": ["mine"]}), 0)
+    bench.talk.feed(wire.encode({"do": "command", "id": 3, "command": "hang_up", "with": ["mine"]}), 0)
     assert bench.messages()[-1]["key"] == "gateway.not_your_call"
 
 

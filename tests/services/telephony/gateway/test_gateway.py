@@ -184,7 +184,7 @@ def test_a_desk_of_another_version_is_told(house: House) -> None:
     [
         b"GET / HTTP/1.1\r\n\r\n",
         b"x" * 20_000,
-        b'{"do":"command","name":"hang_up","with":["c"]}\n',
+        b'{"do":"command","command":"hang_up","with":["c"]}\n',
         b'{"do":"hello","protocol":1,"extension":[],"token":{}}\n',
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n",
     ],
@@ -198,13 +198,13 @@ def test_strangers_are_shown_out(house: House, data: bytes) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        {"do": "command", "id": 1, "name": "__class__", "with": []},
-        {"do": "command", "id": 1, "name": "stop", "with": []},
-        {"do": "command", "id": 1, "name": "subscribe", "with": ["x"]},
-        {"do": "command", "id": 1, "name": "hang_up", "with": []},
-        {"do": "command", "id": 1, "name": "mute", "with": ["c", 1]},
-        {"do": "command", "id": "1", "name": "unpause", "with": []},
-        {"do": "command", "id": 1, "name": "pause", "with": {"reason": "x"}},
+        {"do": "command", "id": 1, "command": "__class__", "with": []},
+        {"do": "command", "id": 1, "command": "stop", "with": []},
+        {"do": "command", "id": 1, "command": "subscribe", "with": ["x"]},
+        {"do": "command", "id": 1, "command": "hang_up", "with": []},
+        {"do": "command", "id": 1, "command": "mute", "with": ["c", 1]},
+        {"do": "command", "id": "1", "command": "unpause", "with": []},
+        {"do": "command", "id": 1, "command": "pause", "with": {"reason": "x"}},
     ],
 )
 def test_what_is_no_command_ends_the_connection(house: House, message: wire.Message) -> None:
