@@ -40,7 +40,11 @@ class Heard:
 
 
 class Playback:
-    """One recording on a device. Every method may be called on any thread."""
+    """One recording on a device. Every method may be called on any thread.
+
+    :meth:`play` and :meth:`pause` take effect at once; opening and closing the device may take seconds (a headset
+    by radio), so :meth:`open` and :meth:`release` are for a thread of their own, one at a time.
+    """
 
     def __init__(self, sound: Sound, device: Device) -> None:
         self.sound = sound
@@ -48,14 +52,20 @@ class Playback:
         self._lock = threading.Lock()
         self._reader = Stretcher(sound.samples, sound.rate)
         self._rest = array("h")
-        self._playing = False
+        self._playing = self._is_open = False
         self._since = 0
 
     @property
     def is_playing(self) -> bool:
-        """Whether it is being heard; not at its end."""
+        """Whether it is to be heard."""
         with self._lock:
-            return self._playing and not self._reader.at_end
+            return self._playing
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the device is in use."""
+        with self._lock:
+            return self._is_open
 
     @property
     def at_end(self) -> bool:
@@ -81,7 +91,7 @@ class Playback:
             self._reader.speed = speed
 
     def play(self) -> None:
-        """Begin or go on; from the beginning when it is at its end. Raises NoSound."""
+        """Begin or go on; from the beginning when it is at its end. Nothing is heard before :meth:`open`."""
         with self._lock:
             if self._playing:
                 return
@@ -90,22 +100,26 @@ class Playback:
                 self._rest = array("h")
             self._playing = True
             self._since = self._position()
-        try:
-            self._device.start(self.sound.rate, _started(self._frames()))
-        except NoSound:
-            with self._lock:
-                self._playing = False
-            raise
 
     def pause(self) -> Heard | None:
-        """Stop where it is; the stretch just heard, if it was long enough to be called so."""
+        """Be silent; the stretch just heard, if it was long enough to be called so."""
         with self._lock:
             if not self._playing:
                 return None
             self._playing = False
-            heard = self._heard()
+            return self._heard()
+
+    def open(self) -> None:
+        """Take the device. Raises NoSound."""
+        self._device.start(self.sound.rate, _started(self._frames()))
+        with self._lock:
+            self._is_open = True
+
+    def release(self) -> None:
+        """Give the device back: while nothing is played it is the telephone's."""
         self._device.stop()
-        return heard
+        with self._lock:
+            self._is_open = False
 
     def go_to(self, ms: int) -> Heard | None:
         """Go to another place, playing or not; the stretch heard before."""
@@ -140,16 +154,12 @@ class Playback:
 
     def _next(self, wanted: int) -> bytes:
         with self._lock:
+            if not self._playing:
+                return bytes(2 * wanted)
             while len(self._rest) < wanted and not self._reader.at_end:
                 self._rest.extend(self._reader.read())
             given, self._rest = self._rest[:wanted], self._rest[wanted:]
-        given.extend(bytes_of_silence(wanted - len(given)))
-        return given.tobytes()
-
-
-def bytes_of_silence(count: int) -> array[int]:
-    """So many silent samples."""
-    return array("h", bytes(2 * max(0, count)))
+        return given.tobytes() + bytes(2 * (wanted - len(given)))
 
 
 def _started(frames: Frames) -> Frames:
@@ -189,7 +199,7 @@ class SoundDevice:
         self._device = device
 
     def stop(self) -> None:
-        """Close it: a device that is not used stays free for the telephone."""
+        """Close it."""
         if self._device is not None:
             self._device.close()
             self._device = None

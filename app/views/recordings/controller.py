@@ -1,4 +1,4 @@
-"""The one player of the window: opens a call's recording, plays it, keeps its marks and what was heard of it."""
+"""The one player of the window: opens a call's recording, plays it, has kept what was heard of it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.models.ids import Uid
 from app.services.errors import KnownError
-from app.services.recordings.errors import NoSound, PasswordWanted
-from app.services.recordings.listening import (
-    Listening,
-    Mark,
-    Opened,
-    change_mark,
-    drop_mark,
-    note_heard,
-    open_recording,
-    reread,
-    restore_mark,
-    set_mark,
-)
+from app.services.recordings.errors import PasswordWanted
+from app.services.recordings.listening import Listening, Mark, Opened, note_heard, open_recording, reread
 from app.services.recordings.loading import Loader
 from app.services.recordings.places import Places
 from app.services.recordings.playing import SPEEDS, Device, Heard, Playback, SoundDevice
@@ -32,7 +21,8 @@ from app.services.words import t
 from app.views.common.background import Background
 from app.views.context import Context
 from app.views.recordings.bar import RecordingBar
-from app.views.recordings.dialogs import LoginDialog, MarkDialog
+from app.views.recordings.dialogs import LoginDialog
+from app.views.recordings.marking import Marking
 from app.views.recordings.wave import NEAR_MS
 from app.views.shell.window import MainWindow
 from app.views.work import Request
@@ -55,6 +45,7 @@ class RecordingsController(QObject):
         self.make_device: Callable[[], Device] = SoundDevice
         self.loader = Loader(find_keyring)
         self._background = Background("recording", self)
+        self._marking = Marking(context, window, self._hold, self._go_on)
         self._asking: Request | None = None
         self._wanted: tuple[Uid, str, int] | None = None
         self._opened: Opened | None = None
@@ -62,7 +53,7 @@ class RecordingsController(QObject):
         self._speed = 1.0
         self._turn = 0
         self._frames = self._still = self._last = 0
-        self._came = False
+        self._came = self._settling = self._left = False
         self._bar: RecordingBar | None = None
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._frame)
@@ -70,7 +61,7 @@ class RecordingsController(QObject):
         navigation.open_recording.connect(self.open)
         navigation.hear_at.connect(self._hear_at)
         navigation.quiet.connect(self.pause)
-        navigation.leaving.connect(self.close)
+        navigation.leaving.connect(self._leave)
         context.work.changed.connect(self._store_changed)
         for name, handler in (
             ("recording.open", self._open_in_hand),
@@ -86,7 +77,7 @@ class RecordingsController(QObject):
     def bar(self) -> RecordingBar:
         """Made when first needed, under the screen."""
         if self._bar is None:
-            bar = RecordingBar(self._context.theme, may_mark=self._may_mark)
+            bar = RecordingBar(self._context.theme, may_mark=self._marking.allowed)
             bar.hide()
             bar.play.clicked.connect(self.toggle)
             bar.speed.clicked.connect(self._next_speed)
@@ -98,17 +89,13 @@ class RecordingsController(QObject):
             bar.wave.mark.connect(self._add_mark)
             bar.wave.left.connect(self.close)
             bar.marks.gone_to.connect(self._go_to_mark)
-            bar.marks.changed.connect(self._change_mark)
-            bar.marks.dropped.connect(self._drop_mark)
+            bar.marks.changed.connect(self._marking.change)
+            bar.marks.dropped.connect(self._marking.drop)
             bar.marks.play.connect(self.toggle)
             bar.marks.left.connect(bar.wave.setFocus)
             self._window.player.addWidget(bar)
             self._bar = bar
         return self._bar
-
-    @property
-    def _may_mark(self) -> bool:
-        return self._context.actions.get("recording.mark") is not None and not self._context.read_only
 
     # -- opening ------------------------------------------------------------------------------------------
 
@@ -138,6 +125,13 @@ class RecordingsController(QObject):
             screen = self._window.stack.currentWidget()
             if back and screen is not None:
                 screen.setFocus()
+
+    def _leave(self) -> None:
+        self._left = True
+        playback = self.playback
+        self.close()
+        if playback is not None and playback.is_open and not self._settling:
+            playback.release()
 
     def _let_go(self) -> None:
         self.pause()
@@ -223,15 +217,33 @@ class RecordingsController(QObject):
             self._play(playback)
 
     def _play(self, playback: Playback) -> None:
-        try:
-            playback.play()
-        except NoSound as error:
-            self.bar.show_trouble(str(error))
-            return
+        playback.play()
         self._frames = self._still = 0
         self._timer.start()
         self.bar.show_trouble("")
         self.bar.show_playing(True, self._speed)
+        self._settle(playback)
+
+    def _settle(self, playback: Playback) -> None:
+        """Let the device follow what is wished: beside the window, one step at a time."""
+        wanted = playback.is_playing
+        if not self._settling and wanted != playback.is_open:
+            self._settling = True
+            job = playback.open if wanted else playback.release
+            self._background.run(job, partial(self._settled, playback), partial(self._no_sound, playback))
+
+    def _settled(self, playback: Playback, _nothing: None) -> None:
+        self._settling = False
+        self._settle(playback)
+        if self.playback is not None:
+            self._settle(self.playback)
+
+    def _no_sound(self, playback: Playback, error: KnownError) -> None:
+        playback.pause()
+        if playback is self.playback:
+            self.pause()
+            self.bar.show_trouble(str(error))
+        self._settled(playback, None)
 
     def pause(self) -> None:
         """Stop where it is: the person's wish, a call that rings, the end."""
@@ -240,6 +252,8 @@ class RecordingsController(QObject):
             self._note(self.playback.pause())
             self._show_place()
             self.bar.show_playing(False, self._speed)
+            if not self._left:
+                self._settle(self.playback)
 
     def go_to(self, ms: int) -> None:
         """Go to a place (ms)."""
@@ -273,7 +287,7 @@ class RecordingsController(QObject):
             return
         self._frames += 1
         place = playback.position_ms
-        self._still = self._still + 1 if place == self._last else 0
+        self._still = self._still + 1 if place == self._last and playback.is_open else 0
         self._last = place
         if playback.at_end:
             self.pause()
@@ -310,43 +324,17 @@ class RecordingsController(QObject):
     # -- marks --------------------------------------------------------------------------------------------
 
     def _add_mark(self) -> None:
-        if self.playback is None or self._opened is None:
-            return
-        if not self._may_mark:
-            self._context.notices.tell(t("recordings.marks_read_only"))
-            return
-        at = self.playback.position_ms
-        text = self._words(at, "")
-        if text:
-            job = self._context.work.ask(set_mark, self._user, self._opened.interaction_uid, at, text)
-            job.then()
+        if self.playback is not None and self._opened is not None:
+            self._marking.add(self._opened.interaction_uid, self.playback.position_ms)
 
-    def _change_mark(self, mark: Mark) -> None:
-        text = self._words(mark.at_ms, mark.text) if self._may_mark else ""
-        if text:
-            self._context.work.ask(change_mark, self._user, mark.uid, text).then()
-
-    def _drop_mark(self, mark: Mark) -> None:
-        if self._may_mark:
-            self._context.work.ask(drop_mark, self._user, mark.uid).then(partial(self._mark_gone, mark))
-
-    def _mark_gone(self, mark: Mark, _nothing: None) -> None:
-        restore = partial(self._restore, mark.uid)
-        self._context.notices.tell(t("recordings.mark_dropped"), t("recordings.undo"), restore)
-
-    def _restore(self, uid: Uid) -> None:
-        self._context.work.ask(restore_mark, self._user, uid).then()
-
-    def _words(self, at: int, text: str) -> str:
-        """Ask for the words of a mark; the recording waits meanwhile."""
-        was_playing = self._timer.isActive()
+    def _hold(self) -> bool:
+        played = self._timer.isActive()
         self.pause()
-        dialog = MarkDialog(self._window, at, text)
-        given = dialog.words.text() if self._context.notices.run(dialog) else ""
-        dialog.deleteLater()
-        if was_playing and self.playback is not None:
+        return played
+
+    def _go_on(self) -> None:
+        if self.playback is not None:
             self._play(self.playback)
-        return given
 
     def _store_changed(self, change: Changed) -> None:
         if self._opened is not None and change.touches("recording_mark", "recording_listening"):

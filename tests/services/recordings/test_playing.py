@@ -41,10 +41,12 @@ def test_it_plays_pauses_and_says_what_was_heard(sound: Sound) -> None:
     device = Hand()
     playback = Playback(sound, device)
     playback.play()
+    playback.open()
     assert device.ask(1000) == sound.samples[:8000].tobytes()
     assert (playback.position_ms, playback.is_playing) == (1000, True)
     assert playback.pause() == Heard(0, 1000)
-    assert device.source is None
+    assert device.ask(1000) == bytes(16_000), "silent at once, though the device is still open"
+    assert playback.position_ms == 1000
     assert playback.pause() is None
     playback.play()
     device.ask(100)
@@ -56,6 +58,7 @@ def test_going_elsewhere_ends_the_stretch(sound: Sound) -> None:
     playback = Playback(sound, device)
     assert playback.go_to(2000) is None
     playback.play()
+    playback.open()
     device.ask(500)
     assert playback.go_to(7000) == Heard(2000, 2500)
     assert device.ask(1000) == sound.samples[56_000:64_000].tobytes()
@@ -69,10 +72,10 @@ def test_after_the_end_is_silence_and_the_beginning(sound: Sound) -> None:
     playback = Playback(sound, device)
     playback.go_to(9_900)
     playback.play()
+    playback.open()
     heard = device.ask(500)
     assert heard[1600:] == bytes(6400)
     assert playback.at_end
-    assert not playback.is_playing
     playback.pause()
     playback.play()
     assert playback.position_ms == 0
@@ -84,6 +87,7 @@ def test_twice_as_fast_is_twice_as_far(sound: Sound) -> None:
     playback = Playback(sound, device)
     playback.speed = 2.0
     playback.play()
+    playback.open()
     device.ask(2000)
     assert playback.position_ms == pytest.approx(4000, abs=120)
 
@@ -91,8 +95,8 @@ def test_twice_as_fast_is_twice_as_far(sound: Sound) -> None:
 def test_without_a_device_it_can_still_be_looked_through(sound: Sound) -> None:
     playback = Playback(sound, Hand("recordings.no_device"))
     with pytest.raises(NoSound):
-        playback.play()
-    assert not playback.is_playing
+        playback.open()
+    assert not playback.is_open
     playback.go_to(3000)
     assert playback.position_ms == 3000
 
@@ -124,8 +128,12 @@ def test_the_library_plays_on_its_null_device(sound: Sound) -> None:
     playback = Playback(sound, device)
     playback.go_to(5_000)
     playback.play()
+    playback.open()
     assert device.enough.wait(20)
     heard = playback.pause()
+    playback.release()
+    playback.release()
+    assert not playback.is_open
     assert heard is not None
     assert heard.from_ms == 5_000
     assert heard.to_ms > 5_000 + HEARD_MS

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from app.services.clients.edit import new_client
 from app.services.clients.names import NameParts
 from app.services.people.users import signed_in_as
 from app.services.recordings.errors import NoSound, PasswordWanted
-from app.services.recordings.listening import listenings, marks, note_heard
+from app.services.recordings.listening import listenings, note_heard, set_mark
 from app.services.recordings.playing import Frames, Heard
 from app.services.recordings.secrets import Login
 from app.services.recordings.sound import Sound, decode
@@ -32,6 +34,7 @@ from app.services.tickets.saving import save_ticket
 from app.views.lists.controller import ListController
 from app.views.recordings.controller import STALLED, RecordingsController
 from app.views.recordings.dialogs import LoginDialog, MarkDialog
+from app.views.review.controller import ReviewController
 from app.views.starting.desk import Desk
 from app.views.ticket.controller import TicketScreenController
 from tests.services.recordings.sounds import tone, wav
@@ -86,32 +89,33 @@ class Bench:
     def open(self) -> None:
         """Open the call's recording and wait until it plays."""
         self.desk.context.navigation.open_recording.emit(self.call, "call", -1)
-        self.until(lambda: self.device.source)
+        self.until(lambda: self.player.playback is not None and self.player.playback.is_open)
 
 
-@pytest.fixture
-def bench(qtbot: Any, tmp_path: Path) -> Iterator[Bench]:
-    folder = tmp_path / "monitor"
-    folder.mkdir()
-    (folder / "1.wav").write_bytes(wav(tone(20.0)))
-    made: dict[str, Uid] = {}
+def fill(store: Store, made: dict[str, Uid]) -> None:
+    """A client with a recorded call that became a ticket."""
+    boss = signed_in_as(store, "boss")
+    assert boss is not None
+    me, at = boss.user_uid, wall_ms() - 600_000
+    anna = new_client(store, me, NameParts("Иванова", "Анна"), NUMBER)
+    take_event(store, me, CallEvent(EventKind.RINGING, "r1", at, number=NUMBER))
+    event = CallEvent(EventKind.ANSWERED, "r1", at + 5_000, recording="/var/spool/asterisk/monitor/1.wav")
+    made["call"] = take_event(store, me, event).interaction_uid
+    take_event(store, me, CallEvent(EventKind.ENDED, "r1", at + 25_000))
+    interactions.set_person(store, me, made["call"], anna)
+    made["ticket"] = save_ticket(store, me, TicketDraft(new_uid(), subject="Течёт", person_uid=anna)).uid
+    interactions.link_ticket(store, me, made["call"], made["ticket"])
+    set_mark(store, me, made["call"], 12_000, "назвала другой номер")
 
-    def fill(store: Store) -> None:
-        me = signed_in_as(store, "me")
-        assert me is not None
-        at = wall_ms() - 600_000
-        anna = new_client(store, me.user_uid, NameParts("Иванова", "Анна"), NUMBER)
-        take_event(store, me.user_uid, CallEvent(EventKind.RINGING, "r1", at, number=NUMBER))
-        event = CallEvent(EventKind.ANSWERED, "r1", at + 5_000, recording="/var/spool/asterisk/monitor/1.wav")
-        made["call"] = take_event(store, me.user_uid, event).interaction_uid
-        take_event(store, me.user_uid, CallEvent(EventKind.ENDED, "r1", at + 25_000))
-        interactions.set_person(store, me.user_uid, made["call"], anna)
-        ticket = save_ticket(store, me.user_uid, TicketDraft(new_uid(), subject="Течёт", person_uid=anna))
-        made["ticket"] = ticket.uid
-        interactions.link_ticket(store, me.user_uid, made["call"], ticket.uid)
 
-    with desk_in(tmp_path, Role.OPERATOR, fill) as desk:
-        desk.context.settings.set_for_now("recording_folder", str(folder))
+@contextmanager
+def bench_of(role: Role, qtbot: Any, folder: Path) -> Iterator[Bench]:
+    """A desk with its player; the recording is a file of twenty seconds."""
+    recordings, made = folder / "monitor", {}
+    recordings.mkdir()
+    (recordings / "1.wav").write_bytes(wav(tone(20.0)))
+    with desk_in(folder, role, partial(fill, made=made)) as desk:
+        desk.context.settings.set_for_now("recording_folder", str(recordings))
         desk.show()
         qtbot.waitExposed(desk.window)
         qtbot.waitUntil(lambda: hasattr(desk, "recordings"), timeout=20_000)
@@ -122,6 +126,12 @@ def bench(qtbot: Any, tmp_path: Path) -> Iterator[Bench]:
         desk.context.notices.told.connect(lambda notice: bench.told.append(notice.text))
         yield bench
         desk.recordings._background.wait()
+
+
+@pytest.fixture
+def bench(qtbot: Any, tmp_path: Path) -> Iterator[Bench]:
+    with bench_of(Role.OPERATOR, qtbot, tmp_path) as made:
+        yield made
 
 
 def press(bench: Bench, name: str) -> None:
@@ -137,8 +147,8 @@ def test_it_opens_plays_and_writes_down_what_was_heard(bench: Bench) -> None:
     assert bar.wave.maximum() == 20_000
     bench.device.ask(3_000)
     QTest.keyClick(bar.wave, Qt.Key.Key_Space)
-    assert bench.device.source is None
     assert bar.wave.value() == 3_000
+    bench.until(lambda: bench.device.source is None)
     bench.until(lambda: bench.ask(listenings, bench.call))
     (one,) = bench.ask(listenings, bench.call)
     assert (one.from_ms, one.to_ms) == (0, 3_000)
@@ -177,25 +187,31 @@ def test_a_mark_is_put_found_changed_and_taken_back(bench: Bench) -> None:
 
     def write(dialog: QDialog) -> bool:
         assert isinstance(dialog, MarkDialog)
-        assert bench.device.source is None, "it waits while one writes"
+        assert bench.player.playback is not None
+        assert not bench.player.playback.is_playing, "it waits while one writes"
         dialog.words.setText("обещал перезвонить")
         return True
 
     bench.answer = write
     QTest.keyClick(bar.wave, Qt.Key.Key_Insert)
-    assert bench.device.source is not None
-    bench.until(lambda: bar.marks.count() == 1)
+    assert bench.player.playback is not None
+    assert bench.player.playback.is_playing
+    bench.until(lambda: bar.marks.count() == 2)
     assert bar.marks.isVisible()
     assert "обещал перезвонить" in bar.marks.item(0).text()
     QTest.keyClick(bar.wave, Qt.Key.Key_Home)
     QTest.keyClick(bar.wave, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert bar.wave.value() == 4_000
+    bar.marks.setCurrentRow(1)
+    QTest.keyClick(bar.marks, Qt.Key.Key_Delete)
+    bench.until(lambda: bench.told)
+    assert bench.told == ["Изменить или убрать отметку может только тот, кто её поставил."]
     bar.marks.setCurrentRow(0)
     QTest.keyClick(bar.marks, Qt.Key.Key_Delete)
-    bench.until(lambda: bar.marks.count() == 0)
-    assert bench.told == ["Отметка убрана."]
-    press(bench, "program.undo")
     bench.until(lambda: bar.marks.count() == 1)
+    assert bench.told[1:] == ["Отметка убрана."]
+    press(bench, "program.undo")
+    bench.until(lambda: bar.marks.count() == 2)
 
 
 def test_a_call_that_rings_makes_it_silent(bench: Bench) -> None:
@@ -220,7 +236,7 @@ def test_a_device_that_asks_no_more_is_told(bench: Bench) -> None:
     bench.device.ask(500)
     for _ in range(STALLED + 2):
         bench.player._frame()
-    assert bench.device.source is None
+    bench.until(lambda: bench.device.source is None)
     assert "не отвечает" in bench.player.bar._state.text()
 
 
@@ -233,7 +249,7 @@ def test_without_a_device_it_is_looked_through(bench: Bench) -> None:
     assert bar.wave.value() == 5_000
     bench.device.fault = ""
     press(bench, "recording.play")
-    assert bench.device.source is not None
+    bench.until(lambda: bench.device.source)
     assert not bar._state.isVisible()
 
 
@@ -286,13 +302,12 @@ def test_the_ticket_lists_its_recordings(bench: Bench) -> None:
     screen = bench.desk.shell.screen("ticket")
     assert isinstance(screen, TicketScreenController)
     pane = next(pane for pane in screen.panes if pane.name == "recordings")
-    bench.until(lambda: pane.list.count() == 1)  # type: ignore[attr-defined]
+    bench.until(lambda: pane.list.count() == 2)  # type: ignore[attr-defined]
     press(bench, "recording.open")
     bench.until(lambda: bench.device.source)
     assert bench.desk.window.focusWidget() is bench.player.bar.wave
     QTest.keyClick(bench.player.bar.wave, Qt.Key.Key_Escape)
     assert not bench.player.bar.isVisible()
-    assert bench.ask(marks, bench.call) == ()
 
 
 def test_the_card_offers_the_last_recording(bench: Bench) -> None:
@@ -326,3 +341,28 @@ def test_the_window_may_be_narrow_whoever_has_heard_it(bench: Bench) -> None:
         bench.ask(note_heard, bench.desk.context.signed_in.user_uid, bench.call, "call", heard)
     bench.open()
     assert bench.player.bar.minimumSizeHint().width() < 760
+
+
+def test_a_review_hears_follows_and_writes_nothing_into_the_store(qtbot: Any, tmp_path: Path) -> None:
+    with bench_of(Role.SUPERVISOR, qtbot, tmp_path) as bench:
+        bench.desk.context.navigation.open_call.emit(bench.call)
+        review = bench.desk.shell.screen("review")
+        assert isinstance(review, ReviewController)
+        bench.until(lambda: review._replay is not None)
+        press(bench, "recording.open")
+        bench.until(lambda: bench.device.source)
+        bar, line = bench.player.bar, review.widget.replay.line
+        assert bar.marks.count() == 1
+        assert not bar.mark.isVisible()
+        QTest.keyClick(bar.wave, Qt.Key.Key_Right)
+        assert line.value() == 10_000, "twenty seconds that end with the talk begin at the answer"
+        bench.desk.context.navigation.hear_at.emit(bench.call, line.moment + 5_000)
+        assert bar.wave.value() == 10_000
+        bench.device.ask(2_000)
+        QTest.keyClick(bar.wave, Qt.Key.Key_Insert)
+        assert "только читают" in bench.told[-1]
+        bench.player.pause()
+        bench.until(lambda: bench.ask(listenings, bench.call))
+        (one,) = bench.ask(listenings, bench.call)
+        assert (one.user, one.from_ms, one.to_ms) == ("Иван", 10_000, 12_000)
+        assert bench.ask(lambda store: store.value("SELECT count(*) FROM recording_listening")) == 0
