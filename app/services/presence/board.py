@@ -66,7 +66,10 @@ _ABSENT = (
 
 
 def who_is_where(store: Store, now: int, day_start: int) -> tuple[Whereabouts, ...]:
-    """Everybody who takes calls, by name; ``day_start`` is where today's pauses are counted from."""
+    """Everybody who takes calls: first who asks for a pause, then who is here, each by name.
+
+    ``day_start`` is where today's pauses are counted from.
+    """
     paused: dict[Uid, int] = dict(store.rows(_PAUSES, now, day_start))
     absent: dict[Uid, int | None] = dict(store.rows(_ABSENT, now))
     requests = {one.user_uid: one for one in waiting(store)}
@@ -90,7 +93,7 @@ def who_is_where(store: Store, now: int, day_start: int) -> tuple[Whereabouts, .
                 requests.get(uid),
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.request is None, one.place is not Place.HERE)))
 
 
 def _place(start: int | None, end: int | None, seen: int | None, now: int) -> Place:

@@ -63,4 +63,5 @@ def test_absences_and_requests_are_shown(store: Store, people: People) -> None:
     assert not of(store, people.operator, NOW + HOUR).absent
     request = of(store, people.other_operator).request
     assert request is not None
+    assert who_is_where(store, NOW, NOW - HOUR)[0].uid == people.other_operator
     assert request.reason == "training"

@@ -289,7 +289,7 @@ def test_a_pause_by_consent_begins_when_it_is_granted(training: Bench, line: Que
     training.until(lambda: training.desk.timer.pause_reason == "training")
     training.until(lambda: request(training) is None)
     assert line.said == ["training"]
-    assert told(training)[-1] == "Пауза согласована: Обучение. Разрешил: Пётр Громов."
+    assert told(training)[-1] == "Пауза согласована: Обучение. Решение: Пётр Громов."
 
 
 def test_a_refused_pause_does_not_begin(training: Bench, line: QueueLine) -> None:
@@ -360,3 +360,34 @@ def accept_with(*, note: str = "", login: str = "", password: str = "") -> Calla
         return bool(dialog.result() == QDialog.DialogCode.Accepted)
 
     return answer
+
+
+def test_a_senior_is_told_and_answers_on_the_board(training: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window of a senior: here the same one, whose person is somebody else."""
+    board, desk = training.desk.presence.board, training.desk
+    senior = training.database.submit(
+        lambda store: store.value("SELECT uid FROM user WHERE login = 'old'")
+    ).result(10)
+    monkeypatch.setattr(board, "_me", senior)
+    uid = training.database.submit(
+        lambda store: asking.ask(store, training.people.other_operator, "training", "Обучение", "вебинар")
+    ).result(10)
+    seen: list[Any] = []
+
+    def look(dialog: Any) -> bool:
+        training.until(lambda: dialog.grant.isEnabled())
+        seen.extend(dialog.table._model.lines)
+        dialog.grant.click()
+        training.until(lambda: not dialog.grant.isEnabled())
+        return True
+
+    training.notices.answers.append(look)
+    board.open()
+    assert seen[0].cells[0] == "Илья Сидоров"
+    assert seen[0].cells[5].startswith("Обучение, с ")
+    assert seen[0].cells[5].endswith(": вебинар")
+    assert told(training)[-1] == "Илья Сидоров: пауза согласована — Обучение."
+    found = training.database.submit(lambda store: asking.request_of(store, uid)).result(10)
+    assert found is not None
+    assert (found.granted, found.answered_by) == (True, "Старшая")
+    assert desk.timer.pause_reason is None

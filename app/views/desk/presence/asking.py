@@ -137,5 +137,6 @@ class Asking(QObject):
         fresh = [one for one in requests if one.uid not in self._told]
         self._told = {one.uid for one in requests}
         for one in fresh:
-            text = t("presence.notice_asked", name=one.user, reason=label_of(one.reason, self._reasons))
+            key = "presence.notice_over_limit" if one.over_limit else "presence.notice_asked"
+            text = t(key, name=one.user, reason=label_of(one.reason, self._reasons))
             self._context.notices.tell(text, t("presence.look"), self._open_board)
