@@ -197,6 +197,23 @@ class Run:
         session._take = counted  # type: ignore[method-assign]  # only a count is added
 
 
+def first(bench: Bench) -> list[Figure]:
+    """The first call of a shift, for which much is loaded and painted for the first time."""
+    run = Run(bench, Plan(_name(), str(recorded(ANSWERED)), 1, 1, 1, TALK_S, bench.numbers))
+    watch, hand, ticker = Watch(bench), Hand(bench), Busy()
+    ticker.start()
+    run.whole()
+    ticker.stop()
+    watch.close()
+    hand.close()
+    run.close()
+    work = percentiles(ticker.worked)[0]
+    return [
+        Figure("first call of the shift: event parsed → painted card", *percentiles(watch.taken), "ms"),
+        Figure("GUI thread: longest work of its own in it (p50: median)", work, max(ticker.worked), "ms"),
+    ]
+
+
 def house(bench: Bench, calls: int) -> list[Figure]:
     """The calls of a whole house, one in fifteen the desk's own."""
     ticker = Busy()
@@ -282,7 +299,7 @@ def measure(path: Path, calls: int) -> list[Figure]:
         print(f"no recorded streams in {recorded(ANSWERED).parent}: HOTLINE_TELEPHONY names them", file=sys.stderr)
         return []
     bench = Bench(path)
-    figures = house(bench, calls) + storm(bench, max(BURST, calls * STORM // CALLS))
+    figures = first(bench) + house(bench, calls) + storm(bench, max(BURST, calls * STORM // CALLS))
     bench.close()
     return figures
 

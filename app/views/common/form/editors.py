@@ -45,8 +45,16 @@ class Editor(QWidget):
         with QSignalBlocker(self._editor):
             self._show(view)
 
+    def forget(self) -> None:
+        """Show no answer; what was typed cannot be brought back either."""
+        with QSignalBlocker(self._editor):
+            self._empty()
+
     def _show(self, view: QuestionView) -> None:
         raise NotImplementedError
+
+    def _empty(self) -> None:
+        """Show no answer, telling nobody."""
 
     def _tell(self, answer: object) -> None:
         self.answered.emit(self.ref, answer)
@@ -73,11 +81,14 @@ class LineEditor(Editor):
         if view.type in (QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.RANGE):
             self._line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
             self._line.setMaximumWidth(160)
-        if view.limits is not None:
-            limits = view.limits
-            self._line.setPlaceholderText(t("form.range", start=limits.start, end=limits.end))
+        limits = view.limits
+        hint = t("form.range", start=limits.start, end=limits.end) if limits is not None else ""
+        self._line.setPlaceholderText(hint)
         if self._line.text() != view.answer:
             self._line.setText(view.answer)
+
+    def _empty(self) -> None:
+        self._line.setText("")
 
 
 class MomentEditor(Editor):
@@ -101,6 +112,9 @@ class MomentEditor(Editor):
         if (self._read(typed) or typed) != view.answer:
             self._line.setText(self._write(view.answer))
 
+    def _empty(self) -> None:
+        self._line.setText("")
+
     def _typed(self, text: str) -> None:
         self._tell(self._read(text) or text)
 
@@ -119,6 +133,9 @@ class AreaEditor(Editor):
     def _show(self, view: QuestionView) -> None:
         if self._area.toPlainText() != view.answer:
             self._area.setPlainText(view.answer)
+
+    def _empty(self) -> None:
+        self._area.setPlainText("")
 
     def _typed(self) -> None:
         self._tell(self._area.toPlainText())
@@ -148,6 +165,9 @@ class AcknowledgeEditor(Editor):
         self._box.setText(t("form.acknowledge"))
         self._box.setChecked(view.value == "OK")
 
+    def _empty(self) -> None:
+        self._box.setChecked(False)
+
     def _toggled(self, on: bool) -> None:
         self._tell("OK" if on else "")
 
@@ -163,6 +183,9 @@ class ListEditor(Editor):
     def _show(self, view: QuestionView) -> None:
         self._list.set_choices([(choice.name, choice.label) for choice in view.choices], t("form.nothing"))
         self._list.set_value(view.value or None)
+
+    def _empty(self) -> None:
+        self._list.set_choices([], "")
 
     def _picked(self, name: object) -> None:
         self._tell(name or "")
@@ -183,6 +206,9 @@ class ReplyEditor(Editor):
 
     def _show(self, view: QuestionView) -> None:
         self._replies.show_choices(view.choices)
+
+    def _empty(self) -> None:
+        self._replies.show_choices(())
 
 
 def editor_for(view: QuestionView, *, compact: bool) -> Editor:

@@ -59,6 +59,14 @@ class QuestionBox(QWidget):
         if self.editor is not None:
             self.editor.show_question(view)
 
+    def forget(self) -> None:
+        """Show no answer, and let none be brought back by undoing."""
+        self._label.clear()
+        self._hint.clear()
+        self._problem.clear()
+        if self.editor is not None:
+            self.editor.forget()
+
     def take_number(self, number: int) -> bool:
         """Press the reply with this number, if the question has replies."""
         return isinstance(self.editor, ReplyEditor) and self.editor.take_number(number)

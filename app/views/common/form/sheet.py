@@ -25,13 +25,22 @@ class FormSheet(QWidget):
         self._layout.setSpacing(6)
 
     def show_session(self, session: FormSession | None, problems: Mapping[str, str] | None = None) -> None:
-        """Show the questions asked now, keeping the boxes of those that stay."""
-        views = _questions(session) if session is not None else []
+        """Show the questions asked now, keeping the boxes of those that stay.
+
+        Without a session nothing is shown, and the emptied boxes wait: the next one most often asks the same.
+        """
+        if session is None:
+            for box in self._boxes:
+                box.hide()
+                box.forget()
+            return
+        views = _questions(session)
         kinds: list[object] = [(view.ref, *kind_of(view)) for view in views]
         if kinds != self._kinds:
             self._rebuild(views, kinds)
         for box, view in zip(self._boxes, views, strict=True):
             box.show_question(view, (problems or {}).get(view.ref, ""))
+            box.show()
 
     def focus_ref(self, ref: str) -> None:
         """Put the focus on one question."""
