@@ -90,6 +90,7 @@ class LineCare(QObject):
         """Make the line anew and connect; one attempt where the exchange refuses it."""
         self.waits, self.trouble = False, None
         self._asked += 1
+        self.line.expect()
         wish = self._wish("")
         self._background.run(partial(self._make, wish, self._asked), self._made, self._not_made)
         self.changed.emit()
@@ -136,8 +137,7 @@ class LineCare(QObject):
             line = make_line(self._wish(""))
         except KnownError as error:
             self.trouble, line = error, self._manual
-        if line is not self.line.current:
-            self.line.use(line)
+        self.line.use(line)
         self.changed.emit()
 
     def _made(self, _nothing: None) -> None:

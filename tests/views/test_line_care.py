@@ -108,6 +108,16 @@ def test_what_is_changed_counts_when_the_person_connects(house: House) -> None:
     assert not house.care.waits
 
 
+def test_by_hand_again_while_the_exchange_is_still_on_its_way(house: House) -> None:
+    house.settings.set("line", "asterisk")
+    house.care.connect_now()
+    assert house.care.status.link is Link.CONNECTING
+    house.settings.set("line", "manual")
+    assert house.care.status.link is Link.NONE
+    house.wait()
+    assert house.care.line.current is house.manual
+
+
 def test_without_a_secret_calls_are_begun_by_hand_and_it_says_so(house: House) -> None:
     house.settings.set("line", "asterisk")
     house.care.begin()

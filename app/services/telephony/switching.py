@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.services.telephony.clock import SystemClock
-from app.services.telephony.events import CallEvent, Cause, Direction, EventKind, LineStatus, QueueState
+from app.services.telephony.events import CallEvent, Cause, Direction, EventKind, LineStatus, Link, QueueState
 from app.services.telephony.interface import Capability, Line, TelephonyLine
 from app.services.telephony.trace import Sink, Traced
 
@@ -29,6 +29,7 @@ class SwitchedLine(Line):
         self._open: dict[str, CallEvent] = {}
         self._lock = threading.RLock()
         self._started = False
+        self._awaited = False
         self._deaf: tuple[Callable[[], None], ...] = ()
         self._sink: Sink | None = None
         self._hear(first)
@@ -38,12 +39,19 @@ class SwitchedLine(Line):
         """The line in use now."""
         return self._current
 
+    def expect(self) -> None:
+        """Another line is being made: until :meth:`use` the link is said to be on its way, and not to be none."""
+        with self._lock:
+            self._awaited = True
+        self._status_subscribers.tell(self.status(), "a line on its way")
+
     def use(self, line: TelephonyLine) -> None:
         """Work on ``line`` from now on. The one before stops: of its calls nothing more is heard, so they end with
         the cause ``unknown``. May wait some seconds for it, so not for the GUI thread.
         """
         with self._lock:
             before, self._current = self._current, line
+            self._awaited = False
             for remove in self._deaf:
                 remove()
             left, self._open = self._open, {}
@@ -99,7 +107,8 @@ class SwitchedLine(Line):
         return self._current.queue_state()
 
     def status(self) -> LineStatus:
-        return self._current.status()
+        status = self._current.status()
+        return LineStatus(Link.CONNECTING) if self._awaited and status.link is Link.NONE else status
 
     def start(self) -> None:
         """Start the line in use; a second call tries a refused login again."""

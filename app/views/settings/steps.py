@@ -88,8 +88,8 @@ class StepsView(Translated, QWidget):
         self._advice_label.setText(t("exchange.advice"))
         self.advice.setAccessibleName(t("exchange.advice"))
         self.advice.setPlainText(text)
-        lines = min(MOST_LINES, text.count("\n") + 2)
-        self.advice.setFixedHeight(self.advice.fontMetrics().lineSpacing() * lines + 12)
+        lines = min(MOST_LINES, text.count("\n") + 1)
+        self.advice.setFixedHeight(self.advice.fontMetrics().lineSpacing() * lines + 14)
         for widget in (self._advice_label, self.advice):
             widget.setVisible(bool(text))
 

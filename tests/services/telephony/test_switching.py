@@ -98,6 +98,19 @@ def test_calls_of_the_line_before_end_without_an_invented_cause() -> None:
     }
 
 
+def test_while_a_line_is_made_nobody_is_told_that_there_is_none() -> None:
+    line = SwitchedLine(ManualLine())
+    links: list[Link] = []
+    line.subscribe_status(lambda status: links.append(status.link))
+    line.expect()
+    assert line.status().link is Link.CONNECTING
+    line.use(Played(Link.UP))
+    line.expect()
+    assert line.status().link is Link.UP
+    line.use(ManualLine())
+    assert links == [Link.CONNECTING, Link.UP, Link.UP, Link.NONE]
+
+
 def test_a_line_not_started_is_not_started_by_the_change() -> None:
     line, other = SwitchedLine(Played()), Played()
     line.use(other)
