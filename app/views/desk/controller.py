@@ -282,7 +282,10 @@ class DeskController(QObject):
         """Name the call in hand in the bar and in the title."""
         contact = self.calls.current
         self.timer.bar.show_state(*state_words(contact))
-        self.timer.bar.show_consulting(contact is not None and contact.is_consulting)
+        self.timer.bar.show_way(
+            consulting=contact is not None and contact.is_consulting,
+            parked=contact is not None and contact.is_parked,
+        )
         self.news.set_free(self.calls.current is None)
         self.widget.window().setWindowTitle(window_title(self.calls.current, self.ticket.values.number))
 

@@ -219,7 +219,10 @@ class Handing(QObject):
         self._work.ask(handing_over.hand_over, self._user, packet, wall_ms()).then()
 
     def _take_back(self, contact: ContactInHand) -> None:
-        """The caller stays with us after all."""
+        """The caller stays with us after all: nothing is given along, and the call was not transferred."""
+        outcome = self._desk.outcome
+        if contact.given != PARKED and outcome.disposition == outcome.by_code("transferred"):
+            outcome.choose(None, outcome.note)
         contact.given = ""
         self._work.ask(handing_over.withdraw, self._user, contact.call_id).then()
 

@@ -98,9 +98,9 @@ class MissedDialog(QDialog):
             item = QListWidgetItem(_line(call))
             item.setData(ROLE, call)
             self.list.addItem(item)
-        self.list.itemActivated.connect(self._activated)
+        self.list.itemDoubleClicked.connect(self._double_clicked)
         self._told = plain(look_name="quiet")
-        self._told.setText(t("missed.hint"))
+        self._told.hide()
         box = QDialogButtonBox()
         for text, slot in ((t("missed.write_down"), self.write_down), (t("missed.dial"), self.dial_now)):
             button = box.addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
@@ -141,8 +141,7 @@ class MissedDialog(QDialog):
             self.dial = call
             self.accept()
 
-    def _activated(self, _item: QListWidgetItem) -> None:
-        """Enter in the list is taken by Qt before :meth:`keyPressEvent` sees it."""
+    def _double_clicked(self, _item: QListWidgetItem) -> None:
         self.write_down()
 
     def _chosen(self) -> MissedCall | None:
@@ -153,6 +152,7 @@ class MissedDialog(QDialog):
             return None
         if not phones.parse(call.number).key:
             self._told.setText(t("missed.hidden"))
+            self._told.show()
             return None
         return call
 

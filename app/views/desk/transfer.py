@@ -28,7 +28,7 @@ from app.views.common.small_form import SmallForm
 DIALLED = re.compile(r"\+?[0-9*#() -]*[0-9*#]")
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 ROLE = Qt.ItemDataRole.UserRole
-LINES = 5
+LINES = 6
 
 
 class TargetField(QWidget):
@@ -48,7 +48,7 @@ class TargetField(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAccessibleName(t("ticket.transfer_to"))
-        self.list.setFixedHeight(LINES * (self.fontMetrics().height() + 4) + 6)
+        self.list.setFixedHeight(LINES * self.fontMetrics().lineSpacing() + 2 * self.list.frameWidth() + 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

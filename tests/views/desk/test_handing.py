@@ -146,6 +146,7 @@ def test_back_to_the_caller(bench: Bench) -> None:
     contact = bench.desk.calls.current
     assert contact is not None
     assert (contact.state, contact.is_consulting) == (State.TALKING, False)
+    assert bench.desk.outcome.disposition is None
 
 
 def test_a_refused_transfer_gives_nothing_along(bench: Bench) -> None:

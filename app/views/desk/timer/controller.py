@@ -24,7 +24,7 @@ TICK_MS = 1_000
 HEARTBEAT_TICKS = 5
 COUNTERS_TICKS = 30
 BUTTONS = (
-    *("call.answer", "call.hold", "call.transfer", "call.cancel_transfer", "call.end", "call.finish"),
+    *("call.answer", "call.hold", "call.transfer", "call.cancel_transfer", "call.park", "call.end", "call.finish"),
     "ticket.save",
 )
 MORE = ("call.park", "call.mute", "call.tones")

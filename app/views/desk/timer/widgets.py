@@ -28,7 +28,7 @@ class CallBar(Translated, QFrame):
         self.setProperty("look", "strip")
         self._values: dict[str, int] = {}
         self._limit_ms: int | None = None
-        self._consulting = False
+        self._consulting = self._parked = False
         self._clocks: dict[str, QLabel] = {}
         self._state = look(QLabel(), "title")
         self._state.setMinimumWidth(120)
@@ -68,10 +68,10 @@ class CallBar(Translated, QFrame):
         layout.insertWidget(layout.count() - 1, self._more)
         self.retranslate()
 
-    def show_consulting(self, on: bool) -> None:
-        """Whether the transfer's button puts the caller through to the colleague who is asked."""
-        if on != self._consulting:
-            self._consulting = on
+    def show_way(self, *, consulting: bool, parked: bool) -> None:
+        """While a colleague is asked, the transfer's button puts the caller through; a parked one is fetched."""
+        if (consulting, parked) != (self._consulting, self._parked):
+            self._consulting, self._parked = consulting, parked
             self._show_buttons()
 
     def show_state(self, text: str, name: str = "title") -> None:
@@ -110,4 +110,4 @@ class CallBar(Translated, QFrame):
             button.setText(f"{text}  {key}" if key else text)
             button.setToolTip(hint(action.text(), key))
             button.setIcon(action.icon())
-            button.setVisible(action.isEnabled())
+            button.setVisible(action.isEnabled() and (name != "park" or self._parked))
