@@ -6,6 +6,7 @@ person says so (or at the start): a half-typed address must not cost a refused l
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -49,6 +50,7 @@ class LineCare(QObject):
         extension: str = "",
         demo: bool = False,
         secrets: LineSecrets | None = None,
+        who: Callable[[str], str] | None = None,
     ) -> None:
         super().__init__()
         self._settings = settings
@@ -56,6 +58,7 @@ class LineCare(QObject):
         self._notices = notices
         self._own_extension = extension
         self._demo = demo
+        self._who = who
         self.secrets = secrets or LineSecrets()
         self.line = SwitchedLine(manual, heard_apart=manual)
         self.trouble: KnownError | None = None
@@ -128,7 +131,7 @@ class LineCare(QObject):
 
     def _wish(self, secret: str) -> Wish:
         extension = self._own_extension or self._settings.text("extension")
-        return Wish(self._settings, self._manual, extension, secret, self._demo)
+        return Wish(self._settings, self._manual, extension, secret, self._demo, self._who)
 
     def _use_here(self) -> None:
         self._asked += 1

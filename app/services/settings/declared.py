@@ -99,6 +99,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting("webhook_unaddressed", True, Where.MACHINE, "exchange"),
     Setting("webhook_host", "127.0.0.1", Where.MACHINE, "exchange", for_administrators=True),
     Setting("webhook_port", 8686, Where.MACHINE, "exchange", low=1, high=65_535),
+    Setting("webhook_tell_name", False, Where.MACHINE, "exchange", for_administrators=True),
     Setting("webhook_public_url", "", Where.MACHINE, "exchange"),
     Setting("gateway_host", "", Where.MACHINE, "exchange"),
     Setting("gateway_port", 0, Where.MACHINE, "exchange", low=0, high=65_535),

@@ -33,6 +33,8 @@ class Wish:
     extension: str = ""
     secret: str = field(default="", repr=False)
     demo: bool = False
+    who: Callable[[str], str] | None = None
+    """The name of a number's owner, for an exchange that asks; may be called from any thread."""
 
     @property
     def name(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.models.ids import Uid
+from app.services.clients.told import ask_name
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
@@ -54,7 +56,10 @@ class Desk(QObject):
         self.window = MainWindow()
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)
-        self.line_care = LineCare(launch.settings, manual, notices, extension=own_extension, demo=launch.demo)
+        who = partial(ask_name, session.store, signed_in.user_uid)
+        self.line_care = LineCare(
+            launch.settings, manual, notices, extension=own_extension, demo=launch.demo, who=who
+        )
         work = Work(session.store, session.reader, notices.tell_error)
         door = session.door
         self.context = Context(

@@ -27,6 +27,7 @@ def line_of(wish: Wish) -> WebhookLine:
         settings.whole("webhook_port"),
         also=settings.text("webhook_names").split(","),
         unaddressed=settings.yes("webhook_unaddressed"),
+        who=wish.who if settings.yes("webhook_tell_name") else None,
         public_url=settings.text("webhook_public_url").strip(),
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -15,6 +17,7 @@ from app.services.telephony.choosing import LineNotChosen, Wish, make_line
 from app.services.telephony.manual import ManualLine
 from app.services.telephony.webhooks.choosing import OWN, address_of, is_open, profile_of
 from app.services.telephony.webhooks.errors import WebhookError
+from app.services.telephony.webhooks.hook import Request
 from app.services.telephony.webhooks.line import WebhookLine
 from app.services.telephony.webhooks.profiles import load_profile, profile_names, read_profile
 from app.services.telephony.webhooks.signing import Secrets
@@ -96,6 +99,19 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
         with pytest.raises(KnownError) as told:
             make_line(wish)
         assert TOKEN not in str(told.value)
+
+
+def test_names_are_told_only_where_an_administrator_said_so(tmp_path: Path) -> None:
+    asked = {"cmd": "contact", "phone": "79000000001", "callid": "1", "crm_token": SECRETS.key}
+    request = Request(f"/hook/{TOKEN}", {}, urlencode(asked).encode())
+    assert BY_NAME["webhook_tell_name"].for_administrators
+    for tells, answer in ((False, "{}"), (True, '{"contact_name": "Anna"}')):
+        wish = replace(
+            _wish(tmp_path, webhook_profile="megafon", webhook_tell_name=tells), who=lambda _number: "Anna"
+        )
+        line = make_line(wish)
+        assert isinstance(line, WebhookLine)
+        assert line._hook.take(request, 0).body == answer
 
 
 def test_the_address_to_give_away(tmp_path: Path) -> None:
