@@ -25,6 +25,9 @@ from app.services.store.store import Store
 BEAT_MS = 3 * 60_000
 """A program that has not written for so long that it is alive tells nothing of its operator."""
 
+PATH_BETWEEN = " · "
+"""Stands between the names of departments, the highest first."""
+
 _OF_SEGMENT = {
     SegmentKind.READY: Standing.FREE,
     SegmentKind.TICKET_WORK: Standing.FREE,
@@ -65,7 +68,7 @@ def department_path(entry: EntryRecord, departments: Mapping[Uid | None, EntryRe
     while above is not None and above.name not in names:
         names.insert(0, above.name)
         above = departments.get(above.department_uid)
-    return " · ".join(names)
+    return PATH_BETWEEN.join(names)
 
 
 def _line(entry: EntryRecord, departments: Mapping[Uid | None, EntryRecord]) -> Line:

@@ -71,6 +71,7 @@ class DialRulesWidget(Translated, QWidget):
         self.pattern.setPlaceholderText(t("dialling.pattern_hint"))
         self.trial.setPlaceholderText(t("dialling.trial_hint"))
         self.active.setText(t("dialling.active"))
+        self.trial_line.setAccessibleName(t("dialling.trial_line"))
         self.deed.set_choices([(deed, t(f"dialling.deed_{deed.value}")) for deed in Deed])
         lines = [(name, t(f"settings.line_{name}")) for name in BY_NAME["line"].choices]
         self.line.set_choices([("", t("dialling.every_line")), *lines])
@@ -120,7 +121,6 @@ class DialRulesWidget(Translated, QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self._row(tried, "trial", self.trial, holder)
         tried.addRow("", self.result)
-        self._labels.append((QLabel(), "trial_line", self.trial_line))
         panel = QFrame()
         panel.setProperty("look", "panel")
         column = QVBoxLayout(panel)
@@ -171,8 +171,7 @@ class DialRulesPage:
 
     def activate(self) -> None:
         """Read the rules, unless something of them is being changed."""
-        if self.rules == self._stored:
-            self._context.work.ask(list_rules).then(self._show)
+        self._context.work.ask(list_rules).then(self._show_unless_edited)
 
     def changed(self, change: Changed) -> None:
         """Read them again when one changed."""
@@ -191,6 +190,10 @@ class DialRulesPage:
 
     def _failed(self, error: KnownError) -> None:
         show_fault(self.widget.fault, str(error))
+
+    def _show_unless_edited(self, rules: Sequence[KeptRule]) -> None:
+        if self.rules == self._stored:
+            self._show(rules)
 
     def _show(self, rules: Sequence[KeptRule]) -> None:
         show_fault(self.widget.fault, "")

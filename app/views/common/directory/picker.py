@@ -52,6 +52,8 @@ class DirectoryPicker(Translated, QWidget):
         self.table.opened.connect(self._take_main)
         self._nothing = plain(look_name="quiet")
         self._about = plain(look_name="quiet")
+        self._about.setMinimumHeight(self._about.fontMetrics().lineSpacing() * 3)
+        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._numbers = QHBoxLayout()
         self._buttons = [self._button(at) for at in range(NUMBERS)]
         self._numbers.addStretch(1)
@@ -108,9 +110,9 @@ class DirectoryPicker(Translated, QWidget):
             return
         self._lines = self._directory.find(text)[:SHOWN]
         headings = [
-            Heading(t("directory.who"), 300),
-            Heading(t("directory.number"), 160),
-            Heading(t("directory.where"), 200),
+            Heading(t("directory.who"), 290),
+            Heading(t("directory.number"), 150),
+            Heading(t("directory.where"), 180),
             Heading(t("directory.now"), 200),
         ]
         self.table.show_lines(headings, [self._row(line, self._directory.at) for line in self._lines])
@@ -128,14 +130,16 @@ class DirectoryPicker(Translated, QWidget):
     def _show_line(self, *_: object) -> None:
         """What does not fit into the row, and the other numbers."""
         line = self.line
-        about = []
+        about: list[str] = []
         if line is not None:
+            now = self._directory.at if self._directory is not None else 0
+            facts = (line.department, standing_words(line, now))
+            about.extend(fact for fact in facts if fact)
             if line.skills:
                 about.append(t("directory.skills_are", skills=", ".join(line.skills)))
             if line.note:
                 about.append(line.note)
-        self._about.setText("\n".join(about))
-        self._about.setVisible(bool(about))
+        self._about.setText("\n".join(about) or " ")
         numbers = line.numbers[:NUMBERS] if line is not None else ()
         for at, button in enumerate(self._buttons):
             button.setVisible(at < len(numbers))

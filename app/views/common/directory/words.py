@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from app.models.directory import EntryKind
+from app.models.directory import EntryKind, NumberKind
 from app.services import phones
+from app.services.directory.reading import PATH_BETWEEN
 from app.services.directory.records import Line, LineNumber, Standing
+from app.services.phones.parsing import INNER_DIGITS
 from app.services.words import t
-from app.views.common.moments import clock_time, day_and_time, local
+from app.views.common.moments import clock_time, day, day_and_time, local
 
 LOOKS = {
     Standing.FREE: "good",
@@ -26,7 +28,7 @@ def standing_words(line: Line, now: int) -> str:
     if line.on_duty:
         parts.append(t("directory.on_duty", names=", ".join(line.on_duty)))
     if line.standing is Standing.AWAY:
-        parts.append(_away(line, now))
+        parts.append(_away(line))
     elif line.standing is Standing.CLOSED and line.until_at is not None:
         parts.append(t("directory.closed_until", time=_until(line.until_at, now)))
     elif line.standing is not Standing.UNKNOWN:
@@ -49,12 +51,14 @@ def who_words(line: Line) -> str:
 def where_words(line: Line) -> str:
     """Where a person belongs; of a department, the one above it."""
     if line.department or line.kind is EntryKind.PERSON:
-        return line.department
+        return line.department.rpartition(PATH_BETWEEN)[2]
     return t("directory.kind_department")
 
 
 def number_words(number: LineNumber) -> str:
-    """A number as people read it."""
+    """A number as people read it; an inner one says that it is, even where it looks like a service's."""
+    if number.kind is NumberKind.INNER and number.number.isdigit() and len(number.number) <= INNER_DIGITS:
+        return t("phones.internal", number=number.number)
     return phones.national(phones.parse(number.number)) or number.number
 
 
@@ -63,10 +67,10 @@ def kind_words(number: LineNumber) -> str:
     return t(f"directory.number_{number.kind.value}")
 
 
-def _away(line: Line, now: int) -> str:
+def _away(line: Line) -> str:
     if line.until_at is None:
         return t("directory.away", substitute=line.stand_in)
-    return t("directory.away_until", time=_until(line.until_at, now), substitute=line.stand_in)
+    return t("directory.away_until", time=day(line.until_at), substitute=line.stand_in)
 
 
 def _until(at: int, now: int) -> str:
