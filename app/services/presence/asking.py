@@ -7,6 +7,7 @@ from typing import Any
 
 from app.models.base import table_of
 from app.models.ids import Uid
+from app.models.notices import Notice
 from app.models.staff import PauseRequest
 from app.services.notices.telling import Kind, tell_in
 from app.services.people.rights import ALLOWED, Act, acting
@@ -115,6 +116,7 @@ def settle(store: Store, actor: Uid, request: Uid, label: str, *, granted: bool,
             answered_at=write.at,
             ended_at=None if granted else write.at,
         )
+        _quiet(write, request)
         tell_in(
             write,
             [user],
@@ -166,6 +168,17 @@ def _end_all(write: Write, user: Uid) -> None:
         "SELECT uid FROM pause_request WHERE user_uid = ? AND ended_at IS NULL AND deleted_at IS NULL", user
     ):
         write.update(PauseRequest, earlier, ended_at=write.at)
+        _quiet(write, earlier)
+
+
+def _quiet(write: Write, request: Uid) -> None:
+    """It needs no answer any more: nobody is asked to read of it."""
+    for (notice,) in write.rows(
+        "SELECT uid FROM notice WHERE record_table = ? AND record_uid = ? AND read_at IS NULL AND urgent",
+        TABLE,
+        request,
+    ):
+        write.update(Notice, notice, read_at=write.at)
 
 
 def _approvers(write: Write, but: Uid) -> list[Uid]:

@@ -28,6 +28,9 @@ from app.views.day.widgets import DayPage
 
 Possible = list[tuple[str, str]]
 
+PAUSE_REQUEST = "pause_request"
+"""Of what an urgent notice tells that is answered on the board of who is where."""
+
 
 class Doing(QObject):
     """Carries out the keys. Where the store is only read nothing but opening is possible."""
@@ -81,6 +84,10 @@ class Doing(QObject):
             self._answer(line)
         elif what == "dial":
             self._dial(line)
+        elif what == "pauses":
+            board = self._context.actions.get("presence.board")
+            if board is not None:
+                board.trigger()
         elif what == "ticket" and line.ticket_uid is not None:
             if line.section is Section.WATCHED:
                 self._seen(line)
@@ -264,5 +271,5 @@ def _opens(line: DayLine) -> str:
     if line.ticket_uid is not None:
         return "ticket"
     if table == "notice":
-        return "read"
+        return "pauses" if line.state == PAUSE_REQUEST and line.late else "read"
     return "client" if line.person_uid is not None else "desk"

@@ -29,6 +29,7 @@ def test_seniors_are_told_and_the_answer_comes_back(store: Store, people: People
     assert told.urgent
     assert notices.unread(store, people.other_operator) == ()
     asking.settle(store, senior, uid, "Обучение", granted=True)
+    assert notices.unread(store, senior) == notices.unread(store, people.administrator) == ()
     found = asking.standing(store, people.operator)
     assert found is not None
     assert (found.granted, found.answered_by, found.ended_at) == (True, "Старшая", None)

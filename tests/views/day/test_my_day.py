@@ -21,6 +21,7 @@ from app.models.tickets import Ticket
 from app.services.clients.curators import ClientKey, ClientKind
 from app.services.day.today import DayLine, Section
 from app.services.notices import Kind, tell_in
+from app.services.presence import asking
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.views.day.absences import AbsencesDialog
@@ -156,6 +157,25 @@ def test_enter_answers_a_raised_hand(day: Day) -> None:
     day.key(Qt.Key.Key_Return)
     day.until(lambda: "Просит помощи: Илья Сидоров" not in day.titles())
     assert day.value("SELECT answer FROM raised_hand") == "предложите акт"
+
+
+def test_enter_on_a_pause_that_somebody_asks_for_opens_who_is_where(day: Day) -> None:
+    shown: list[QDialog] = []
+
+    def look(dialog: QDialog) -> bool:
+        shown.append(dialog)
+        return True
+
+    def ask(store: Store) -> None:
+        user = store.value("SELECT uid FROM user WHERE name = 'Илья Сидоров'")
+        asking.ask(store, user, "training", "Обучение")
+
+    day.desk.context.work.ask(ask).then()
+    day.until(lambda: "Илья Сидоров просит паузу: Обучение" in day.titles())
+    day.answers.append(look)
+    day.choose(Section.NOTICES)
+    day.key(Qt.Key.Key_Return)
+    assert [type(dialog).__name__ for dialog in shown] == ["BoardDialog"]
 
 
 def test_a_callback_is_taken_tried_and_put_off_by_key(day: Day) -> None:

@@ -42,6 +42,7 @@ class Asking(QObject):
         self._brake = Brake(time.monotonic)
         self._reasons: Sequence[PauseWord] = ()
         self._told: set[Uid] = set()
+        self._begun: Uid | None = None
         self.request: RequestView | None = None
         """One's own request that waits."""
         context.work.changed.connect(self._store_changed)
@@ -112,6 +113,9 @@ class Asking(QObject):
         before, self.request = self.request, request
         if request is not None and request.granted:
             self.request = None
+            if request.uid == self._begun:
+                return
+            self._begun = request.uid
             self._work.ask(asking.begun, self._me, request.uid).then()
             self.granted.emit(request.reason)
             label = label_of(request.reason, self._reasons)

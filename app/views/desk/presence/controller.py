@@ -148,6 +148,7 @@ class PresenceController(QObject):
     def leave(self) -> None:
         """The shift ends: say so to the exchange as the settings tell."""
         self._run(self._sync.leave(AT_END[self._context.settings.text("sign_out_queues")]))
+        self.asking.withdraw()
         self._bridge.close()
         self._began = False
 
