@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -109,11 +110,14 @@ def test_what_is_changed_counts_when_the_person_connects(house: House) -> None:
 
 
 def test_by_hand_again_while_the_exchange_is_still_on_its_way(house: House) -> None:
+    asked = Event()
+    house.keyring.read = lambda _entry: str(asked.wait(10))  # type: ignore[method-assign]
     house.settings.set("line", "asterisk")
     house.care.connect_now()
     assert house.care.status.link is Link.CONNECTING
     house.settings.set("line", "manual")
     assert house.care.status.link is Link.NONE
+    asked.set()
     house.wait()
     assert house.care.line.current is house.manual
 
