@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 TICK_S = 1.0
 FAREWELL_MS = 1_000
 """How long the other side may take to answer what is said last."""
+STOP_S, STOP_UNCONNECTED_S = 5.0, 0.3
+"""How long stopping waits for the line's thread: it may be in the middle of an attempt to connect."""
 _CHUNK = 65_536
 
 
@@ -96,8 +98,8 @@ class LinkedLine(Line):
         """Connect, and keep connected until a login is refused; a second call tries again after that."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._halt.clear()
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._halt = threading.Event()
+                self._thread = threading.Thread(target=self._run, args=(self._halt,), name=self._name, daemon=True)
                 self._thread.start()
 
     def stop(self) -> None:
@@ -106,8 +108,9 @@ class LinkedLine(Line):
             thread, self._thread = self._thread, None
             self._halt.set()
             self._nudge()
+            patience_s = STOP_S if self._wake is not None else STOP_UNCONNECTED_S
         if thread is not None and thread is not threading.current_thread():
-            thread.join(timeout=5)
+            thread.join(timeout=patience_s)
 
     def trace(self, sink: Sink | None) -> None:
         """Give ``sink`` the talk from now on, byte for byte, secrets included."""
@@ -131,31 +134,34 @@ class LinkedLine(Line):
 
     # -- the line's thread ------------------------------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _run(self, halt: threading.Event) -> None:
         try:
-            while not self._halt.is_set():
-                self._connect_once()
-                if self._talk.link is Link.REFUSED or self._halt.wait(self._back_off.next_s()):
+            while not halt.is_set():
+                self._connect_once(halt)
+                if self._talk.link is Link.REFUSED or halt.wait(self._back_off.next_s()):
                     return
         except Exception:
             log.exception("The line %s stopped", self._name)
 
-    def _connect_once(self) -> None:
-        """One connection from its beginning to its end."""
+    def _connect_once(self, halt: threading.Event) -> None:
+        """One connection from its beginning to its end; none any more when nobody has waited for it."""
         try:
             connection = connect(self._address)
         except OSError as error:
             log.warning("No connection of %s: %s", self._name, type(error).__name__)
-            self._lost()
+            if not halt.is_set():
+                self._lost()
             return
         ours, theirs = socket.socketpair()
         with connection, ours, theirs:
             with self._lock:
+                if halt.is_set():
+                    return
                 self._wake = ours
                 self._out = bytearray(self._talk.opened(self._clock.now_ms()))
             self._tell_status()
             try:
-                self._serve(connection, theirs)
+                self._serve(connection, theirs, halt)
             except (OSError, KnownError) as error:
                 log.warning("The connection of %s broke: %s", self._name, type(error).__name__)
             finally:
@@ -164,9 +170,9 @@ class LinkedLine(Line):
                     self._out.clear()
                 self._lost()
 
-    def _serve(self, connection: socket.socket, wake: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, wake: socket.socket, halt: threading.Event) -> None:
         """Send and hear until either side ends it."""
-        while not self._halt.is_set():
+        while not halt.is_set():
             with self._lock:
                 going, self._out = bytes(self._out), bytearray()
             if going:

@@ -39,6 +39,11 @@ class SwitchedLine(Line):
         """The line in use now."""
         return self._current
 
+    @property
+    def is_started(self) -> bool:
+        """Whether calls are taken here at all: a supervisor who reads takes none."""
+        return self._started
+
     def expect(self) -> None:
         """Another line is being made: until :meth:`use` the link is said to be on its way, and not to be none."""
         with self._lock:

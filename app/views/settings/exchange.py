@@ -50,15 +50,18 @@ class ExchangePanel(Translated, QFrame):
             button.clicked.connect(wish)
         self.steps = StepsView()
         self._recorded = plain(look_name="soon")
-        self._status, self._trouble, self._waiting = LineStatus(), "", False
+        self._status, self._trouble, self._waiting, self._here = LineStatus(), "", False, True
         self._secret, self._checked, self._traced, self._recording = True, True, True, ""
         self._arrange()
         self.retranslate()
 
-    def show_line(self, status: LineStatus, trouble: str, *, waits: bool, secret: bool, checked: bool) -> None:
+    def show_line(
+        self, status: LineStatus, trouble: str, *, waits: bool, secret: bool, checked: bool, here: bool
+    ) -> None:
         """Show how the line stands; ``trouble`` is why it could not be taken into use. ``secret``: it needs one;
-        ``checked``: its link can be tested.
+        ``checked``: its link can be tested; ``here``: calls are taken at this desk.
         """
+        self._here = here
         self._status, self._trouble, self._waiting = status, trouble, waits
         self._secret, self._checked = secret, checked
         self.retranslate()
@@ -82,12 +85,14 @@ class ExchangePanel(Translated, QFrame):
     def retranslate(self) -> None:
         self._title.setText(t("exchange.panel"))
         link = self._status.link
-        self._link.setText(self._trouble or t(f"exchange.link_{link.value}_hint"))
-        look(self._link, "late" if self._trouble else LOOKS[link])
+        stands = t(f"exchange.link_{link.value}_hint") if self._here else t("exchange.not_here")
+        self._link.setText(self._trouble or stands)
+        look(self._link, "late" if self._trouble else LOOKS[link] if self._here else "quiet")
         self._waits.setText(t("exchange.waits"))
-        self._waits.setVisible(self._waiting)
-        for widget in (self._label, self._hint, self.secret, self.keep, self.connect_now):
+        self._waits.setVisible(self._waiting and self._here)
+        for widget in (self._label, self._hint, self.secret, self.keep):
             widget.setVisible(self._secret)
+        self.connect_now.setVisible(self._secret and self._here)
         for button in (self.check, self.call):
             button.setVisible(self._checked)
         self._label.setText(t("exchange.secret"))

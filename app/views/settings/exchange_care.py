@@ -56,6 +56,7 @@ class ExchangeSettings(QObject):
             waits=care.waits,
             secret=needs_secret(care.name),
             checked=can_be_checked(care.name),
+            here=care.line.is_started,
         )
         self._show_recording()
         self._page.show_needed()

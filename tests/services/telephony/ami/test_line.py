@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from app.services.telephony import linked
+from app.services.telephony.ami import transport
 from app.services.telephony.ami.line import AmiLine
 from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.session import Login
@@ -200,6 +202,34 @@ def test_a_certificate_nobody_vouches_for_is_not_trusted(tls_server: Server) -> 
     ears.wait_link(Link.LOST)
     line.stop()
     assert tls_server.asked.empty()
+
+
+def test_stopping_does_not_wait_for_an_attempt_to_connect(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    trying, reached = threading.Event(), threading.Event()
+
+    def slowly(address: Address) -> socket.socket:
+        trying.set()
+        assert reached.wait(SOON_S)
+        return transport.connect(address)
+
+    monkeypatch.setattr(linked, "connect", slowly)
+    line = line_to(server)
+    line.start()
+    assert trying.wait(SOON_S)
+    late = line._thread
+    line.stop()
+    assert late is not None
+    assert late.is_alive()
+    ears = Ears(line)
+    line.start()
+    reached.set()
+    late.join(SOON_S)
+    ears.wait_link(Link.UP)
+    asked = [""]
+    while asked[-1] != "QueueStatus":
+        asked.append(server.asked.get(timeout=SOON_S).get("Action"))
+    line.stop()
+    assert asked.count("Login") == 1
 
 
 def test_the_wait_grows_to_its_limit_with_a_little_chance_and_begins_anew() -> None:
