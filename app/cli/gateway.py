@@ -40,27 +40,30 @@ def _path(asked: Asked) -> Path:
 def _serve(asked: Asked) -> int:
     """Serve until the process is told to end."""
     from app.services.logs import MaskingFormatter
-    from app.services.telephony.gateway.config import read_config
+    from app.services.telephony.gateway.config import ConfigError, read_config
     from app.services.telephony.gateway.running import Gateway
     from app.services.telephony.gateway.secrets import read_secret
 
     config = read_config(_path(asked))
     gateway = Gateway(config, read_secret)
     halt = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: halt.set())
+    ends = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda *_: halt.set()) for each in ends]
     told = logging.StreamHandler(sys.stderr)
     told.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("app").addHandler(told)
+    logging.getLogger().addHandler(told)
     gateway.start()
     try:
         sys.stdout.write(t("cli.gateway_listens", host=config.desks.listen, port=gateway.server.port) + "\n")
         sys.stdout.flush()
         while not halt.wait(1):
-            pass
+            if gateway.broken:
+                raise ConfigError("gateway.broken")
     finally:
         gateway.stop()
-        logging.getLogger("app").removeHandler(told)
+        logging.getLogger().removeHandler(told)
+        for each, handler in zip(ends, before, strict=True):
+            signal.signal(each, handler)
     return 0
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from app.main import main
 from app.services.telephony.events import Link
+from app.services.telephony.gateway.running import Gateway
 from app.services.telephony.gateway.secrets import entry_of
 from app.services.telephony.gateway.tokens import hash_of
 from tests.services.store.fake_keyring import FakeKeyring
@@ -76,6 +77,17 @@ def test_the_gateway_serves_without_a_window_until_it_is_told_to_end(tmp_path: P
         exchange.close()
     assert process.returncode == 0, errors
     assert "right" not in errors
+
+
+def test_a_gateway_that_broke_ends_so_that_it_is_started_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange = Server()
+    monkeypatch.setenv("AMI_SECRET", "right")
+    monkeypatch.setattr(Gateway, "broken", True)
+    assert main(["--language", "en", "gateway", "--config", str(file_at(tmp_path, exchange.port))]) == 1
+    exchange.close()
+    assert "fault of its own" in capsys.readouterr().err
 
 
 def test_a_token_is_shown_once_with_its_line_for_the_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -72,6 +72,7 @@ class Conversation:
         self._lines = wire.Lines(wire.MAX_FROM_DESK)
         self._desk: Desk | None = None
         self._awaits_calls = False
+        self._held: list[str] = []
         self._heard_ms = now_ms
         self._began_ms = now_ms
         self._commands = Bucket(PER_SECOND, AT_ONCE)
@@ -168,10 +169,10 @@ class Conversation:
         self._desk, desk.connected = desk, self
         log.info("Desk %s is here", desk.entry.extension)
         self._welcome()
-        held = [each for each in wire.items(message, "held")[:50] if isinstance(each, str)]
-        if held and isinstance(desk.line, KnowsHeld):
-            desk.line.hold_known(held)
-        missed = desk.feed.since(wire.text(message, "epoch", 40), wire.whole(message, "number"))
+        epoch = wire.text(message, "epoch", 40)
+        if epoch != self._house.epoch:
+            self._held = [each for each in wire.items(message, "held")[:50] if isinstance(each, str)]
+        missed = desk.feed.since(epoch, wire.whole(message, "number"))
         if missed is not None:
             for number, event in missed:
                 self.tell_event(number, event)
@@ -193,6 +194,8 @@ class Conversation:
     def _tell_calls(self, desk: Desk) -> None:
         """All open calls: those the desk knows and are not among them are over."""
         self._awaits_calls = False
+        if self._held and isinstance(desk.line, KnowsHeld):
+            desk.line.hold_known(self._held)
         calls = [[wire.event_out(event) for event in call] for call in desk.feed.calls()]
         self._say({"tell": "calls", "number": desk.feed.number, "calls": calls})
 

@@ -105,6 +105,12 @@ class Exchange(LinkedLine):
         posts = self._board.posts
         self.lines = {extension: DeskLine(self, self._board, post, able) for extension, post in posts.items()}
 
+    @property
+    def broken(self) -> bool:
+        """Whether the thread has ended by a fault of ours; a refused login ends it too, rightly."""
+        thread = self._thread
+        return thread is not None and not thread.is_alive() and self._board.link is not Link.REFUSED
+
     def send(self, action: Action, call_id: str) -> None:
         """Send a desk's action. Raises LineError while there is no link."""
         with self._lock:

@@ -61,6 +61,11 @@ class Gateway:
         if self.exchange is not None:
             self.exchange.start()
 
+    @property
+    def broken(self) -> bool:
+        """Whether a part of it has stopped by itself, so that it is best started anew."""
+        return self.server.broken or (self.exchange is not None and self.exchange.broken)
+
     def stop(self) -> None:
         """Leave the exchange and the desks; calls go on there."""
         if self.exchange is not None:

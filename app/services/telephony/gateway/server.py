@@ -121,6 +121,11 @@ class Server:
         if self._failed is not None:
             raise self._failed
 
+    @property
+    def broken(self) -> bool:
+        """Whether the thread has ended by a fault of ours."""
+        return self._thread is not None and not self._thread.is_alive()
+
     def stop(self) -> None:
         """Close every connection; desks try again by themselves."""
         self.house.close()

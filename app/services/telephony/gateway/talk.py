@@ -200,7 +200,7 @@ def _ended_unheard(last: CallEvent, kind: EventKind, now_ms: int) -> CallEvent:
     return CallEvent(
         kind,
         last.call_id,
-        now_ms,
+        max(now_ms, last.at_ms),
         last.direction,
         last.leg,
         last.number,
