@@ -130,11 +130,12 @@ def undo_done(store: Store, user: Uid, callback: Uid) -> None:
 
 
 def missed_calls(store: Store, since: int, limit: int = 200) -> tuple[MissedCall, ...]:
-    """Calls missed or abandoned since then that nobody made good; the latest first, one per number."""
+    """Calls missed or abandoned since then that nobody took or made good; the latest first, one per number."""
     rows = store.rows(
         "SELECT i.uid, i.person_uid, p.last_name, p.first_name, p.middle_name, i.number, i.number_key, i.queue, "
         "i.offered_at, i.state FROM interaction i LEFT JOIN person p ON p.uid = i.person_uid "
         "WHERE i.offered_at >= ? AND i.state IN ('missed', 'rejected', 'abandoned') AND i.deleted_at IS NULL "
+        "AND i.cause <> 'elsewhere' "
         "AND (i.number_key = '' OR NOT EXISTS (SELECT 1 FROM interaction later "
         " WHERE later.number_key = i.number_key AND later.deleted_at IS NULL "
         " AND later.offered_at >= i.offered_at AND later.answered_at IS NOT NULL)) "

@@ -38,6 +38,7 @@ class Cause(StrEnum):
     OPERATOR_HUNG_UP = "operator_hung_up"
     NO_ANSWER = "no_answer"
     REJECTED = "rejected"
+    ELSEWHERE = "elsewhere"  # it rang here too, and a colleague took it: nobody needs to be called back
     TRANSFERRED = "transferred"
     BUSY = "busy"
     FAILED = "failed"

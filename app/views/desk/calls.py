@@ -162,7 +162,8 @@ class CallsController(QObject):
         """Nobody answered: say so, and offer a callback."""
         self._others.pop(contact.call_id, None)
         self._known.keep(contact)
-        key = LOST.get(contact.state)
+        taken = contact.life.view().cause is Cause.ELSEWHERE  # a colleague talks with them: nothing is missed
+        key = None if taken else LOST.get(contact.state)
         if contact is self.current:
             self.current = None
             self.over.emit(contact)

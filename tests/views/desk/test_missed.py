@@ -80,3 +80,14 @@ def test_a_hidden_number_stays_in_the_list(bench: Bench) -> None:
 def test_nothing_missed_is_said(bench: Bench) -> None:
     ask(bench)
     bench.until(lambda: any("нет" in notice.text for notice in bench.notices.all))
+
+
+def test_a_call_that_a_colleague_took_is_not_missed(bench: Bench) -> None:
+    line = ToldLine(bench)
+    line.tell(EventKind.RINGING, "c1")
+    line.tell(EventKind.MISSED, "c1", cause=Cause.ELSEWHERE)
+    bench.until(lambda: bench.value("SELECT cause FROM interaction WHERE call_id = 'c1'") == "elsewhere")
+    assert bench.desk.calls.current is None
+    assert [notice.text for notice in bench.notices.all if notice.act is not None] == []
+    ask(bench)
+    bench.until(lambda: any("нет" in notice.text.lower() for notice in bench.notices.all))

@@ -88,7 +88,9 @@ class Call:
             return EventKind.ENDED, self.dial_failed or self.first_gone or Cause.NO_ANSWER
         if cause in REFUSED:
             return EventKind.MISSED, Cause.REJECTED
-        if self.no_answer or cause == ELSEWHERE:
+        if cause == ELSEWHERE and not self.no_answer:
+            return EventKind.MISSED, Cause.ELSEWHERE
+        if self.no_answer:
             return EventKind.MISSED, Cause.NO_ANSWER
         if self.gave_up:
             return EventKind.ENDED, Cause.CALLER_HUNG_UP

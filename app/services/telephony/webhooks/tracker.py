@@ -135,7 +135,7 @@ class Tracker:
             for part in ringing:
                 if part.operator not in ours and part.direction is Direction.IN:
                     part.stage = Stage.AWAY
-                    events.append(self._event(call, part, EventKind.MISSED, at_ms, Cause.NO_ANSWER))
+                    events.append(self._event(call, part, EventKind.MISSED, at_ms, Cause.ELSEWHERE))
         return events
 
     def _goes_on(self, call: Call, notice: Notice, part: Part, at_ms: int) -> list[CallEvent]:
@@ -171,7 +171,7 @@ class Tracker:
         elif notice.step is Step.MISSED or cause in (Cause.NO_ANSWER, Cause.REJECTED, Cause.BUSY, Cause.FAILED):
             kind, cause = EventKind.MISSED, Cause.REJECTED if cause is Cause.REJECTED else Cause.NO_ANSWER
         elif sent_on:
-            kind, cause = EventKind.MISSED, Cause.TRANSFERRED
+            kind, cause = EventKind.MISSED, Cause.ELSEWHERE
         else:
             kind, cause = EventKind.ENDED, Cause.CALLER_HUNG_UP
             part.stage = Stage.OVER  # the caller gave up: nothing more can come of it

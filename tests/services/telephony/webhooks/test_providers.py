@@ -91,7 +91,7 @@ def test_generic_call_from_outside() -> None:
         ("cancel", EventKind.ENDED, Cause.CALLER_HUNG_UP),
         ("noAnswer", EventKind.MISSED, Cause.NO_ANSWER),
         ("busy", EventKind.MISSED, Cause.NO_ANSWER),
-        ("forwarded", EventKind.MISSED, Cause.TRANSFERRED),
+        ("forwarded", EventKind.MISSED, Cause.ELSEWHERE),
         ("never-heard-of", EventKind.ENDED, Cause.CALLER_HUNG_UP),
     ],
 )
@@ -108,6 +108,7 @@ def test_somebody_else_took_it() -> None:
     sender.form(event="answer", callId="g1", direction="in", user="102")
     sender.form(event="hangup", callId="g1", direction="in", cause="normalClearing")
     assert sender.kinds() == ["ringing", "missed"]
+    assert sender.events[-1].cause is Cause.ELSEWHERE
 
 
 def test_calls_of_other_people_are_not_told() -> None:
