@@ -31,6 +31,7 @@ class CallSummary:
     disposition: str
     note: str
     recorded: bool
+    cause: str
     offered_at: int
     answered_at: int | None
     ended_at: int | None
@@ -42,7 +43,8 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
     row = store.row(
         "SELECT i.channel, i.direction, i.state, ifnull(nullif(i.number_key, ''), i.number), i.caller_name, "
         "trim(ifnull(p.last_name || ' ' || p.first_name || ' ' || p.middle_name, '')), ifnull(u.name, ''), "
-        "i.queue, d.labels, i.note, i.recording <> '', i.offered_at, i.answered_at, i.ended_at FROM interaction i "
+        "i.queue, d.labels, i.note, i.recording <> '', i.cause, i.offered_at, i.answered_at, i.ended_at "
+        "FROM interaction i "
         "LEFT JOIN person p ON p.uid = i.person_uid LEFT JOIN user u ON u.uid = i.user_uid "
         "LEFT JOIN disposition d ON d.uid = i.disposition_uid WHERE i.uid = ? AND i.deleted_at IS NULL",
         uid,
@@ -54,7 +56,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
         "WHERE l.interaction_uid = ? AND l.deleted_at IS NULL AND t.deleted_at IS NULL ORDER BY l.id",
         uid,
     )
-    channel, direction, state, number, caller, client, user, queue, ending, note, recorded, *times = row
+    channel, direction, state, number, caller, client, user, queue, ending, note, recorded, cause, *times = row
     labels = json.loads(ending) if ending else {}
     return CallSummary(
         uid=uid,
@@ -69,6 +71,7 @@ def call_summary(store: Store, uid: Uid) -> CallSummary | None:
         disposition=str(labels.get(language()) or next(iter(labels.values()), "")),
         note=note,
         recorded=bool(recorded),
+        cause=cause,
         offered_at=times[0],
         answered_at=times[1],
         ended_at=times[2],

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CHANNEL = "channel"
     DIRECTION = "direction"
     CALL_STATE = "call_state"
+    CAUSE = "cause"
     RESULT = "result"
 
 
@@ -130,6 +131,7 @@ _CALL_COLUMNS = (
     Column("call_state", "t.state", 130, PUBLIC, Kind.CALL_STATE),
     Column("waited", "(ifnull(t.answered_at, t.ended_at) - t.offered_at) / 1000", 90, PUBLIC, Kind.SECONDS),
     Column("talked", "(t.ended_at - t.answered_at) / 1000", 90, PUBLIC, Kind.SECONDS),
+    Column("cause", "t.cause", 190, PUBLIC, Kind.CAUSE, shown=False),
     Column("disposition", _LABEL.format(table="d"), 170),
     Column("note", "t.note", 240, SPECIAL, shown=False),
 )

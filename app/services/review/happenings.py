@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from app.models.ids import Uid
 from app.services.calls.interactions import Contact
-from app.services.calls.segments import Segment, SegmentKind
+from app.services.calls.segments import Segment, SegmentKind, Source
 from app.services.review.records import Event, Lane
 from app.services.review.words import ValueWords
 from app.services.store.audit import Entry
 from app.services.store.journal import INSERT
 from app.services.store.store import Store
-from app.services.telephony.events import EventKind
+from app.services.telephony.events import Cause, EventKind
 from app.services.tickets.history import HistoryLine, history_words
 from app.services.tickets.moments import moment_words
 from app.services.words import language, t
@@ -45,15 +45,43 @@ def call_events(store: Store, call: Contact, segments: Sequence[Segment]) -> lis
         elif segment.kind is SegmentKind.TALK and held:
             found.append(event(segment.start_ms, "resumed"))
         held = segment.kind is SegmentKind.HOLD
-    gone = store.row("SELECT exit, target FROM interaction WHERE uid = ?", call.uid) or ("", "")
+    gone = store.row("SELECT exit, target, cause FROM interaction WHERE uid = ?", call.uid) or ("", "", "")
     if call.ended_at is not None and gone[0] == EventKind.TRANSFERRED:
         text = t("review.event_transferred_to", target=gone[1]) if gone[1] else t("review.event_transferred")
         found.append(Event(call.ended_at, Lane.CALL, "transferred", text))
     elif call.ended_at is not None:
         lost = call.state.value if call.state.value in ("missed", "abandoned", "rejected") else "ended"
         found.append(event(call.ended_at, lost))
+    elif gone[2] == Cause.UNKNOWN:
+        found.append(event(_last_heard(call, segments), "unheard"))
     if call.closed_at is not None:
         found.append(event(call.closed_at, "closed"))
+    return [*found, *_handed(store, call)]
+
+
+def _last_heard(call: Contact, segments: Sequence[Segment]) -> int:
+    """When the desk noticed that it hears nothing more: the end of the talk as far as anybody saw it."""
+    seen = [one.end_ms for one in segments if one.source is Source.LINK and one.end_ms is not None]
+    return max(seen, default=call.answered_at or call.offered_at)
+
+
+def _handed(store: Store, call: Contact) -> list[Event]:
+    """What went along with the call, and what came with it from a colleague."""
+    if call.call_id is None:
+        return []
+    found = []
+    for how, giver, name, target, note, handed_at, taken_by, taken_at in store.rows(
+        "SELECT h.how, h.from_uid, coalesce(u.name, ''), h.target, h.note, h.handed_at, h.taken_by, h.taken_at "
+        "FROM call_handover h LEFT JOIN user u ON u.uid = h.from_uid "
+        "WHERE h.call_id = ? AND h.deleted_at IS NULL ORDER BY h.id",
+        call.call_id,
+    ):
+        if giver == call.user_uid:
+            how_words = t(f"review.handed_{how}", target=target)
+            found.append(Event(handed_at, Lane.CALL, "handed", t("review.event_handed", how=how_words), note))
+        elif taken_by == call.user_uid and taken_at is not None:
+            text = t("review.event_taken_over", name=name)
+            found.append(Event(taken_at, Lane.CALL, "taken_over", text, note))
     return found
 
 

@@ -18,6 +18,7 @@ from app.services.merging.sides import Field, Sides
 from app.services.words import t
 from app.views.common.panel import look, plain, scrolled
 from app.views.common.small_form import buttons
+from app.views.common.tips import plain_tip
 
 LONGEST_SHOWN = 110
 
@@ -122,7 +123,7 @@ def _choice(field: Field, text: str) -> QRadioButton:
     line = " ".join(text.split())
     shown = line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
     button = QRadioButton(_wrapped(shown).replace("&", "&&"))
-    button.setToolTip(text if shown != text else "")
+    button.setToolTip(plain_tip(text) if shown != text else "")
     button.setAccessibleName(t("merging.choice", field=field.label, value=text))
     return button
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.services.lists.columns import Column
 from app.services.store.store import Row
+from app.views.common.tips import plain_tip
 
 PAGE = 32
 PAGES_AT_ONCE = 4
@@ -100,7 +101,8 @@ class PagedModel(QAbstractTableModel):
         column = self.columns[index.column()]
         value = row[index.column() + 2]
         if role in TEXT_ROLES:
-            return self._cells.text(column, value)
+            text = self._cells.text(column, value)
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return self._cells.role(column, row, value, role)
 
     def headerData(

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStylePainter, QVBoxLayout, QWidget
 
+from app.views.common.tips import plain_tip
+
 
 class Panel(QFrame):
     """A framed column with a title row; ``body`` takes the contents, ``head`` more on the title's right."""
@@ -41,7 +43,7 @@ class Elided(QLabel):
     def setText(self, text: str) -> None:
         """Qt's own hook."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's own hook."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.views.common.table_look import look_like_records
+from app.views.common.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -86,7 +87,7 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line.cells[column]
         if role == Qt.ItemDataRole.ToolTipRole and len(line.cells[column]) > 24:
-            return line.cells[column]
+            return plain_tip(line.cells[column])
         if role == Qt.ItemDataRole.ForegroundRole and column == line.coloured and line.colour:
             return QBrush(QColor(line.colour))
         if role == Qt.ItemDataRole.TextAlignmentRole and self.headings[column].number:

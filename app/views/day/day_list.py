@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidge
 from app.services.day.today import DayLine, MyDay, Section
 from app.services.words import t
 from app.views.common.moments import clock_time, day_and_time, local, time_left
+from app.views.common.tips import plain_tip
 from app.views.icons import icon
 from app.views.texts import Translated
 from app.views.theme import Theme
@@ -120,8 +121,8 @@ class DayList(Translated, QTreeWidget):
             anyones = section is Section.CALLBACKS and not line.mine
             item.setText(1, t("day.of_anyone", title=line.title) if anyones else line.title)
             item.setText(2, " ".join(_about(line).split()))
-            item.setToolTip(1, line.title)
-            item.setToolTip(2, line.detail)
+            item.setToolTip(1, plain_tip(line.title))
+            item.setToolTip(2, plain_tip(line.detail))
             self._fill_when(item, line, now)
 
     def _fill_when(self, item: QTreeWidgetItem, line: DayLine, now: int) -> None:

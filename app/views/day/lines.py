@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.services.words import t
 from app.views.common.panel import look, plain
+from app.views.common.tips import plain_tip
 from app.views.context import Context
 
 ROLE = int(Qt.ItemDataRole.UserRole)
@@ -47,7 +48,7 @@ class LinesDialog(QDialog):
         for about, cells in lines:
             item = QTreeWidgetItem(self.table, [" ".join(cell.split()) for cell in cells])
             item.setData(0, ROLE, about)
-            item.setToolTip(len(heads) - 1, cells[-1])
+            item.setToolTip(len(heads) - 1, plain_tip(cells[-1]))
         for column in range(len(heads) - 1):
             self.table.resizeColumnToContents(column)
         self.table.itemActivated.connect(self._open)

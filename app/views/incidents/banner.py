@@ -10,6 +10,7 @@ from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.common.moments import clock_time, day_and_time, local
 from app.views.common.panel import look, plain
+from app.views.common.tips import plain_tip
 from app.views.icons import icon
 from app.views.texts import Translated
 
@@ -74,9 +75,9 @@ class IncidentBanner(Translated, QFrame):
         wide = self._title.fontMetrics().horizontalAdvance(banner.title) + 4
         self._title.setFixedWidth(min(wide, TITLE_WIDTH))
         announced = t("incidents.announced", by=banner.by, at=day_and_time(banner.announced_at))
-        self._title.setToolTip(f"{banner.title}\n{announced}")
+        self._title.setToolTip(plain_tip(f"{banner.title}\n{announced}"))
         self._say.setText(t("incidents.say", text=_cut(banner.say, SAY_LETTERS)) if banner.say else "")
-        self._say.setToolTip(banner.say)
+        self._say.setToolTip(plain_tip(banner.say))
         late = banner.expected_at is not None and banner.expected_at < wall_ms()
         self._until.setText(_until(banner.expected_at, late))
         self._until.setVisible(banner.expected_at is not None)

@@ -12,6 +12,7 @@ from app.models.tickets import OPEN_STATES
 from app.services.lists.columns import STANDS_STILL, Column, Kind
 from app.services.store.clock import wall_ms
 from app.services.store.store import Row
+from app.services.telephony.events import Cause
 from app.services.tickets.moments import moment_words
 from app.services.words import language, t
 from app.views.theme import Theme
@@ -60,6 +61,8 @@ class ListCells:
             return colours.late if left < 0 else colours.soon if left < SOON_MS else ""
         if column.kind is Kind.PRIORITY:
             return {URGENT: colours.late, HIGH: colours.soon}.get(value, "")
+        if column.kind is Kind.CAUSE and value == Cause.UNKNOWN:
+            return colours.soon
         if column.kind is Kind.CALL_STATE and value in ("missed", "abandoned", "rejected"):
             return colours.late
         return ""
@@ -75,6 +78,8 @@ def shown(kind: Kind, value: Any) -> str:
         return t("lists.stands_still") if value == STANDS_STILL else countdown(value - wall_ms())
     if kind is Kind.SECONDS:
         return f"{value // 60}:{value % 60:02d}"
+    if kind is Kind.CAUSE:
+        return t(f"lists.cause_{value}")
     area = _AREAS.get(kind)
     return t(f"{area}{value}") if area else str(value)
 

@@ -92,6 +92,7 @@ def of_call(call: CallSummary) -> Preview:
         Line(t("lists.column_call_state"), shown(Kind.CALL_STATE, call.state)),
         Line(t("lists.column_waited"), shown(Kind.SECONDS, waited)),
         Line(t("lists.column_talked"), shown(Kind.SECONDS, talked)),
+        Line(t("lists.column_cause"), shown(Kind.CAUSE, call.cause)),
         Line(t("lists.column_disposition"), call.disposition),
         Line(t("recordings.title"), t("recordings.there_is") if call.recorded else ""),
     )

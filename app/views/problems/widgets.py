@@ -29,6 +29,7 @@ from app.services.words import t
 from app.views.common.combos import ChoiceBox
 from app.views.common.panel import look, plain
 from app.views.common.small_form import SmallForm, labelled
+from app.views.common.tips import plain_tip
 
 LINES = 2
 NAMED = 12
@@ -130,7 +131,7 @@ class ProblemsDialog(QDialog):
         clients = view.clients if view is not None else ()
         names = t("tickets.list_sign").join(clients[:NAMED])
         self.clients.setText(t("problems.clients", n=len(clients), names=names) if clients else "")
-        self.clients.setToolTip(t("tickets.list_sign").join(clients))
+        self.clients.setToolTip(plain_tip(t("tickets.list_sign").join(clients)))
         self.answer.setEnabled(bool(self.tickets.count()) and self._may_write)
 
     def draft(self) -> ProblemDraft:

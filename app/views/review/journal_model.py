@@ -12,6 +12,7 @@ from app.services import phones
 from app.services.review.journal import CallLine, Page, Place
 from app.services.words import t
 from app.views.common.moments import day_and_time, stretch
+from app.views.common.tips import plain_tip
 from app.views.icons import icon
 from app.views.theme import Theme
 
@@ -64,7 +65,8 @@ class JournalModel(QAbstractTableModel):
                 return icon("warning")
             return icon("flag") if line.remarks else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _signs(line) if column == "signs" else _text(line, column)
+            text = _signs(line) if column == "signs" else _text(line, column)
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == Qt.ItemDataRole.ForegroundRole and column == "talk" and line.state in LOST:
             return QColor(self._theme.colours.late)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == "talk":

@@ -23,6 +23,7 @@ from app.services.tickets.history import HistoryLine
 from app.services.words import t
 from app.views.common.moments import day_and_time, stretch
 from app.views.common.panel import plain
+from app.views.common.tips import plain_tip
 from app.views.icons import icon
 from app.views.texts import Translated
 
@@ -66,7 +67,7 @@ class PairTable(QTableWidget):
                     self.setItem(row, column, item)
                 if item.text() != text:
                     item.setText(text)
-                    item.setToolTip(text)
+                    item.setToolTip(plain_tip(text))
 
 
 class MomentPane(Translated, QWidget):
@@ -144,7 +145,8 @@ class EventList(QListWidget):
                 item = QListWidgetItem(icon(ICONS[event.lane]), text)
                 if event.detail:
                     item.setText(t("review.event_with_detail", line=text, detail=event.detail))
-                item.setToolTip(t("review.event_of", lane=t(f"review.lane_{event.lane.value}"), text=item.text()))
+                tip = t("review.event_of", lane=t(f"review.lane_{event.lane.value}"), text=item.text())
+                item.setToolTip(plain_tip(tip))
                 self.addItem(item)
 
     def follow(self, at: int) -> None:

@@ -27,6 +27,7 @@ from app.services.words import t
 from app.views.common.combos import ChoiceBox
 from app.views.common.moments import day
 from app.views.common.panel import look, plain
+from app.views.common.tips import plain_tip
 from app.views.texts import Translated
 
 ROLE = int(Qt.ItemDataRole.UserRole)
@@ -185,7 +186,7 @@ def _fill(table: QTableWidget, rows: Sequence[tuple[Uid, Sequence[str]]]) -> Non
         for column, text in enumerate(cells):
             cell = QTableWidgetItem(text)
             cell.setData(ROLE, uid)
-            cell.setToolTip(text)
+            cell.setToolTip(plain_tip(text))
             table.setItem(at, column, cell)
     if rows:
         table.setCurrentCell(current, 0)

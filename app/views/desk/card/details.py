@@ -15,6 +15,7 @@ from app.services.store.clock import wall_ms
 from app.services.words import t
 from app.views.common.moments import day, day_and_time, time_left
 from app.views.common.panel import look, plain
+from app.views.common.tips import plain_tip
 from app.views.icons import icon
 
 OPEN_ROWS_SHOWN = 6
@@ -118,7 +119,7 @@ class ClientDetails(QWidget):
         self._tickets.clear()
         for ticket in tickets:
             item = QListWidgetItem(f"{ticket.number}  {ticket.subject}\n{_ticket_line(ticket)}")
-            item.setToolTip(ticket.subject)
+            item.setToolTip(plain_tip(ticket.subject))
             item.setData(Qt.ItemDataRole.UserRole, ticket.uid)
             self._tickets.addItem(item)
         if tickets:
