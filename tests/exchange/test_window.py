@@ -216,13 +216,13 @@ def test_click_to_dial(window: Window) -> None:
 
 def test_a_pause_chosen_at_the_desk(window: Window) -> None:
     """The exchange offers nothing meanwhile; the time is a pause of that reason."""
-    window.desk.timer.strip.pause_chosen.emit("lunch")
+    window.desk.presence.pause("lunch")
     window.until(lambda: window.line.status().queues == (Membership(QUEUE, True, "lunch"),))
     window.wait(window.hall.lab.city.call(HOTLINE, talk_ms=1_500))
     window.wait(window.hall.lab.event("QueueCallerAbandon"))
     window.hall.lab.absent("AgentCalled")
     assert window.desk.calls.current is None
-    window.desk.timer.strip.pause_chosen.emit(None)
+    window.desk.presence.be_ready()
     window.until(lambda: window.line.status().queues == (Membership(QUEUE),))
     assert window.presence()[-2:] == [("pause", "lunch"), ("ready", "")]
     window.talk(talk_ms=1_000)
