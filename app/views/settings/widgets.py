@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -168,8 +168,11 @@ class SettingsPage(Translated, QWidget):
     def show_exchange(self) -> None:
         """Bring the panel of the exchange into view, ready for its password."""
         self.search.clear()
-        self._area.ensureWidgetVisible(self.exchange, 0, self.exchange.height())
+        QTimer.singleShot(0, self, self._to_exchange)  # on the first showing nothing has its place yet
         (self.exchange.secret if self.exchange.secret.isVisible() else self.search).setFocus()
+
+    def _to_exchange(self) -> None:
+        self._area.verticalScrollBar().setValue(self.exchange.y() - 8)
 
     def show_needed(self) -> None:
         """Show what the line chosen needs, after it was changed."""

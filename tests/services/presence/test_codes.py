@@ -66,7 +66,7 @@ def test_every_reason_comes_back_as_itself() -> None:
 
 def test_a_reason_in_words() -> None:
     assert label_of("lunch", REASONS) == "Обед"
-    assert label_of(EXCHANGE, REASONS) == "Пауза на станции"
-    assert label_of(EXCHANGE, REASONS, "<b>по звонку</b>") == "Станция: <b>по звонку</b>"
-    assert len(label_of(EXCHANGE, REASONS, "х" * 500)) == SHOWN_LETTERS + len("Станция: ")
+    assert label_of(EXCHANGE, REASONS) == "Пауза на АТС"
+    assert label_of(EXCHANGE, REASONS, "<b>по звонку</b>") == "АТС: <b>по звонку</b>"
+    assert len(label_of(EXCHANGE, REASONS, "х" * 500)) == SHOWN_LETTERS + len("АТС: ")
     assert label_of("gone", REASONS) == "gone"

@@ -75,9 +75,9 @@ def test_what_is_missing_is_named(tmp_path: Path, empty: str) -> None:
 
 def test_nothing_is_tried_without_a_secret(tmp_path: Path) -> None:
     wish = Wish(_settings(tmp_path, **ASTERISK), MANUAL, "101")
-    with pytest.raises(LineNotChosen, match="пароля станции"):
+    with pytest.raises(LineNotChosen, match="пароля АТС"):
         make_line(wish)
-    with pytest.raises(LineNotChosen, match="пароля станции"):
+    with pytest.raises(LineNotChosen, match="пароля АТС"):
         check_line(wish, False)
 
 

@@ -114,14 +114,14 @@ def test_a_pause_is_told_to_the_exchange_and_written_into_the_time_book(bench: B
 def test_a_pause_of_the_exchange_is_followed_and_not_answered(bench: Bench, line: QueueLine) -> None:
     line.set(Membership("hotline", True, "Обед"))
     bench.until(lambda: bench.desk.timer.pause_reason == "lunch")
-    assert told(bench)[-1] == "Станция поставила вас на паузу: Обед."
+    assert told(bench)[-1] == "АТС поставила вас на паузу: Обед."
     line.set(Membership("hotline", True, "к начальнику"))
     bench.until(lambda: bench.desk.timer.pause_reason == "exchange")
     assert "к начальнику" in bench.desk.timer.strip._presence.text()
-    assert bench.desk.timer.strip._standing.text() == "пауза со станции"
+    assert bench.desk.timer.strip._standing.text() == "пауза с АТС"
     line.set(Membership("hotline"))
     bench.until(lambda: bench.desk.timer.pause_reason is None)
-    assert told(bench)[-1] == "Станция сняла вас с паузы: звонки снова придут."
+    assert told(bench)[-1] == "АТС сняла вас с паузы: звонки снова придут."
     assert bench.desk.timer.strip._standing.text() == ""
     assert line.said == []
 
@@ -156,7 +156,7 @@ def test_the_exchange_may_end_after_call_work_and_is_not_answered(bench: Bench, 
     bench.until(lambda: line.said == ["wrap_up"])
     bench.until(lambda: bench.desk.presence._sync.standing is Standing.IN_STEP)
     line.set(Membership("hotline"))
-    bench.until(lambda: told(bench)[-1:] == ["Станция сняла вас с паузы: звонки снова придут."])
+    bench.until(lambda: told(bench)[-1:] == ["АТС сняла вас с паузы: звонки снова придут."])
     bench.desk.outcome.choose(bench.people.done, "")
     bench.key(K.Key_F8, SHIFT)
     bench.until(lambda: bench.desk.calls.current is None)
@@ -202,7 +202,7 @@ def test_a_refused_command_is_told_and_shown(
 
     monkeypatch.setattr(line, "pause", refuse)
     choose(bench, PAUSE, "lunch")
-    bench.until(lambda: bench.desk.timer.strip._standing.text() == "станция не подтвердила")
+    bench.until(lambda: bench.desk.timer.strip._standing.text() == "АТС не подтвердила")
     assert bench.desk.timer.pause_reason == "lunch"
     assert bench.notices.all[-1].weight.value == "error"
 
