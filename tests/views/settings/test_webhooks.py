@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.models import Disposition
 from app.models.staff import Role
 from app.services.calls.state import State
+from app.services.store.store import Store
 from app.services.telephony.secrets import LineSecrets
 from app.services.telephony.webhooks.line import WebhookLine
 from app.services.telephony.webhooks.signing import Secrets
@@ -53,6 +55,7 @@ class Bench:
 
     def __init__(self, desk: Desk, qtbot: Any) -> None:
         self.desk, self.qtbot, self.ring = desk, qtbot, Ring()
+        self.found: list[Any] = []
         desk.line_care.secrets = LineSecrets(lambda: self.ring)
         settings = desk.context.settings
         self.port = _free_port()
@@ -77,6 +80,13 @@ class Bench:
         self.qtbot.waitUntil(lambda: isinstance(self.line, WebhookLine) and self.line.port == self.port)
         return self.panel.address.text()
 
+    def ask(self, sql: str) -> None:
+        """Ask the store; what it says is added to ``found``."""
+        self.desk.context.work.ask(Store.rows, sql).then(self._found)
+
+    def _found(self, rows: Any) -> None:
+        self.found.append(rows)
+
     def post(self, path: str, **about: str) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         connection.request("POST", path, json.dumps(about).encode(), {"Content-Type": "application/json"})
@@ -87,8 +97,13 @@ class Bench:
 
 @pytest.fixture
 def bench(qtbot: Any, tmp_path: Path) -> Iterator[Bench]:
-    with desk_in(tmp_path, Role.ADMINISTRATOR) as desk:
+    with desk_in(tmp_path, Role.ADMINISTRATOR, _endings) as desk:
         yield Bench(desk, qtbot)
+
+
+def _endings(store: Store) -> None:
+    with store.write(None) as write:
+        write.insert(Disposition, code="wrong_number", labels={"ru": "Ошиблись номером"}, non_data=True)
 
 
 def test_a_token_is_made_kept_shown_once_and_a_call_comes(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -134,6 +149,30 @@ def test_a_call_whose_end_was_not_told_is_ended_by_key_and_a_late_word_counts(be
     bench.post(path, event="ended", cause="caller_hung_up", recording="https://records.example/1.mp3", **about)
     bench.qtbot.waitUntil(lambda: calls.current.life.view().ended_ms is not None)
     assert calls.current.life.view().recording == "https://records.example/1.mp3"
+
+
+def test_a_recording_that_comes_after_the_contact_was_closed_is_kept(bench: Bench) -> None:
+    bench.desk.context.settings.set("webhook_profile", "megafon")
+    bench.qtbot.waitUntil(lambda: bench.panel.key.isVisible())
+    bench.panel.key.setText("crm-key")
+    bench.panel.keep.click()
+    path = f"/hook/{bench.make_token().rpartition('/')[2]}"
+    call = {"callid": "m1", "phone": "79161234567", "ext": "101", "crm_token": "crm-key"}
+    for kind in ("INCOMING", "ACCEPTED", "COMPLETED"):
+        assert bench.post(path, cmd="event", type=kind, **call) == 200
+    calls = bench.desk.shell.screen("desk").calls
+    bench.qtbot.waitUntil(lambda: calls.current is not None and calls.current.state is State.WRAP_UP)
+    bench.qtbot.waitUntil(lambda: calls.current.interaction_uid is not None)
+    calls.end_without_data("wrong_number")
+    bench.qtbot.waitUntil(lambda: calls.current is None)
+    link = "https://records.example/m1.mp3"
+    assert bench.post(path, cmd="history", type="in", status="Success", duration="7", link=link, **call) == 200
+
+    def look() -> bool:
+        bench.ask("SELECT recording, state FROM interaction WHERE call_id = 'm1'")
+        return [(link, "closed")] in bench.found
+
+    bench.qtbot.waitUntil(look)
 
 
 def test_a_new_token_ends_the_old_one(bench: Bench) -> None:
