@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from PySide6.QtWidgets import QWidget
 
 from app.services import phones
-from app.services.store.store import Store
 from app.services.words import t
 from app.views.common.chooser import Chooser
 from app.views.context import Context
@@ -34,12 +33,6 @@ def call_one_of(context: Context, parent: QWidget, numbers: Iterable[tuple[str, 
             return
         chosen = code
     context.navigation.dial.emit(found[chosen][0])
-
-
-def numbers_in(_store: Store, texts: Sequence[str]) -> tuple[str, ...]:
-    """The telephone numbers in free texts, each once. Asked on the reader, where it keeps nobody waiting."""
-    found = (number for text in texts for number in phones.all_numbers(text))
-    return tuple(dict.fromkeys(number.key for number in found))
 
 
 def _words(number: str, label: str) -> str:

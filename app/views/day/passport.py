@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -23,16 +24,20 @@ from app.models.ids import Uid
 from app.services.clients.curators import ClientKey, ClientKind
 from app.services.clients.passport import PARTS, PassportTexts, PassportView, note_passport_read
 from app.services.clients.passport_page import Knowers, PassportPage, open_page, save_page
+from app.services.directory.numbers_of import numbers_of_organisation, numbers_of_person
 from app.services.store.clock import wall_ms
 from app.services.words import t
+from app.views.actions.registry import hint
 from app.views.common.combos import ChoiceBox
 from app.views.common.moments import day
+from app.views.common.numbers import call_one_of
 from app.views.common.panel import look, plain
 from app.views.common.small_form import buttons, labelled
 from app.views.context import Context
 
 ROLE = int(Qt.ItemDataRole.UserRole)
 TEXT_LINES = 84
+CALL_KEY = "Ctrl+F3"
 PEOPLE_SHOWN = 7
 
 
@@ -48,12 +53,16 @@ class PassportDialog(QDialog):
         self.main, self.second = ChoiceBox(), ChoiceBox()
         self.picks_up = QListWidget()
         self.texts: dict[str, QPlainTextEdit] = {}
+        self._call = QPushButton()
+        self.calls = False
+        """Whether the page was left to call one of the client's numbers."""
         layout = QVBoxLayout(self)
         layout.addLayout(self._head(page.view))
         body = QHBoxLayout()
         body.addLayout(self._left(page), 2)
         body.addLayout(self._right(page.view), 3)
         layout.addLayout(body, 1)
+        self._call.setVisible(not read_only)
         if read_only:
             for widget in (self.main, self.second, self.picks_up):
                 widget.setEnabled(False)
@@ -94,6 +103,11 @@ class PassportDialog(QDialog):
                 button.setAutoDefault(False)
                 button.clicked.connect(partial(self._turn, key))
                 row.addWidget(button)
+        self._call.setText(hint(t("dialling.call"), CALL_KEY))
+        self._call.setAutoDefault(False)
+        self._call.setShortcut(QKeySequence(CALL_KEY))
+        self._call.clicked.connect(self._call_them)
+        row.addWidget(self._call)
         return row
 
     def _left(self, page: PassportPage) -> QVBoxLayout:
@@ -136,6 +150,11 @@ class PassportDialog(QDialog):
             grid.addWidget(last, 2 * len(PARTS), 0)
         return grid
 
+    def _call_them(self) -> None:
+        """Call one of their numbers; what was typed is kept first."""
+        self.calls = True
+        self.accept()
+
     def _turn(self, key: ClientKey) -> None:
         self.turned.emit(key)
         self.accept()
@@ -169,9 +188,15 @@ class Passports(QObject):
         if accepted and not self._context.read_only:
             ask = self._work.ask(save_page, self._me, page, dialog.written, dialog.knowers)
             ask.then(partial(self._saved, page.view.name))
+        calls = accepted and dialog.calls
         dialog.deleteLater()
         if following:
             self.open(following[0])
+        elif calls:
+            key = page.view.key
+            person = key.kind is ClientKind.PERSON
+            asking = self._work.ask(numbers_of_person if person else numbers_of_organisation, key.uid)
+            asking.on_the_reader().then(partial(call_one_of, self._context, self._page))
 
     def _saved(self, name: str, changed: bool) -> None:
         if changed:

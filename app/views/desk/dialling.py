@@ -39,6 +39,7 @@ class Dialler(QObject):
         context.navigation.dial.connect(self.dial)
         context.navigation.dial_link.connect(self.dial_link)
         context.actions.connect("card.dial", self.dial_client)
+        desk.card.widget.number_clicked.connect(self.dial_client)
 
     def dial(self, number: str) -> None:
         """Call a number that stands in the window, in any spelling."""
@@ -50,7 +51,10 @@ class Dialler(QObject):
 
     def dial_client(self) -> None:
         """Call whoever the card shows: the number in hand, or another one of the client's."""
-        card = self._desk.card.card
+        card, contact = self._desk.card.card, self._desk.calls.current
+        if contact is not None and contact.is_live:
+            self._context.notices.tell(t("dialling.in_call", number=self._desk.calls.who(contact)))
+            return
         numbers = [(self._desk.card.number, "")] if self._desk.card.number else []
         numbers += [(one.key, one.label) for one in (card.numbers if card else ()) if one.kind == "phone"]
         call_one_of(self._context, self._desk.widget.window(), numbers)

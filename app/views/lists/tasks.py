@@ -55,7 +55,7 @@ class Tasks(QObject):
         if task is None:
             return
         if task.number:
-            self._context.navigation.dial.emit(task.number)
+            self._dial(task)
         elif task.person_uid is not None:
             self._work.ask(number_to_call, "person", task.person_uid).on_the_reader().then(self._call)
         else:
@@ -64,6 +64,19 @@ class Tasks(QObject):
     def take_back(self, task: Task) -> None:
         """It was not done after all."""
         self._work.ask(unsettle, self._me, task.kind.value, task.uid).then()
+
+    def _dial(self, task: Task) -> None:
+        """Call, and offer to mark the callback made: whoever spoke with the client need not look for it again."""
+        self._context.navigation.dial.emit(task.number)
+        if task.kind is Waiting.CALLBACK:
+            done = _Made(self, task).run
+            self._context.notices.tell(t("lists.dialled", title=task.title), t("lists.mark_made"), done)
+
+    def made(self, task: Task) -> None:
+        """A callback was made."""
+        self._work.ask(settle, self._me, task.kind.value, task.uid, wall_ms()).then()
+        told = t("lists.callback_made", title=task.title)
+        self._context.notices.tell(told, t("lists.undo"), _TakeBack(self, task).run)
 
     def _call(self, number: str) -> None:
         if number:
@@ -88,7 +101,7 @@ class Tasks(QObject):
     def _open(self, task: Task) -> None:
         navigation = self._context.navigation
         if task.kind is Waiting.CALLBACK and task.number:
-            navigation.dial.emit(task.number)
+            self._dial(task)
         elif task.kind is Waiting.DRAFT and task.ticket_uid is not None:
             navigation.edit_ticket.emit(task.ticket_uid)
         elif task.ticket_uid is not None:
@@ -106,3 +119,12 @@ class _TakeBack:
 
     def run(self) -> None:
         self._tasks.take_back(self._task)
+
+
+class _Made:
+    def __init__(self, tasks: Tasks, task: Task) -> None:
+        self._tasks = tasks
+        self._task = task
+
+    def run(self) -> None:
+        self._tasks.made(self._task)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app.models.ids import Uid
 from app.services.clocks.tickets import DueView, due_of
+from app.services.directory.numbers_of import numbers_of_ticket
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.services.tickets.reading import note_ticket_read
@@ -18,6 +20,7 @@ from app.views.actions.registry import key_text
 from app.views.common.chooser import Chooser
 from app.views.common.due import WhyDialog
 from app.views.common.in_hand import InHand
+from app.views.common.numbers import call_one_of
 from app.views.context import Context
 from app.views.ticket.box import WritingBox
 from app.views.ticket.callback import Callback
@@ -197,10 +200,8 @@ class TicketScreenController(QObject):
     def _call(self) -> None:
         if self._shown is None:
             return
-        if self._shown.number:
-            self._context.navigation.dial.emit(self._shown.number)
-        else:
-            self._context.notices.tell(t("lists.no_number"))
+        ask = self._work.ask(numbers_of_ticket, self._shown.view.uid)
+        ask.on_the_reader().then(partial(call_one_of, self._context, self.widget.window()))
 
     def _explain(self) -> None:
         if self._uid is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget
 from app.services.clients.card import ClientCard
 from app.services.clients.lookup import FoundClient
 from app.services.words import t
+from app.views.common.number_label import NumberLabel
 from app.views.common.panel import Panel, plain, scrolled
 from app.views.desk.card.details import ClientDetails
 from app.views.desk.card.picker import ClientPicker
@@ -20,10 +21,12 @@ class CallCard(Translated, Panel):
 
     client_chosen = Signal(bytes)
     ticket_chosen = Signal(bytes)
+    number_clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._number = plain(wrap=False)
+        self._number = NumberLabel()
+        self._number.clicked.connect(self.number_clicked)
         self._number.setFont(_larger(self._number.font(), 1.5))
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._place = plain(look_name="quiet")
