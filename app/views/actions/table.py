@@ -89,6 +89,7 @@ CALL = (
     ActionSpec("call.park", ("Alt+Shift+F3",), "pin", WORKERS),
     ActionSpec("call.cancel_transfer", ("Alt+Shift+F4",), "back", WORKERS),
     ActionSpec("call.missed", ("Alt+Shift+F10",), "phone-missed", WORKERS),
+    ActionSpec("call.line", ("Alt+Shift+0",), "settings"),
 )
 PRESENCE = (ActionSpec("presence.board", ("Alt+Shift+Up",), "people", LEADERS),)
 CARD = (

@@ -80,6 +80,7 @@ class Desk(QObject):
         self._in_force = SettingsInForce(launch.settings)
         self.shell = ShellController(self.window, self.context)
         self.line_care.settings_wanted.connect(self._show_line_settings)
+        self.context.actions.connect("call.line", self._show_line_settings)
         if not session.read_only:
             self.line_care.begin()
         self.context.navigation.open_client.connect(self._show_client)

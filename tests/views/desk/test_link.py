@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.services.calls.state import State
 from app.services.telephony.events import LineStatus, Link, Membership
@@ -27,6 +28,10 @@ def test_the_strip_names_the_link_and_the_queues(qtbot: object) -> None:
     assert badge.text() == t("exchange.link_lost")
     assert "hotline" not in badge.toolTip()
     assert badge.property("look") == "late"
+    clicks: list[None] = []
+    badge.clicked.connect(lambda: clicks.append(None))
+    QTest.mouseClick(badge, Qt.MouseButton.LeftButton)
+    assert len(clicks) == 1
     badge.deleteLater()
 
 

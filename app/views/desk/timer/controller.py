@@ -67,6 +67,9 @@ class TimerController(QObject):
         self.strip = StatusStrip()
         self._link = LineStatusBridge(context.line, self)
         self._link.changed.connect(self._link_changed)
+        setting_up = context.actions.get("call.line")
+        if setting_up is not None:
+            self.strip.link.clicked.connect(setting_up.trigger)
         self.strip.link.show_status(context.line.status())
         context.navigation.working_on.connect(self.work_on)
         self._clock = QTimer(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel
 
 from app.services.telephony.events import LineStatus, Link
@@ -13,12 +15,20 @@ LOOKS = {Link.CONNECTING: "soon", Link.UP: "quiet", Link.LOST: "late", Link.REFU
 
 
 class LinkBadge(Translated, QLabel):
-    """Gone where the line has no exchange behind it."""
+    """Gone where the line has no exchange behind it; a click leads to where it is set up."""
+
+    clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._status = LineStatus()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt's own hook."""
+        event.accept()
+        self.clicked.emit()
 
     def show_status(self, status: LineStatus) -> None:
         """Show the link as it stands now."""
