@@ -30,8 +30,9 @@ def address_of(wish: Wish) -> Address:
 
 
 def login_of(wish: Wish) -> Login:
-    """The manager user. Raises LineNotChosen."""
-    return Login(needed("asterisk_user", wish.settings.text("asterisk_user")), wish.secret)
+    """The manager user; where the connection can be read, the secret itself is not sent. Raises LineNotChosen."""
+    user = needed("asterisk_user", wish.settings.text("asterisk_user"))
+    return Login(user, wish.secret, challenged=not wish.settings.yes("asterisk_tls"))
 
 
 def place_of(wish: Wish) -> Place:

@@ -9,6 +9,7 @@ transfer that was on its way is never sent again.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 from app.services.telephony.ami.actions import Action, ActionWriter
@@ -27,6 +28,8 @@ LOGIN_WITHIN_MS = 10_000
 MAX_MISSED = 2
 BOOTED_WITHIN_MS = 2_000
 """How long to wait for the exchange's word that it is up; a user without the right ``system`` never hears it."""
+LATE_MS, IN_TIME_MS = 5_000, 1_000
+"""Messages later than this make the desk ask what is there, as soon as they come in time again."""
 _LISTS = {
     "CoreShowChannels": ("CoreShowChannel", "CoreShowChannelsComplete"),
     "QueueStatus": ("Queue", "QueueStatusComplete"),
@@ -35,10 +38,19 @@ _LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The manager user; the secret is never shown."""
+    """The manager user; the secret is never shown.
+
+    ``challenged``: ask for a challenge first and send its MD5 with the secret instead of the secret itself, for a
+    connection that others can read. An exchange that gives none is told the secret.
+    """
 
     user: str
     secret: str = field(repr=False)
+    challenged: bool = False
+
+    def answer(self, challenge: str) -> str:
+        """The key for the exchange's challenge (AMI action ``Login`` with ``AuthType: MD5``)."""
+        return hashlib.md5((challenge + self.secret).encode(), usedforsecurity=False).hexdigest()
 
 
 class Manager:
@@ -62,6 +74,8 @@ class Manager:
         self._ask_at_ms: int | None = None
         self._ahead_ms = 0  # the exchange's clock against ours
         self._queues_listed = False
+        self._late = False
+        self._nearest_ms: int | None = None  # the exchange's clock against ours, by its quickest message
 
     def status(self) -> LineStatus:
         """For the line's subscribers."""
@@ -76,7 +90,17 @@ class Manager:
         self.link, self._opened_ms, self._missed = Link.CONNECTING, now_ms, 0
         self._booted, self._booted_ms, self._ask_at_ms = False, None, None
         self._queues_listed = False
-        about = (("Username", self._login.user), ("Secret", self._login.secret), ("Events", "on"))
+        self._late, self._nearest_ms = False, None
+        if self._login.challenged:
+            return self.sent(self._writer.write("Challenge", ("AuthType", "MD5")))
+        return self._log_in("")
+
+    def _log_in(self, challenge: str) -> bytes:
+        """The one attempt."""
+        proof = [("Secret", self._login.secret)]
+        if challenge:
+            proof = [("AuthType", "MD5"), ("Key", self._login.answer(challenge))]
+        about = (("Username", self._login.user), *proof, ("Events", "on"))
         return self.sent(self._writer.write("Login", *about))
 
     def closed(self) -> None:
@@ -112,6 +136,8 @@ class Manager:
             heard.drop = now_ms - self._opened_ms >= LOGIN_WITHIN_MS
         elif self.link is Link.UP and self._ask_at_ms is not None and now_ms >= self._ask_at_ms:
             heard.send = self._ask()
+        elif self.link is Link.UP and self._late and now_ms - self._heard_ms >= IN_TIME_MS:
+            heard.send = self._ask()  # silence: all is read
         elif self.link is Link.UP and now_ms - self._pinged_ms >= PING_EVERY_MS:
             heard.drop = self._missed >= MAX_MISSED
             if not heard.drop:
@@ -125,13 +151,30 @@ class Manager:
         heard = Heard()
         for frame in self._parser.feed(data):
             self._ahead_ms = frame.at_ms(now_ms + self._ahead_ms) - now_ms
+            if frame.at_ms(-1) >= 0:
+                self._watch_delay()
             if frame.response:
                 self._answer(frame, now_ms, heard)
             elif not self._is_listed(frame, now_ms, heard):
                 self._event(frame, now_ms, heard)
         if self.link is Link.UP:
             self._heard_ms = now_ms
+            if self._late and self._delay_ms < IN_TIME_MS:
+                heard.send += self._ask()
         return heard
+
+    @property
+    def _delay_ms(self) -> int:
+        """How much later the last message came than the quickest one of this connection."""
+        return (self._ahead_ms if self._nearest_ms is None else self._nearest_ms) - self._ahead_ms
+
+    def _watch_delay(self) -> None:
+        """This computer has not kept up (it stood still, or is overloaded): the exchange keeps what it has to say.
+        Once everything is read, what is there is asked anew; sooner, the answer would overtake the events.
+        """
+        self._nearest_ms = self._ahead_ms + max(0, self._delay_ms)
+        if self._delay_ms > LATE_MS:
+            self._late = True
 
     def _event(self, frame: Frame, now_ms: int, heard: Heard) -> None:
         if frame.event == "FullyBooted":
@@ -150,7 +193,9 @@ class Manager:
         name, call_id = self._pending.pop(action_id, ("", ""))
         good = frame.response != "Error"
         self._missed = 0
-        if name == "Login":
+        if name == "Challenge":
+            heard.send += self._log_in(frame.get("Challenge") if good else "")
+        elif name == "Login":
             self.link = Link.UP if good else Link.REFUSED
             heard.drop = not good
             if good:
@@ -175,7 +220,7 @@ class Manager:
 
     def _ask(self) -> bytes:
         """Ask what is there. An exchange that still starts refuses, and is asked again when it says it is up."""
-        self._ask_at_ms = None
+        self._ask_at_ms, self._late, self._nearest_ms = None, False, None
         return b"".join(self.sent(self._writer.write(each)) for each in _LISTS)
 
     def _is_listed(self, frame: Frame, now_ms: int, heard: Heard) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from app.services.telephony.ami.actions import ActionRefused
@@ -99,6 +101,70 @@ def test_a_wrong_secret_is_tried_once() -> None:
     assert "s3cret" not in str(heard.refusals[0])
     exchange.session.closed()
     assert exchange.session.status().link is Link.REFUSED
+
+
+def test_a_challenge_keeps_the_secret_off_the_wire() -> None:
+    session = Session(Place("101"), Login("desk", "s3cret", challenged=True))
+    (asked,) = sent(session.opened(0))
+    assert (asked.get("Action"), asked.get("AuthType")) == ("Challenge", "MD5")
+    heard = session.feed(GREETING + answer(asked, "Success", ("Challenge", "237124")), 0)
+    (login,) = sent(heard.send)
+    assert (login.get("Action"), login.get("Username"), login.get("AuthType")) == ("Login", "desk", "MD5")
+    assert login.get("Key") == hashlib.md5(b"237124s3cret").hexdigest()
+    assert b"s3cret" not in heard.send
+    assert session.feed(answer(login), 0).drop is False
+    assert session.link is Link.UP
+
+
+def test_an_exchange_without_challenges_is_told_the_secret() -> None:
+    session = Session(Place("101"), Login("desk", "s3cret", challenged=True))
+    (asked,) = sent(session.opened(0))
+    (login,) = sent(
+        session.feed(GREETING + answer(asked, "Error", ("Message", "Invalid/unknown command")), 0).send
+    )
+    assert (login.get("Secret"), login.get("Key")) == ("s3cret", "")
+
+
+def spoken(at_ms: int) -> bytes:
+    """An event of this moment by the exchange's clock, which is a minute ahead of ours."""
+    at_ms += 60_000
+    return message(("Event", "Newexten"), ("Timestamp", f"{at_ms // 1000}.{at_ms % 1000:03}000"))
+
+
+def test_after_messages_that_came_late_it_asks_anew_what_is_there() -> None:
+    """The computer stood still: the exchange had kept everything. The question must not overtake the answer."""
+    exchange = Exchange()
+    exchange.log_in()
+    session, now = exchange.session, exchange.now
+    assert session.feed(spoken(now), now + 300).send == b""
+    now += 20_000
+    assert session.feed(spoken(now - 6_000), now).send == b""
+    asked = sent(session.feed(spoken(now - 700), now).send)
+    assert [frame.get("Action") for frame in asked] == ["CoreShowChannels", "QueueStatus"]
+    assert session.feed(spoken(now), now + 10).send == b""
+
+
+def test_silence_after_messages_that_came_late_means_that_all_is_read() -> None:
+    exchange = Exchange()
+    exchange.log_in()
+    session, now = exchange.session, exchange.now
+    session.feed(spoken(now), now)
+    session.feed(spoken(now), now + 8_000)
+    assert session.tick(now + 8_500).send == b""
+    asked = sent(session.tick(now + 9_000).send)
+    assert [frame.get("Action") for frame in asked] == ["CoreShowChannels", "QueueStatus"]
+    assert session.tick(now + 9_100).send == b""
+
+
+def test_a_clock_that_was_set_back_is_asked_about_once() -> None:
+    exchange = Exchange()
+    exchange.log_in()
+    session, now = exchange.session, exchange.now
+    session.feed(spoken(now), now)
+    asked = [session.feed(spoken(now - 10_000 + step), now + step).send for step in range(0, 5_000, 500)]
+    asked.append(session.tick(now + 6_000).send)
+    asked += [session.feed(spoken(now - 10_000 + step), now + step).send for step in range(6_000, 9_000, 500)]
+    assert len([one for one in asked if one]) == 1
 
 
 def test_a_login_that_is_never_answered_is_given_up() -> None:
