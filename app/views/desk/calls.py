@@ -154,7 +154,7 @@ class CallsController(QObject):
     def kept(self, contact: ContactInHand, kept: Kept) -> None:
         """The store has the contact."""
         if contact.interaction_uid is None:
-            contact.interaction_uid = kept.interaction_uid
+            contact.interaction_uid, contact.person_uid = kept.interaction_uid, kept.person_uid
             if contact is self.current:
                 self.moved.emit(contact)
 

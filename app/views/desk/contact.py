@@ -18,7 +18,8 @@ class ContactInHand:
     """One contact. ``interaction_uid`` is None until the store has answered; ``line`` None for no call.
 
     ``consulting`` is whom a colleague's consultation was asked of, ``left_at`` where the caller is parked;
-    ``given``: how far what was typed went along with the call (empty: not at all).
+    ``person_uid`` is the client kept with it; ``given`` how far what was typed went along with the call (empty:
+    not at all).
     """
 
     call_id: str
@@ -31,6 +32,7 @@ class ContactInHand:
     queue: str = ""
     line: TelephonyLine | None = None
     interaction_uid: Uid | None = None
+    person_uid: Uid | None = None
     by_hand: bool = False
     state: State = State.OFFERED
     consulting: str = ""

@@ -20,6 +20,7 @@ from app.services.words import t
 from app.views.context import Context
 from app.views.desk.calls import CallsController
 from app.views.desk.card.controller import SHOWN_ON_CARD, CardController
+from app.views.desk.contact import ContactInHand
 from app.views.desk.dialling import Dialler
 from app.views.desk.handing import Handing
 from app.views.desk.keeper import DraftKeeper
@@ -168,10 +169,17 @@ class DeskController(QObject):
             flat = t("card.flat", flat=first.flat) if first.flat else ""
             self.ticket.set_address(", ".join(part for part in (first.address, flat) if part))
         self.script.set_variables(self.variables_for(card))
-        if contact is not None and contact.interaction_uid is not None:
-            user = self._context.signed_in.user_uid
-            self._work.ask(set_person, user, contact.interaction_uid, card.person_uid).then()
+        if contact is not None:
+            self.tell_client(contact)
         self.keeper.changed()
+
+    def tell_client(self, contact: ContactInHand) -> None:
+        """Keep with the contact whom it is with, as soon as both are known."""
+        person = self.card.card.person_uid if self.card.card is not None else contact.person_uid
+        if contact.interaction_uid is not None and person != contact.person_uid:
+            contact.person_uid = person
+            user = self._context.signed_in.user_uid
+            self._work.ask(set_person, user, contact.interaction_uid, person).then()
 
     def variables_for(self, card: ClientCard | None) -> dict[str, str]:
         """What the words of a script are filled with."""

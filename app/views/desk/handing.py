@@ -46,6 +46,7 @@ class Handing(QObject):
         self._user = context.signed_in.user_uid
         self._desk = desk
         self._came: Belongings | None = None
+        self._client: Uid | None = None
         self._dialog: TransferDialog | None = None
         context.actions.connect("call.transfer", self.transfer)
         context.navigation.transfer_to.connect(self.transfer)
@@ -56,7 +57,7 @@ class Handing(QObject):
 
     def began(self, contact: ContactInHand) -> None:
         """Ask what belongs to the call."""
-        self._came = None
+        self._came = self._client = None
         self._desk.card.widget.show_handed("")
         if not contact.by_hand and contact.life.events:
             ask = self._work.ask(handing_over.belongings, self._user, contact.call_id, wall_ms())
@@ -80,7 +81,14 @@ class Handing(QObject):
         self._came = found
         if found.packet is not None and found.packet.from_uid != self._user:
             self._desk.card.widget.show_handed(_words(found.packet))
+        self._client = found.packet.person_uid if found.packet is not None else None
+        self.name_client()
         self.moved(contact)
+
+    def name_client(self) -> None:
+        """The number may be a colleague's: who it is about was said along with the call."""
+        if self._client is not None and self._desk.card.is_in_hand and self._desk.card.card is None:
+            self._desk.card.choose(self._client)
 
     def _is_untouched(self) -> bool:
         """Whether nothing would be lost by putting other things in its place."""
@@ -117,8 +125,7 @@ class Handing(QObject):
             return
         self._desk.keeper.begin(contact.interaction_uid)
         self._put_on_the_desk(contact, body)
-        if packet.person_uid is not None and self._desk.card.card is None:
-            self._desk.card.choose(packet.person_uid)
+        self.name_client()
         if packet.from_uid != self._user:
             self._context.notices.tell(t("handing.taken", name=packet.name))
         self._desk.keeper.changed()

@@ -214,6 +214,7 @@ def _in_hand(contact: Contact) -> ContactInHand:
         contact.queue,
         None,
         contact.uid,
+        contact.person_uid,
         by_hand=call_id.startswith(interactions.HAND),
         state=State.WRAP_UP,
     )

@@ -55,6 +55,7 @@ class ContactWay(QObject):
         desk.script.set_variables(desk.variables_for(ringing.card))
         if ringing.card is not None:
             desk.client_known(ringing.card)
+        desk.handing.name_client()
         if contact.is_ringing and not ringing.card and ringing.match.clients:
             desk.card.widget.focus_first()
         self._begin_script(contact)
@@ -64,6 +65,7 @@ class ContactWay(QObject):
         desk = self._desk
         desk.keeper.interaction = contact.interaction_uid
         desk.card.set_interaction(contact.interaction_uid)
+        desk.tell_client(contact)
         self._show_link(contact)
         self._begin_script(contact)
         if contact.state is State.TALKING and contact.call_id == self._told_of:

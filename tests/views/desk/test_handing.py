@@ -73,6 +73,7 @@ def test_answers_draft_and_note_come_with_the_call(make_bench: Callable[..., Ben
     line.tell(K.RINGING)
     other.until(lambda: "ждёт мастера" in texts(other.desk.card.widget))
     assert "Мария Петрова" in texts(other.desk.card.widget)
+    other.until(lambda: other.desk.card.card is not None)  # before anybody has said a word
     line.tell(K.ANSWERED)
     other.until(lambda: other.desk.ticket.values.draft.subject == subject)
     other.until(lambda: other.desk.script.walk is not None)

@@ -108,6 +108,11 @@ class CardController(QObject):
             self._work.ask(client_card, self.card.person_uid, wall_ms()).then(self._refreshed)
 
     @property
+    def is_in_hand(self) -> bool:
+        """Whether it is known by now who the contact may be with."""
+        return self._match is not None
+
+    @property
     def number(self) -> str:
         """The caller's number as it came, empty without one."""
         return self._match.number.raw if self._match else ""
