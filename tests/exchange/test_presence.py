@@ -23,8 +23,8 @@ def at_exchange(window: Window, action: str, **fields: Any) -> None:  # noqa: F8
 def in_step(window: Window, *queues: Membership) -> None:  # noqa: F811
     """Both sides stand so, and nothing is under way."""
     window.until(lambda: window.line.status().queues == queues)
-    window.until(lambda: window.desk.presence._sync.queues == queues)
-    window.until(lambda: window.desk.presence._sync.standing is Standing.IN_STEP)
+    window.until(lambda: window.desk.presence.exchange.sync.queues == queues)
+    window.until(lambda: window.desk.presence.exchange.sync.standing is Standing.IN_STEP)
 
 
 def test_a_pause_of_the_exchange_is_followed_and_not_answered(window: Window) -> None:  # noqa: F811
@@ -50,11 +50,11 @@ def test_after_call_work_is_a_pause_and_the_pause_after_it_follows(window: Windo
 
 def test_queues_are_left_and_joined_at_the_desk(window: Window) -> None:  # noqa: F811
     assert QUEUE in window.line.status().all_queues
-    window.desk.presence._turn_queue(QUEUE)
+    window.desk.presence.exchange.turn(QUEUE)
     window.until(lambda: window.line.status().queues == ())
     window.until(lambda: window.desk.timer.strip._standing.text() == "вне очередей")
     window.desk.presence.pause("lunch")
-    window.desk.presence._turn_queue(QUEUE)
+    window.desk.presence.exchange.turn(QUEUE)
     in_step(window, Membership(QUEUE, True, "lunch"))
 
 

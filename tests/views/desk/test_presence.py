@@ -73,8 +73,8 @@ def line(monkeypatch: pytest.MonkeyPatch) -> QueueLine:
 @pytest.fixture
 def bench(line: QueueLine, make_bench: Callable[[], Bench]) -> Bench:
     made = make_bench()
-    made.until(lambda: made.desk.presence._reasons)
-    made.until(lambda: made.desk.presence._sync.standing is Standing.IN_STEP)
+    made.until(lambda: made.desk.presence.reasons)
+    made.until(lambda: made.desk.presence.exchange.sync.standing is Standing.IN_STEP)
     return made
 
 
@@ -104,7 +104,7 @@ def pauses(bench: Bench) -> list[tuple[str, bool]]:
 def test_a_pause_is_told_to_the_exchange_and_written_into_the_time_book(bench: Bench, line: QueueLine) -> None:
     choose(bench, PAUSE, "lunch")
     assert bench.desk.timer.pause_reason == "lunch"
-    bench.until(lambda: bench.desk.presence._sync.standing is Standing.IN_STEP)
+    bench.until(lambda: bench.desk.presence.exchange.sync.standing is Standing.IN_STEP)
     bench.until(lambda: pauses(bench) == [("lunch", False)])
     bench.key(K.Key_F9)
     assert bench.desk.timer.pause_reason is None
@@ -154,7 +154,7 @@ def test_the_exchange_may_end_after_call_work_and_is_not_answered(bench: Bench, 
     bench.talk()
     bench.key(K.Key_F8)
     bench.until(lambda: line.said == ["wrap_up"])
-    bench.until(lambda: bench.desk.presence._sync.standing is Standing.IN_STEP)
+    bench.until(lambda: bench.desk.presence.exchange.sync.standing is Standing.IN_STEP)
     line.set(Membership("hotline"))
     bench.until(lambda: told(bench)[-1:] == ["АТС сняла вас с паузы: звонки снова придут."])
     bench.desk.outcome.choose(bench.people.done, "")
@@ -175,7 +175,7 @@ def test_saving_a_ticket_does_not_end_a_pause(bench: Bench, line: QueueLine) -> 
 
 def test_a_lost_link_keeps_the_pause_and_tells_it_afterwards(bench: Bench, line: QueueLine) -> None:
     line.set(Membership("hotline"), link=Link.LOST)
-    bench.until(lambda: bench.desk.presence._sync.standing is Standing.APART)
+    bench.until(lambda: bench.desk.presence.exchange.sync.standing is Standing.APART)
     choose(bench, PAUSE, "lunch")
     assert line.said == []
     line.set(Membership("hotline"))
@@ -185,7 +185,7 @@ def test_a_lost_link_keeps_the_pause_and_tells_it_afterwards(bench: Bench, line:
 def test_queues_are_left_and_joined_in_the_menu(bench: Bench, line: QueueLine) -> None:
     assert not lines(bench)[QUEUE, "sales"].isChecked()
     choose(bench, QUEUE, "sales")
-    bench.until(lambda: len(bench.desk.presence._sync.queues) == 2)
+    bench.until(lambda: len(bench.desk.presence.exchange.sync.queues) == 2)
     assert lines(bench)[QUEUE, "sales"].isChecked()
     choose(bench, QUEUE, "sales")
     choose(bench, QUEUE, "hotline")
@@ -237,8 +237,8 @@ def test_the_start_of_the_shift(
     monkeypatch.setattr(Settings, "text", lambda self, name: given.get(name) or plain_text(self, name))
     line.set(Membership("hotline", True, "lunch"))
     bench = make_bench()
-    bench.until(lambda: len(bench.desk.presence._sync.queues) == 2)
-    bench.until(lambda: bench.desk.presence._sync.standing is not Standing.ASKED)
+    bench.until(lambda: len(bench.desk.presence.exchange.sync.queues) == 2)
+    bench.until(lambda: bench.desk.presence.exchange.sync.standing is not Standing.ASKED)
     assert bench.desk.timer.pause_reason == reason
     assert line.said[: len(said)] == said
 
@@ -264,7 +264,7 @@ def training(bench: Bench) -> Bench:
             )
 
     bench.database.submit(add).result(10)
-    bench.until(lambda: any(one.code == "training" for one in bench.desk.presence._reasons))
+    bench.until(lambda: any(one.code == "training" for one in bench.desk.presence.reasons))
     return bench
 
 

@@ -143,6 +143,12 @@ class TimerController(QObject):
         return self._timer.current if self._timer is not None else None
 
     @property
+    def in_call(self) -> bool:
+        """Whether a call has the operator's time: a pause begins after it."""
+        kinds = (SegmentKind.RING, SegmentKind.TALK, SegmentKind.HOLD, SegmentKind.ACW)
+        return self.segment is not None and self.segment.kind in kinds
+
+    @property
     def next_pause(self) -> str | None:
         """The pause that begins after this call."""
         return self._timer.next_status if self._timer is not None else None
