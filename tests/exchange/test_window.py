@@ -148,7 +148,7 @@ def test_held_on_the_telephone(window: Window) -> None:
 
 def test_blind_transfer(window: Window) -> None:
     connected = window.talk(talk_ms=4_000)
-    window.desk.calls.transfer("102")
+    window.desk.calls.command("blind_transfer", "102")
     window.until_state(State.WRAP_UP)
     assert window.wait(window.hall.lab.event("BlindTransfer"))["Result"] == "Success"
     window.finish()
