@@ -64,7 +64,7 @@ class Dialler(QObject):
         asking.on_the_reader().then(partial(self._planned, number, from_outside))
 
     def _planned(self, number: str, from_outside: bool, dialling: Dialling) -> None:
-        shown = phones.national(dialling.number) or number
+        shown = (phones.international if dialling.abroad else phones.national)(dialling.number) or number
         tell = self._context.notices.tell
         contact = self._desk.calls.current
         if dialling.forbidden:
@@ -100,19 +100,27 @@ class Dialler(QObject):
         except KnownError as error:
             self._context.notices.tell_error(error)
             return
-        self._tell(shown, dialling, way, goes_by_itself=able and not by_hand)
+        self._tell(dialling, way)
         if able:
             if contact is not None:
                 self._desk.put_aside()
             self._context.navigation.show_screen.emit("desk")
             self._desk.calls.dial(number, dialling.digits)
 
-    def _tell(self, shown: str, dialling: Dialling, way: DialOut, *, goes_by_itself: bool) -> None:
+    def _tell(self, dialling: Dialling, way: DialOut) -> None:
         """What is left to be done on the phone itself."""
-        if way is DialOut.HAND and not goes_by_itself:
-            self._context.notices.tell(t("dialling.by_hand", digits=dialling.digits, number=shown))
+        words = []
+        line = self._context.line_in_use
+        if isinstance(line, ManualLine) and (way is DialOut.HAND or type(line) is ManualLine):
+            words.append(
+                t("dialling.by_hand" if way is DialOut.HAND else "dialling.handed", digits=dialling.digits)
+            )
+        elif Capability.DIAL not in line.capabilities() and way is DialOut.HAND:
+            words.append(t("dialling.on_phone", digits=dialling.digits))
         if dialling.extension:
-            self._context.notices.tell(t("dialling.extension", extension=dialling.extension))
+            words.append(t("dialling.extension", extension=dialling.extension))
+        if words:
+            self._context.notices.tell("\n".join(words))
 
 
 class DialDialog(SmallForm):
@@ -133,7 +141,7 @@ class DialDialog(SmallForm):
         if dialling.extension:
             facts.append(t("dialling.extension", extension=dialling.extension))
         for fact in facts:
-            line = plain(look_name="quiet")
+            line = plain(wrap=False, look_name="quiet")
             line.setText(fact)
             self.rows.addRow(line)
         self.finish(t("dialling.call"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.services.telephony.events import Direction, Link
 from app.services.telephony.interface import Capability
+from app.services.telephony.manual import ManualLine
+from app.services.telephony.switching import SwitchedLine
 from app.services.words import t
 from app.views.desk.contact import ContactInHand, link_of
 
@@ -19,8 +21,9 @@ def possible_actions(contact: ContactInHand | None, *, waiting: bool, saved_tick
     consulting = contact is not None and contact.is_consulting
     parked = contact is not None and contact.is_parked
     rings_for_us = contact is not None and contact.is_ringing and contact.direction is Direction.IN
+    may_answer = (rings_for_us and Capability.ANSWER in able) or is_told_by_hand(contact)
     possible = {
-        "call.answer": contact is None or (rings_for_us and Capability.ANSWER in able) or (waiting and not live),
+        "call.answer": contact is None or may_answer or (waiting and not live),
         "call.hold": talking and not consulting and Capability.HOLD in able,
         "call.transfer": talking and bool(able & (_TRANSFERS | ({Capability.HANG_UP} if consulting else set()))),
         "call.cancel_transfer": consulting and Capability.ATTENDED_TRANSFER in able,
@@ -35,6 +38,14 @@ def possible_actions(contact: ContactInHand | None, *, waiting: bool, saved_tick
         "ticket.history": saved_ticket,
     }
     return possible | dict.fromkeys(NON_DATA, contact is not None)
+
+
+def is_told_by_hand(contact: ContactInHand | None) -> bool:
+    """Whether it is the operator who says that the other side answered: the line hears nothing of it."""
+    if contact is None or not contact.is_ringing or contact.direction is not Direction.OUT:
+        return False
+    line = contact.line.current if isinstance(contact.line, SwitchedLine) else contact.line
+    return isinstance(line, ManualLine)
 
 
 def may_fetch(contact: ContactInHand | None, able: frozenset[Capability]) -> bool:

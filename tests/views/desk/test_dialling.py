@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from app.services.calls.state import State
 from app.services.directory.dialling import KeptRule, save_rules
 from app.services.phones.dial_rules import Deed, DialRule
 from app.services.telephony.events import Direction
@@ -119,3 +120,14 @@ def test_the_client_in_the_card_is_called_by_key(bench: Bench) -> None:
     bench.notices.answers.append(choose)
     bench.key(Qt.Key.Key_F3, CONTROL)
     bench.until(lambda: len(bench.rows("SELECT 1 FROM interaction WHERE direction = 'out'")) == 1)
+
+
+def test_who_dials_by_hand_says_by_key_that_they_answered(bench: Bench) -> None:
+    bench.desk._context.navigation.dial.emit(NUMBER)
+    bench.until(lambda: bench.desk.calls.current and bench.desk.calls.current.interaction_uid)
+    assert any("F2" in text for text in told(bench))
+    bench.key(Qt.Key.Key_F2)
+    bench.until(lambda: bench.desk.calls.current.state is State.TALKING)
+    bench.key(Qt.Key.Key_F8)
+    bench.until(lambda: bench.desk.calls.current.state is State.WRAP_UP)
+    bench.until(lambda: bench.value("SELECT answered_at IS NOT NULL FROM interaction"))
