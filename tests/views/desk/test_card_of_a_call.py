@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 
 from app.services.calls.state import State
+from app.services.store.store import Store
 from app.services.telephony.events import Cause, Direction, EventKind, Link
 from app.services.telephony.interface import Capability
+from app.views.common.chooser import Chooser
 from app.views.desk.talk import TonesDialog
-from tests.views.desk.conftest import ALT, SHIFT, Bench, texts
+from tests.views.desk.conftest import ALT, CONTROL, SHIFT, Bench, texts
 from tests.views.desk.exchange import ToldLine
 
 K = EventKind
@@ -170,3 +174,35 @@ def test_an_outgoing_call_lost_with_the_link_still_gets_its_outcome(bench: Bench
     line.tell(K.ENDED, direction=Direction.OUT, cause=Cause.UNKNOWN)
     assert bench.desk.calls.current is not None
     assert bench.desk.calls.current.state is State.WRAP_UP
+
+
+def test_a_call_left_open_by_a_killed_program_waits_for_its_outcome(
+    make_bench: Callable[..., Bench], bench: Bench
+) -> None:
+    ToldLine(bench).talk()
+    bench.until(lambda: bench.rows("SELECT state FROM interaction") == [("talking",)])
+    bench.desk.keeper.forget()
+    bench.database.submit(_drop_drafts).result(10)
+    again = make_bench()
+    again.until(
+        lambda: again.rows("SELECT state, ended_at, cause FROM interaction") == [("wrap_up", None, "unknown")]
+    )
+    again.until(lambda: any("неизвестно время" in notice.text for notice in again.notices.all))
+
+    def choose(dialog: Chooser) -> bool:
+        assert "без итога" in dialog._lines[0][1]
+        dialog.code = dialog._lines[0][0]
+        return True
+
+    again.notices.answers.append(choose)
+    again.key(Qt.Key.Key_F7, CONTROL)
+    again.until(lambda: again.desk.calls.current is not None)
+    again.until(lambda: again.desk.card.card is not None)
+    again.desk.outcome.choose(again.people.done, "сорвалось")
+    again.key(Qt.Key.Key_F8, SHIFT)
+    again.until(lambda: again.rows("SELECT state, ended_at FROM interaction") == [("closed", None)])
+
+
+def _drop_drafts(store: Store) -> None:
+    with store.write(None) as write:
+        write.local("DELETE FROM draft")
