@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.services.calls.state import State
+from app.services.directory.dialling import KeptRule, save_rules
+from app.services.phones.dial_rules import DialRule
 from app.services.telephony.ami import session
 from app.services.telephony.events import Link, Membership
 from tests.exchange.hall import CLIENT, DIRECT, HOTLINE, QUEUE, Hall
 from tests.exchange.relay import Relay
 from tests.exchange.window import Window, open_window
 from tests.services.conftest import People
+from tests.views.desk.conftest import accept
 
 ANNA = "Иванова"
 LOST_WORDS = "прервалась"
@@ -66,7 +70,7 @@ def kept(window: Window, *names: str) -> tuple[Any, ...]:
 
 def test_answered(window: Window) -> None:
     connected = window.talk(talk_ms=2_500)
-    assert ANNA in window.shown()
+    window.until(lambda: ANNA in window.shown())
     assert [window.can(name) for name in ("call.transfer", "call.end", "call.hold")] == [True, True, False]
     window.until_state(State.WRAP_UP)
     assert not window.can("call.transfer")
@@ -146,22 +150,35 @@ def test_held_on_the_telephone(window: Window) -> None:
     assert window.journal().removeprefix("offered ringing ") == "talking on_hold talking wrap_up closed"
 
 
+def ask_first(dialog: Any) -> bool:
+    """To a colleague, who is asked before the caller is put through."""
+    dialog.target.setText("102")
+    dialog.ask()
+    return bool(dialog.result())
+
+
 def test_blind_transfer(window: Window) -> None:
+    """One key flow: to whom, the note and the outcome."""
     connected = window.talk(talk_ms=4_000)
-    window.desk.calls.command("blind_transfer", "102")
+    window.answers.append(accept(target="102", note="ждёт мастера"))
+    window.key(Qt.Key.Key_F4)
     window.until_state(State.WRAP_UP)
     assert window.wait(window.hall.lab.event("BlindTransfer"))["Result"] == "Success"
+    given = window.rows("SELECT call_id, how, target, note FROM call_handover WHERE deleted_at IS NULL")
+    assert given == [(connected["Linkedid"], "transfer", "102", "ждёт мастера")]
     window.finish()
     assert kept(window, "exit", "target") == ("transferred", "102")
     window.wait(window.hall.lab.ended(connected["Linkedid"]))
     assert window.segments() == "talk acw ready"
     assert kept(window, "state", "exit") == ("closed", "transferred")
+    assert window.journal().removeprefix("offered ringing ") == "talking wrap_up closed"
 
 
 def consulting(window: Window) -> Any:
     """In talk, and with a colleague on the line beside."""
     connected = window.talk(talk_ms=20_000)
-    window.line.attended_transfer(connected["Linkedid"], "102")
+    window.answers.append(ask_first)
+    window.key(Qt.Key.Key_F4)
     window.until_state(State.ON_HOLD)
     window.wait(window.hall.lab.event("DialEnd", DialStatus="ANSWER", DestCallerIDNum="102"))
     window.until(lambda: window.line.current._session.desk.calls[connected["Linkedid"]].consulting)
@@ -170,48 +187,70 @@ def consulting(window: Window) -> Any:
 
 def test_attended_transfer(window: Window) -> None:
     connected = consulting(window)
-    window.act("call.end")
+    window.act("call.transfer")
     window.until_state(State.WRAP_UP)
     assert window.wait(window.hall.lab.event("AttendedTransfer"))["Result"] == "Success"
     window.finish()
     assert kept(window, "state", "exit", "target") == ("closed", "transferred", "102")
     assert window.segments() == "talk hold acw ready"
+    assert window.journal().removeprefix("offered ringing ") == "talking on_hold wrap_up closed"
     window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
 
 
 def test_attended_transfer_cancelled(window: Window) -> None:
     connected = consulting(window)
-    window.line.cancel_transfer(connected["Linkedid"])
+    window.act("call.cancel_transfer")
     window.until_state(State.TALKING)
     window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
     window.finish()
     assert kept(window, "state", "exit", "target") == ("closed", "ended", "")
     assert window.segments() == "talk hold talk acw ready"
+    assert window.journal().removeprefix("offered ringing ") == "talking on_hold talking wrap_up closed"
 
 
 def test_parked_and_taken_by_a_colleague(window: Window) -> None:
     connected = window.talk(talk_ms=20_000)
-    window.line.park(connected["Linkedid"])
-    window.until_state(State.PARKED)
+    window.act("call.park")
     parked = window.wait(window.hall.lab.event("ParkedCall"))
+    window.until(lambda: window.rows("SELECT 1 FROM interaction WHERE state = 'parked'"))
     options = {"Context": "operators", "Exten": parked["ParkingSpace"], "Priority": 1, "CallerID": "101"}
     window.wait(window.hall.lab.ami.action("Originate", Channel="PJSIP/102", Async="true", **options))
     window.wait(window.hall.lab.event("UnParkedCall"))
-    window.finish()
-    assert kept(window, "state", "exit", "target") == ("closed", "transferred", "102")
-    assert "talk ready acw" in window.segments()
+    window.until(lambda: window.rows("SELECT 1 FROM interaction WHERE exit = 'transferred'"))
+    assert kept(window, "target") == ("102",)
+    assert window.journal().removeprefix("offered ringing ").startswith("talking parked wrap_up")
+    assert window.segments().startswith("talk ready")
     window.wait(window.hall.lab.ami.action("Hangup", Channel=connected["Channel"]))
 
 
+def test_a_second_call_is_answered_while_the_first_is_being_finished(window: Window) -> None:
+    """The second one's card comes at once; what was typed for the first waits."""
+    window.talk(talk_ms=1_000)
+    window.until_state(State.WRAP_UP)
+    first = window.contact()["uid"]
+    window.wait(window.hall.lab.city.call(DIRECT, talk_ms=1_500))
+    window.until_state(State.TALKING)
+    window.finish()
+    states = dict(window.rows("SELECT line, state FROM interaction"))
+    assert states["5550199"] == "closed"
+    assert states[HOTLINE] in ("parked", "wrap_up")
+    assert window.rows("SELECT ended_at FROM interaction WHERE uid = ?", first) != [(None,)]
+
+
 def test_click_to_dial(window: Window) -> None:
+    """The number as the client's card has it, dialled as the house's rules say."""
+    rule = KeptRule(None, DialRule("+7XXXXXXXXXX", strip=1, prefix="9"))
+    window.ask(save_rules, window.people.administrator, [rule])
     window.wait(window.hall.lab.city.answer(ring_ms=800))
-    window.desk.calls.dial("979167654321")
+    window.program.context.navigation.dial.emit("8 916 765-43-21")
     window.until_state(State.TALKING)
     window.act("call.end")
     window.finish()
-    rows = window.rows("SELECT direction, state, exit FROM interaction")
-    assert rows == [("out", "closed", "ended")]
+    rows = window.rows("SELECT direction, state, exit, number FROM interaction")
+    assert rows == [("out", "closed", "ended", "8 916 765-43-21")]
     assert window.segments() == "talk acw ready"
+    begun = window.wait(window.hall.lab.event("DialBegin", Context="operators"))
+    assert begun["Exten"] == "979167654321"
 
 
 def test_a_pause_chosen_at_the_desk(window: Window) -> None:
@@ -227,6 +266,18 @@ def test_a_pause_chosen_at_the_desk(window: Window) -> None:
     assert window.presence()[-2:] == [("pause", "lunch"), ("ready", "")]
     window.talk(talk_ms=1_000)
     window.finish()
+
+
+def test_a_pause_set_at_the_exchange(window: Window) -> None:
+    """A senior pauses the operator from elsewhere: the desk takes it over, and does not answer back."""
+    about = {"Interface": "PJSIP/101", "Reason": "lunch"}
+    window.wait(window.hall.lab.ami.action("QueuePause", Paused="true", **about))
+    window.until(lambda: window.presence()[-1] == ("pause", "lunch"))
+    window.wait(window.hall.lab.ami.action("QueuePause", Paused="false", **about))
+    window.until(lambda: window.presence()[-1] == ("ready", ""))
+    window.wait(window.hall.lab.ami.action("Ping"))
+    told = [event for event in window.hall.lab.events if event.name == "QueueMemberPause"]
+    assert [event["Paused"] for event in told] == ["1", "0"]
 
 
 def test_the_exchange_freezes_in_a_talk(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
