@@ -15,6 +15,7 @@ from app.services.calls import time_book
 from app.services.clocks.calendars import CalendarRecord, save_calendar
 from app.services.day import absences
 from app.services.directory import duty
+from app.services.directory.callers import caller_of_house
 from app.services.directory.errors import DirectoryError
 from app.services.directory.keeping import (
     EntryRecord,
@@ -254,3 +255,21 @@ def test_the_number_of_the_duty_is_dialled_while_on_duty(store: Store, people: P
     assert before is not None
     assert after is not None
     assert (before.main_number, after.main_number) == ("500", "8 916 000-00-01")
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("+79161234567", "Иван Лифтёров, Лифтовая"),
+        ("310", "Лифтовая, Ремонтная служба"),
+        ("102", "Илья Сидоров"),
+        ("+74950000000", ""),
+        ("", ""),
+    ],
+)
+def test_who_of_the_house_calls(
+    store: Store, people: People, house: dict[str, Uid], number: str, name: str
+) -> None:
+    with store.write(None) as write:
+        write.update(User, people.other_operator, extension="102")
+    assert caller_of_house(store, number) == name

@@ -9,14 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from app.models.directory import EntryKind
 from app.services.calls.state import State
 from app.services.directory.dialling import KeptRule, save_rules
+from app.services.directory.keeping import EntryRecord, NumberRecord, save_entry
 from app.services.phones.dial_rules import Deed, DialRule
 from app.services.telephony.events import Direction
 from app.services.telephony.softphone import launching
 from app.views.common.chooser import Chooser
 from app.views.desk.dialling import DialDialog
-from tests.views.desk.conftest import CONTROL, Bench
+from tests.views.desk.conftest import CONTROL, Bench, texts
 
 NUMBER = "8 495 123-45-67"
 
@@ -131,3 +133,19 @@ def test_who_dials_by_hand_says_by_key_that_they_answered(bench: Bench) -> None:
     bench.key(Qt.Key.Key_F8)
     bench.until(lambda: bench.desk.calls.current.state is State.WRAP_UP)
     bench.until(lambda: bench.value("SELECT answered_at IS NOT NULL FROM interaction"))
+
+
+def test_a_colleague_who_calls_is_named(bench: Bench) -> None:
+    entry = EntryRecord(None, EntryKind.PERSON, "Иван Лифтёров", numbers=(NumberRecord("311"),))
+    bench.database.submit(lambda store: save_entry(store, bench.people.administrator, entry)).result(10)
+    bench.ring("311")
+    bench.until(lambda: "Иван Лифтёров" in texts(bench.desk.card.widget))
+
+
+def test_a_click_on_the_number_calls_it(bench: Bench) -> None:
+    bench.talk("+74950000001")
+    bench.key(Qt.Key.Key_F8)
+    bench.until(lambda: not bench.desk.calls.current.is_live)
+    bench.desk.card.widget.number_clicked.emit()
+    bench.until(lambda: bench.rows("SELECT number_key FROM interaction WHERE direction = 'out'"))
+    assert bench.rows("SELECT number_key FROM interaction WHERE direction = 'out'") == [("+74950000001",)]

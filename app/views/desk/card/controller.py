@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Signal
 
 from app.models.ids import Uid
@@ -11,6 +13,7 @@ from app.services.clients.edit import attach_number, new_client
 from app.services.clients.finding import pick_clients
 from app.services.clients.lookup import CallerMatch, FoundClient
 from app.services.clients.who_knows import WhoKnows, who_knows
+from app.services.directory.callers import caller_of_house
 from app.services.store.clock import wall_ms
 from app.services.time_sheets.contracts import Counter, counter_of_client
 from app.services.words import t
@@ -41,6 +44,7 @@ class CardController(QObject):
         self._interaction: Uid | None = None
         self._match: CallerMatch | None = None
         self._caller_name = ""
+        self._in_house = ""
         self._by_phone = False
         self._searching: Request | None = None
         self._counting: Request | None = None
@@ -82,6 +86,7 @@ class CardController(QObject):
         self._interaction = interaction
         self._match = match
         self._caller_name, self._by_phone = caller_name, by_phone
+        self._in_house = ""
         self.card = None
         self._show_number()
         if card is not None:
@@ -90,6 +95,9 @@ class CardController(QObject):
             self.widget.show_choice(match.clients)
         else:
             self.widget.show_unknown()
+            if match.number.key:
+                ask = self._work.ask(caller_of_house, match.number.raw).on_the_reader()
+                ask.then(partial(self._found_in_house, match))
         self._enable()
 
     def set_interaction(self, interaction: Uid | None) -> None:
@@ -130,7 +138,15 @@ class CardController(QObject):
         number = self._match.number
         shown = phones.national(number) if number.raw or self._by_phone else ""
         name = t("card.caller_name", name=self._caller_name) if self._caller_name else ""
+        if self._in_house:
+            name = t("card.of_house", name=self._in_house)
         self.widget.show_caller(shown, place_and_time(number, self._match.place), name)
+
+    def _found_in_house(self, match: CallerMatch, name: str) -> None:
+        """The number is no client's but a colleague's or a department's."""
+        if name and match is self._match and self.card is None:
+            self._in_house = name
+            self._show_number()
 
     def _show_card(self, card: ClientCard) -> None:
         self.card = card
