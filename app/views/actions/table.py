@@ -85,7 +85,7 @@ CALL = (
     ActionSpec("call.directory", ("Ctrl+Space",), "people"),
     ActionSpec("call.new_contact", ("Ctrl+F2",), "visit", WORKERS),
     ActionSpec("call.tones", ("Alt+Shift+F1",), "keyboard", WORKERS),
-    ActionSpec("call.mute", ("Alt+Shift+F2",), "offline", WORKERS),
+    ActionSpec("call.mute", ("Alt+Shift+F2",), "mic-off", WORKERS),
     ActionSpec("call.park", ("Alt+Shift+F3",), "pin", WORKERS),
     ActionSpec("call.cancel_transfer", ("Alt+Shift+F4",), "back", WORKERS),
     ActionSpec("call.missed", ("Alt+Shift+F10",), "phone-missed", WORKERS),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.services.telephony.events import Direction, Link
+from app.services.calls.state import State
+from app.services.telephony.events import Direction, EventKind, Link
 from app.services.telephony.interface import Capability
 from app.services.telephony.manual import ManualLine
 from app.services.telephony.switching import SwitchedLine
@@ -82,6 +83,9 @@ def state_words(contact: ContactInHand | None) -> tuple[str, str]:
         return t("timer.state_parked_at", place=contact.left_at).rstrip(" :"), "soon"
     if contact.muted and contact.is_talked_in:
         return t("timer.state_muted"), "soon"
+    view = contact.life.view()
+    if contact.state is State.WRAP_UP and view.exit is EventKind.TRANSFERRED and view.target:
+        return t("timer.state_transferred", to=view.target), "title"
     if contact.is_ringing and contact.direction is Direction.OUT:
         return t("timer.state_dialling"), "soon"
     if contact.rings_in and contact.line is not None and Capability.ANSWER not in contact.line.capabilities():

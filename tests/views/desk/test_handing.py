@@ -289,3 +289,8 @@ def _extension(store: Any, bench: Bench) -> None:
 
     with store.write(None) as write:
         write.update(User, bench.people.other_operator, extension="102")
+
+
+def test_where_the_caller_went_is_said_while_the_contact_is_finished(bench: Bench) -> None:
+    transferred(bench)
+    assert "Переведён: 205" in texts(bench.desk.timer.bar)
