@@ -77,7 +77,8 @@ def _unreachable(address: Address, error: Exception) -> Finding:
 
 
 def _log_in(asker: Asker, login: Login) -> Finding:
-    answer = asker.ask("Login", ("Username", login.user), ("Secret", login.secret), ("Events", "on"))[0]
+    challenge = asker.ask("Challenge", ("AuthType", "MD5"))[0].get("Challenge") if login.challenged else ""
+    answer = asker.ask("Login", *login.headers(challenge))[0]
     own = advice.user(login.user, asker.own_address)
     if answer.response == "Error":
         return _bad(Step.LOG_IN, "not_let_in", own, user=login.user, address=asker.own_address)

@@ -52,6 +52,11 @@ class Login:
         """The key for the exchange's challenge (AMI action ``Login`` with ``AuthType: MD5``)."""
         return hashlib.md5((challenge + self.secret).encode(), usedforsecurity=False).hexdigest()
 
+    def headers(self, challenge: str = "") -> tuple[tuple[str, str], ...]:
+        """What the action ``Login`` says: the answer to the challenge, or the secret where there is none."""
+        proof = (("AuthType", "MD5"), ("Key", self.answer(challenge))) if challenge else (("Secret", self.secret),)
+        return ("Username", self.user), *proof, ("Events", "on")
+
 
 class Manager:
     """Login, pings and lists over one connection after the other. Own clock in ms, never backwards.
@@ -97,11 +102,7 @@ class Manager:
 
     def _log_in(self, challenge: str) -> bytes:
         """The one attempt."""
-        proof = [("Secret", self._login.secret)]
-        if challenge:
-            proof = [("AuthType", "MD5"), ("Key", self._login.answer(challenge))]
-        about = (("Username", self._login.user), *proof, ("Events", "on"))
-        return self.sent(self._writer.write("Login", *about))
+        return self.sent(self._writer.write("Login", *self._login.headers(challenge)))
 
     def closed(self) -> None:
         """The connection is gone; a refused login stays refused."""

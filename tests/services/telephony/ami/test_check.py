@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -83,8 +84,11 @@ def _answer(asked: Frame, house: House) -> str:
     name = asked.get("Action")
     listed = f"{good}EventList: start\r\n\r\n"
     end = f"Event: End\r\nEventList: Complete\r\n{own}\r\n"
+    if name == "Challenge":
+        return f"{good}Challenge: 42\r\n\r\n"
     if name == "Login":
-        if asked.get("Secret") != "right":
+        assert not asked.get("Secret")
+        if asked.get("Key") != hashlib.md5(b"42right", usedforsecurity=False).hexdigest():
             return f"Response: Error\r\n{own}Message: Authentication failed\r\n\r\n"
         return f"{good}\r\nEvent: FullyBooted\r\n\r\n"
     if name == "ListCommands":
@@ -191,7 +195,7 @@ def test_a_wrong_secret_costs_one_attempt(tmp_path: Path, serve: Callable[[House
     assert (step, outcome, key) == (Step.LOG_IN, Outcome.BAD, "exchange.not_let_in")
     assert "permit = 127.0.0.1/255.255.255.255" in advice
     assert "wrong" not in advice
-    assert house.asked == ["Login"]
+    assert house.asked == ["Challenge", "Login"]
 
 
 def test_nobody_there_and_no_encryption(tmp_path: Path, serve: Callable[[House], int]) -> None:
