@@ -12,6 +12,7 @@ from app.services.directory.errors import DirectoryError
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
+from app.services.undo.steps import remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ def remove_entry(store: Store, actor: Uid, uid: Uid) -> None:
     Raises NotAllowed, LookupError.
     """
     with acting(store, actor, Act.EDIT_DICTIONARIES) as write:
+        row = write.row("SELECT name FROM directory_entry WHERE uid = ? AND deleted_at IS NULL", uid)
+        if row is None:
+            raise LookupError(f"no entry {uid.hex()}")
         for (number,) in write.rows(
             "SELECT uid FROM directory_number WHERE entry_uid = ? AND deleted_at IS NULL", uid
         ):
@@ -125,6 +129,7 @@ def remove_entry(store: Store, actor: Uid, uid: Uid) -> None:
         ):
             write.update(DirectoryEntry, member, department_uid=None)
         write.remove(DirectoryEntry, uid)
+        remember(write, actor, "directory.step_removed", name=row[0])
 
 
 def skills_of(text: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from app.services.directory.keeping import (
 from app.services.directory.reading import read_directory
 from app.services.directory.records import Standing
 from app.services.store.store import Store
+from app.services.undo.steps import undo_last
 from tests.services.conftest import DAY, HOUR, NOW, People
 
 DEPARTMENT, PERSON = EntryKind.DEPARTMENT, EntryKind.PERSON
@@ -273,3 +274,13 @@ def test_who_of_the_house_calls(
     with store.write(None) as write:
         write.update(User, people.other_operator, extension="102")
     assert caller_of_house(store, number) == name
+
+
+def test_a_removed_entry_is_put_back_with_all_that_hung_on_it(
+    store: Store, people: People, house: dict[str, Uid]
+) -> None:
+    duty.put_on_duty(store, people.administrator, house["lifts"], house["ivan"], NOW, NOW + HOUR)
+    before = read_directory(store, NOW).lines
+    remove_entry(store, people.administrator, house["lifts"])
+    assert undo_last(store, people.administrator, 0) is not None
+    assert read_directory(store, NOW).lines == before
