@@ -27,6 +27,8 @@ OURS = frozenset({"exchange_killed"})
 SCENARIOS = sorted({scenario for scenario, _ in TABLE} - OURS | {"name_not_utf8"})
 EXTENSIONS = ("101", "102")
 SPACE = re.compile(r"parked>7\d\d")
+AGAIN = re.compile(r"(offered ringing missed:no_answer)( \1)+")
+"""Whom the queue tries next is its own affair: on a busy machine the same operator once more."""
 
 
 @pytest.fixture
@@ -62,7 +64,8 @@ def test_the_scenario(
         listener.until(lambda one=listener, number=number: len(one.events) >= number)
         ids = list(dict.fromkeys(event.call_id for event in listener.events))
         parts = [[event for event in listener.events if event.call_id == call_id] for call_id in ids]
-        assert [SPACE.sub("parked>7xx", " ".join(map(written, part))) for part in parts] == expected
+        told = [" ".join(map(written, part)) for part in parts]
+        assert [AGAIN.sub(r"\1", SPACE.sub("parked>7xx", one)) for one in told] == expected
         for part, row in zip(parts, wanted, strict=True):
             first = part[0]
             assert (first.direction, first.number, first.name) == (row.direction, row.number, row.name)
