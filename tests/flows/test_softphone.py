@@ -11,7 +11,7 @@ import pytest
 
 from app.services.calls.state import State
 from tests.flows.desktop import ROOT, Desktop, until
-from tests.flows.shift import DESK, Shift
+from tests.flows.shift import DESK, PASSPHRASE, Shift
 
 pytestmark = pytest.mark.flow
 
@@ -77,3 +77,17 @@ def test_a_link_is_called_after_a_question(shift: Shift) -> None:
             == [("+79160001235", "out")]
         ),
     )
+
+
+def test_a_link_opens_the_window_where_there_is_none(shift: Shift) -> None:
+    shift.desktop.start("-m", "app", "--store", str(shift.path), "--language", "ru", "tel:+7-916-000-12-36")
+    shift.desktop.wait_for_title("Введите парольную фразу")
+    shift.desktop.type(PASSPHRASE)
+    shift.desktop.press("Return")
+    shift.desktop.wait_for_title("Позвонить?")
+    shift.desktop.press("Return")
+    until("an outgoing contact", lambda: ("+79160001236", "out") in outgoing(shift))
+
+
+def outgoing(shift: Shift) -> list[tuple[str, str]]:
+    return shift.rows("SELECT number_key, direction FROM interaction ORDER BY id DESC LIMIT 1")

@@ -36,6 +36,7 @@ class Dialler(QObject):
         super().__init__(desk)
         self._context = context
         self._desk = desk
+        self._asking = False
         context.navigation.dial.connect(self.dial)
         context.navigation.dial_link.connect(self.dial_link)
         context.actions.connect("card.dial", self.dial_client)
@@ -79,8 +80,13 @@ class Dialler(QObject):
         return from_outside or dialling.abroad or self._context.settings.text("confirm_dial") == "always"
 
     def _confirmed(self, shown: str, dialling: Dialling, from_outside: bool) -> bool:
+        """One question at a time: links that come while it is open are not asked about."""
+        if self._asking:
+            return False
+        self._asking = True
         dialog = DialDialog(self._desk.widget.window(), shown, dialling, from_outside=from_outside)
         confirmed = self._context.notices.run(dialog)
+        self._asking = False
         dialog.deleteLater()
         return confirmed
 
