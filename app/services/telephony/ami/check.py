@@ -72,7 +72,7 @@ def _unreachable(address: Address, error: Exception) -> Finding:
     if isinstance(error, ConnectionRefusedError):
         return _bad(Step.REACH, "nobody_listens", *on, **about)
     if isinstance(error, ProtocolError) or (isinstance(error, TimeoutError) and error.errno is None):
-        return _bad(Step.REACH, "other_service", *on, **about)
+        return _bad(Step.REACH, "other_service", **about)
     return _bad(Step.REACH, "no_way", **about)
 
 

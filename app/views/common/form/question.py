@@ -26,6 +26,7 @@ class QuestionBox(QWidget):
         self._compact = compact
         self._label = plain(look_name="quiet" if compact else "")
         self._tone = plain(look_name="quiet")
+        self._tone.setParent(self)  # a small box has no place for it
         self._hint = plain(look_name="quiet")
         self._problem = plain(look_name="late")
         self.editor: Editor | None = None
@@ -53,7 +54,7 @@ class QuestionBox(QWidget):
         self._hint.setText(view.hint)
         self._hint.setVisible(bool(view.hint))
         self._tone.setText(t(f"form.tone_{view.tone}") if view.tone in TONES else view.tone)
-        self._tone.setVisible(bool(view.tone))
+        self._tone.setVisible(bool(view.tone) and not self._compact)
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         if self.editor is not None:

@@ -148,7 +148,7 @@ def test_without_a_call_no_telephone_rings(tmp_path: Path, serve: Callable[[Hous
 @pytest.mark.parametrize(
     ("house", "step", "outcome", "key", "advice"),
     [
-        (House(banner="220 mail.example ESMTP"), Step.REACH, Outcome.BAD, "other_service", "port ="),
+        (House(banner="220 mail.example ESMTP"), Step.REACH, Outcome.BAD, "other_service", ""),
         (House(commands="Originate: x\r\n"), Step.LOG_IN, Outcome.BAD, "sees_nothing", "read = system,call"),
         (House(devices=(("PJSIP/102", "INUSE"),)), Step.EXTENSION, Outcome.BAD, "no_phone", "[101]"),
         (House(devices=(("PJSIP/101", "UNAVAILABLE"),)), Step.EXTENSION, Outcome.BAD, "phone_off", ""),
