@@ -47,16 +47,21 @@ def add(commands: Commands) -> None:
 
 def run(asked: Asked) -> int:
     """Check everything; 0 where nothing is bad, else 1."""
-    _probed.cache_clear()
-    findings = [_safely(name, check, asked.launch) for name, check in CHECKS.items()]
+    found = findings(asked.launch)
     if asked.options.json:
-        sys.stdout.write(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2) + "\n")
     else:
-        for each in findings:
+        for each in found:
             sys.stdout.write(f"{t(f'cli.state_{each.state}'):<10} {t(f'cli.part_{each.name}')}: {each.details}\n")
             if each.advice:
                 sys.stdout.write(f"{'':<10} {each.advice}\n")
-    return FAILED if any(each.state == BAD for each in findings) else 0
+    return FAILED if any(each.state == BAD for each in found) else 0
+
+
+def findings(launch: Launch) -> list[Finding]:
+    """What every check finds, in the order of :data:`CHECKS`; nothing is changed by it."""
+    _probed.cache_clear()
+    return [_safely(name, check, launch) for name, check in CHECKS.items()]
 
 
 def _safely(name: str, check: Callable[[Launch], tuple[str, str]], launch: Launch) -> Finding:

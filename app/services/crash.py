@@ -25,7 +25,7 @@ from app.version import VERSION
 
 log = logging.getLogger(__name__)
 
-_SHOWN = ("PySide6_Essentials", "peewee", "sqlcipher3", "keyring", "pyxform")
+SHOWN_PACKAGES = ("PySide6_Essentials", "peewee", "sqlcipher3", "keyring", "pyxform")
 _KEPT = 20
 _AT_ONCE, _WINDOW_S = 5, 60.0
 _OLD_S = 7 * 24 * 3600.0
@@ -147,7 +147,7 @@ def _versions() -> str:
         f"Hotline Workstation {VERSION}",
         f"Python {platform.python_version()}, {platform.system()} {platform.release()}, {platform.machine()}",
     ]
-    for name in _SHOWN:
+    for name in SHOWN_PACKAGES:
         try:
             lines.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
