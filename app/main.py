@@ -13,6 +13,7 @@ from app.services.launch import Launch
 from app.services.logs import start_logging, stop_logging
 from app.services.paths import system_paths
 from app.services.phones import use_region
+from app.services.settings.managed import system_managed
 from app.services.settings.settings import load_settings
 from app.services.words import use_language
 
@@ -30,12 +31,15 @@ def main(arguments: list[str]) -> int:
     """Run the program and return its exit code (``docs/command-line.md``)."""
     arguments = as_option(arguments)
     paths = system_paths()
-    settings = load_settings(paths)
-    use_language(language_of(arguments, settings.text("language")))
+    settings = load_settings(paths, system_managed())
+    fixed = settings.decided_by("language") is not None
+    use_language(language_of([] if fixed else arguments, settings.text("language")))
     options = parser(with_commands=not for_window(arguments)).parse_args(arguments)
     for name in ("language", "theme"):
         if getattr(options, name):
-            settings.set_for_now(name, getattr(options, name))
+            settings.set_for_now(name, getattr(options, name), f"--{name}")
+    for name, value in options.set:
+        settings.set_for_now(name, value, "--set")
     if options.call_event:
         parts = {f"--{name}": getattr(options, name.replace("-", "_")) for name in ("call-event", *EVENT_PARTS)}
         return tell_event(parts)

@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 from app.cli.handing_over import EVENT_PARTS, EVENTS
 from app.services.launch import Launch
+from app.services.settings.declared import BY_NAME, Value
+from app.services.settings.levels import understood
 from app.services.words import LANGUAGES, system_language, t
 from app.version import VERSION
 
@@ -24,7 +26,7 @@ COMMANDS = (
     "app.cli.gateway", "app.cli.diagnostics",
 )  # fmt: skip
 
-_WITH_VALUE = ("--store", "--language", "--theme", "--dial")
+_WITH_VALUE = ("--store", "--language", "--theme", "--dial", "--set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     made.add_argument("--review", action="store_true", help=t("cli.review"))
     made.add_argument("--language", choices=LANGUAGES, help=t("cli.language"))
     made.add_argument("--theme", choices=("system", "light", "dark"), help=t("cli.theme"))
+    made.add_argument("--set", action="append", default=[], type=_setting, metavar="NAME=VALUE", help=t("cli.set"))
     made.add_argument(
         "--version", action="version", version=f"Hotline Workstation {VERSION}", help=t("cli.version")
     )
@@ -87,6 +90,18 @@ def parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     for name in COMMANDS:
         importlib.import_module(name).add(commands)
     return made
+
+
+def _setting(text: str) -> tuple[str, Value]:
+    """``NAME=VALUE`` as a declared setting and a value that fits it. Raises ArgumentTypeError."""
+    name, sign, raw = text.partition("=")
+    setting = BY_NAME.get(name.strip())
+    if not sign or setting is None:
+        raise argparse.ArgumentTypeError(t("cli.set_unknown", name=name.strip()))
+    value = understood(setting, raw)
+    if value is None:
+        raise argparse.ArgumentTypeError(t("cli.set_unfit", name=setting.name))
+    return setting.name, value
 
 
 # argparse's own words, as it asks gettext for them, and the texts that we give instead.

@@ -15,6 +15,7 @@ from app.services.crash import CrashReports
 from app.services.launch import Launch
 from app.services.paths import paths_in
 from app.services.people.users import UserRecord, save_user, signed_in_as
+from app.services.settings.managed import Managed
 from app.services.settings.settings import load_settings
 from app.services.store.opening import create_store
 from app.services.store.session import open_session
@@ -27,8 +28,13 @@ KEY = "ab" * 32
 
 
 @contextmanager
-def desk_in(folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: None) -> Iterator[Desk]:
-    """A desk at which somebody of this role sits; ``fill`` puts records into the store first."""
+def desk_in(
+    folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: None, managed: Managed | None = None
+) -> Iterator[Desk]:
+    """A desk at which somebody of this role sits; ``fill`` puts records into the store first.
+
+    ``managed`` is what the organisation says about settings.
+    """
     path = folder / "store.db"
     with create_store(path, KEY) as store:
         save_user(store, None, UserRecord(None, "boss", "Анна Петрова", Role.ADMINISTRATOR, system_account="boss"))
@@ -38,7 +44,7 @@ def desk_in(folder: Path, role: Role, fill: Callable[[Store], Any] = lambda _: N
         fill(store)
     assert signed_in is not None
     paths = paths_in(folder)
-    launch = Launch(paths, load_settings(paths), CrashReports(paths.log), path)
+    launch = Launch(paths, load_settings(paths, managed), CrashReports(paths.log), path)
     reads = role is Role.SUPERVISOR  # as at a supervisor's sign-in: everything is read, scripts are written
     session = open_session(path, [KEY], temporary=folder / "nothing", read_only=reads, for_author=reads)
     application = QApplication.instance()

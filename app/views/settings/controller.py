@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtGui import QKeySequence
 
 from app.models.staff import Role
 from app.services.settings.declared import DECLARED, GROUPS, Value
-from app.services.settings.settings import SettingsError
+from app.services.settings.levels import SettingsError
 from app.services.words import system_language, t
 from app.views.actions.registry import key_text
 from app.views.context import Context
@@ -50,8 +52,8 @@ class SettingsController:
             [
                 SettingRow(
                     setting,
-                    self._settings.value(setting.name),
-                    self._settings.decided_by(setting.name) or "",
+                    self._settings.found(setting.name),
+                    is_own=self._settings.is_own(setting.name),
                     not_mine=setting.for_administrators and not self._administers,
                 )
                 for setting in DECLARED
@@ -94,13 +96,15 @@ class SettingsController:
         self._context.actions.retranslate()
 
     def _reset(self, name: str) -> None:
-        self._change(name, next(setting.default for setting in DECLARED if setting.name == name))
+        self._keep(name, partial(self._settings.reset, name))
 
     def _change(self, name: str, value: Value) -> None:
-        if value == self._settings.value(name):
-            return
+        if value != self._settings.value(name):
+            self._keep(name, partial(self._settings.set, name, value))
+
+    def _keep(self, name: str, change: Callable[[], None]) -> None:
         try:
-            self._settings.set(name, value)
+            change()
         except SettingsError as error:
             self._context.notices.tell_error(error)
         except ValueError:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -21,27 +22,40 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.settings.declared import BY_NAME, Setting, Value
+from app.services.settings.levels import Found, Level
 from app.services.words import t
+from app.views.icons import icon
 from app.views.settings.exchange import ExchangePanel
 from app.views.settings.keys import KeysPanel
 from app.views.settings.webhooks import WebhookPanel
 from app.views.texts import Translated
 
 EDITOR_WIDTH = 240
+LOCK_SIZE = 14
 LINES = BY_NAME["line"].choices
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting as shown. ``fixed_by`` names the policy that decides it; empty where the person may.
+    """One setting as shown. ``is_own``: the person has chosen the value, and may take the choice back.
 
     ``not_mine``: it is for administrators, and this person is none.
     """
 
     setting: Setting
-    value: Value
-    fixed_by: str = ""
+    found: Found
+    is_own: bool = False
     not_mine: bool = False
+
+    @property
+    def value(self) -> Value:
+        """The value in force."""
+        return self.found.value
+
+    @property
+    def managed(self) -> bool:
+        """Whether a policy fixes the value."""
+        return self.found.level is Level.POLICY
 
 
 class SettingLine(QWidget):
@@ -65,7 +79,14 @@ class SettingLine(QWidget):
         self.back.clicked.connect(self._reset)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
-        grid.addWidget(self._label, 0, 0)
+        self._sign = QLabel()
+        self._sign.hide()
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._label)
+        head.addWidget(self._sign)
+        head.addStretch(1)
+        grid.addLayout(head, 0, 0)
         grid.addWidget(self._hint, 1, 0)
         grid.addWidget(self.editor, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.back, 0, 2, 2, 1)
@@ -79,19 +100,23 @@ class SettingLine(QWidget):
         """Show the value in force."""
         with QSignalBlocker(self.editor):
             self._show(row.value)
-        free = not row.fixed_by and not row.not_mine
+        free = not row.managed and not row.not_mine
         self.editor.setEnabled(free)
-        self.back.setVisible(row.value != self.setting.default and free)
-        fixed = t("settings.for_administrators") if row.not_mine else ""
-        fixed = t("settings.fixed_by", name=row.fixed_by) if row.fixed_by else fixed
-        self._hint.setText(fixed or t(f"settings.{self.setting.name}_hint"))
+        self.back.setVisible(row.is_own and free)
+        self._sign.setVisible(row.managed)
+        if row.managed:
+            self._sign.setPixmap(icon("lock").pixmap(LOCK_SIZE, LOCK_SIZE))
+        for part in (self, self.editor):
+            part.setToolTip(t("settings.managed_place", place=row.found.place) if row.managed else "")
+        hint = _hint(row)
+        self._hint.setText(hint)
+        self.editor.setAccessibleDescription(hint)
 
     def retranslate(self) -> None:
         """Set every text anew; the value is shown again afterwards."""
         name = self.setting.name
         self._label.setText(t(f"settings.{name}"))
         self.editor.setAccessibleName(t(f"settings.{name}"))
-        self.editor.setAccessibleDescription(t(f"settings.{name}_hint"))
         self.back.setToolTip(t("settings.back"))
         self.back.setAccessibleName(t("settings.back"))
         if isinstance(self.editor, QComboBox):
@@ -110,6 +135,18 @@ class SettingLine(QWidget):
 
     def _reset(self) -> None:
         self.reset.emit(self.setting.name)
+
+
+def _hint(row: SettingRow) -> str:
+    """What stands under a setting: who holds it where the person does not, else what it is for."""
+    if row.managed:
+        return t("settings.managed")
+    if row.not_mine:
+        return t("settings.for_administrators")
+    hint = t(f"settings.{row.setting.name}_hint")
+    if row.found.level in (Level.COMMAND, Level.ENVIRONMENT) and row.found.place:
+        return t("settings.given_at_start", hint=hint, place=row.found.place)
+    return hint
 
 
 class SettingsPage(Translated, QWidget):

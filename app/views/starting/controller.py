@@ -22,7 +22,7 @@ from app.services.people import users
 from app.services.people.passwords import Brake
 from app.services.people.rights import Act, NotAllowed, may
 from app.services.people.signed_in import SignedIn
-from app.services.settings.settings import SettingsError
+from app.services.settings.levels import SettingsError
 from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
 from app.services.store.errors import MissingStore, WrongCode
@@ -303,6 +303,8 @@ class Starting(QObject):
             self.desk.context.notices.tell_error(error)
 
     def _remember(self, path: Path) -> None:
+        if self._launch.settings.decided_by("recent_store") is not None:
+            return
         usual = path == self._launch.paths.default_store
         try:
             self._launch.settings.set("recent_store", "" if usual else str(path))

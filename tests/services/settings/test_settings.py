@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.services.paths import Paths, paths_in
-from app.services.settings.declared import BY_NAME, DECLARED, Setting, Value, Where
-from app.services.settings.settings import SettingsError, load_settings
+from app.services.settings.declared import BY_NAME, DECLARED, Value, Where
+from app.services.settings.levels import Level, SettingsError, gather
+from app.services.settings.managed import Managed
+from app.services.settings.settings import load_settings
 
 
 @pytest.fixture
@@ -113,20 +115,18 @@ def test_a_value_for_now_is_not_kept_until_it_is_chosen(paths: Paths) -> None:
     assert load_settings(paths).text("language") == "ru"
 
 
-class _Policy:
-    name = "department"
-
-    def value(self, setting: Setting) -> Value | None:
-        return {"after_call_limit": 90}.get(setting.name)
-
-
 def test_a_policy_comes_first_and_cannot_be_changed(paths: Paths) -> None:
-    settings = load_settings(paths, (_Policy(),))
+    policy = gather(Level.POLICY, {"after_call_limit": (90, "department")})
+    settings = load_settings(paths, Managed(policy=policy))
     assert settings.whole("after_call_limit") == 90
     assert settings.decided_by("after_call_limit") == "department"
     assert settings.decided_by("theme") is None
     with pytest.raises(ValueError, match="after_call_limit"):
         settings.set("after_call_limit", 30)
+    with pytest.raises(ValueError, match="after_call_limit"):
+        settings.reset("after_call_limit")
+    settings.set_for_now("after_call_limit", 30)
+    assert settings.whole("after_call_limit") == 90
 
 
 def test_settings_of_this_computer_do_not_travel() -> None:

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 
 from app.models.staff import Role
 from app.services.settings.declared import DECLARED
+from app.services.settings.levels import Level, gather
+from app.services.settings.managed import Managed
 from app.services.settings.settings import load_settings
-from app.services.words import language
+from app.services.words import language, t
 from app.views.actions.table import ACTIONS
 from app.views.settings.controller import SettingsController
 from app.views.settings.keys import fires_under_any_layout
@@ -110,3 +112,32 @@ def test_what_cannot_be_kept_is_told(screen: SettingsController, desk: Desk) -> 
     size.setValue(20)
     assert len(told) == 1
     assert size.value() == 15
+
+
+def test_what_a_policy_fixes_is_shown_as_managed_and_cannot_be_changed(qtbot: Any, tmp_path: Path) -> None:
+    policy = gather(Level.POLICY, {"after_call_limit": (90, "/etc/somewhere/10-house.json")})
+    with desk_in(tmp_path, Role.OPERATOR, managed=Managed(policy=policy)) as desk:
+        desk.shell.show("settings")
+        screen = desk.shell.screen("settings")
+        assert isinstance(screen, SettingsController)
+        managed, free = screen.widget.lines["after_call_limit"], screen.widget.lines["callback_reminder"]
+        assert isinstance(managed.editor, QSpinBox)
+        assert (managed.editor.value(), managed.editor.isEnabled()) == (90, False)
+        assert managed._hint.text() == t("settings.managed")
+        assert managed._sign.isVisibleTo(screen.widget)
+        assert "10-house.json" in managed.toolTip()
+        assert managed.editor.accessibleDescription() == t("settings.managed")
+        assert not managed.back.isVisibleTo(screen.widget)
+        assert free.editor.isEnabled()
+        assert not free._sign.isVisibleTo(screen.widget)
+
+
+def test_what_was_given_for_the_start_says_so(qtbot: Any, tmp_path: Path) -> None:
+    given = gather(Level.ENVIRONMENT, {"after_call_limit": (90, "HOTLINE_AFTER_CALL_LIMIT")})
+    with desk_in(tmp_path, Role.OPERATOR, managed=Managed(environment=given)) as desk:
+        desk.shell.show("settings")
+        screen = desk.shell.screen("settings")
+        assert isinstance(screen, SettingsController)
+        line = screen.widget.lines["after_call_limit"]
+        assert line.editor.isEnabled()
+        assert "HOTLINE_AFTER_CALL_LIMIT" in line._hint.text()
