@@ -17,10 +17,11 @@ from app.services.undo.steps import remember
 
 @dataclass(frozen=True, slots=True)
 class NumberRecord:
-    """A number of an entry as it is typed: personal."""
+    """A number of an entry as it is typed: personal. ``key`` is known of one that is kept."""
 
     number: str
     kind: NumberKind = NumberKind.INNER
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class EntryRecord:
 def list_entries(store: Store) -> tuple[EntryRecord, ...]:
     """All entries, also those out of use: departments first, each kind by name."""
     numbers: dict[Uid, list[NumberRecord]] = {}
-    for entry, kind, number in store.rows(
-        "SELECT entry_uid, kind, number FROM directory_number WHERE deleted_at IS NULL ORDER BY position, id"
+    for entry, kind, number, key in store.rows(
+        "SELECT entry_uid, kind, number, key FROM directory_number WHERE deleted_at IS NULL ORDER BY position, id"
     ):
-        numbers.setdefault(entry, []).append(NumberRecord(number, NumberKind(kind)))
+        numbers.setdefault(entry, []).append(NumberRecord(number, NumberKind(kind), key))
     rows = store.rows(
         "SELECT uid, kind, name, post, department_uid, user_uid, calendar_uid, skills, note, active "
         "FROM directory_entry WHERE deleted_at IS NULL"

@@ -82,7 +82,7 @@ def _line(entry: EntryRecord, departments: Mapping[Uid | None, EntryRecord]) -> 
         entry.department_uid,
         skills_of(entry.skills),
         entry.note,
-        tuple(LineNumber(one.kind, one.number, phones.parse(one.number).key) for one in entry.numbers),
+        tuple(LineNumber(one.kind, one.number, one.key) for one in entry.numbers),
         entry.user_uid,
     )
 
