@@ -203,13 +203,16 @@ class SettingsPage(Translated, QWidget):
         self._filter()
 
     def show_exchange(self) -> None:
-        """Bring the panel of the exchange into view, ready for its password."""
+        """Bring the panel of the exchange into view, ready for its password; without one the choice of line."""
         self.search.clear()
         QTimer.singleShot(0, self, self._to_exchange)  # on the first showing nothing has its place yet
-        (self.exchange.secret if self.exchange.secret.isVisible() else self.search).setFocus()
+        secret = self.exchange.secret
+        (secret if secret.isVisible() else self.lines["line"].editor).setFocus()
 
     def _to_exchange(self) -> None:
-        self._area.verticalScrollBar().setValue(self.exchange.y() - 8)
+        shown = next((panel for panel in (self.exchange, self.webhooks) if panel.isVisible()), None)
+        place = shown or self._frames["exchange"][0]
+        self._area.verticalScrollBar().setValue(place.y() - 8)
 
     def show_needed(self) -> None:
         """Show what the line chosen needs, after it was changed."""

@@ -116,6 +116,10 @@ def test_only_what_the_line_needs_is_shown(bench: Bench) -> None:
 
 
 def test_password_and_connection_by_keyboard(bench: Bench) -> None:
+    key = bench.desk.context.actions.get("call.line")
+    assert key is not None
+    key.trigger()
+    assert QApplication.focusWidget() is bench.page.lines["line"].editor
     _choose_asterisk(bench)
     bench.desk.line_care.settings_wanted.emit()
     assert QApplication.focusWidget() is bench.panel.secret
