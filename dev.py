@@ -59,7 +59,7 @@ def _steps(command: str, options: argparse.Namespace, rest: list[str]) -> dict[s
         return {"pictures": ["-m", "tests.flows.make_pictures", *rest]}
     if command == "test":
         os.environ.setdefault("HYPOTHESIS_PROFILE", "ci")
-        selection = [] if options.all else ["-m", "not slow and not exchange"]
+        selection = [] if options.all else ["-m", "not slow and not exchange and not packaging"]
         return {**CHECKS, "pytest": ["-m", "pytest", *selection, *rest]}
     return {}
 

@@ -46,6 +46,12 @@ TEST_TOOLS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "git": "git",
+    # What packages are made and looked at with.
+    "objdump": "binutils",
+    "dpkg-shlibdeps": "dpkg-dev",
+    "rpmbuild": "rpm",
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
 }
 # What checks spelling. The program works without, so nobody is stopped for lack of it.
 SPELLING_LIBRARY, SPELLING_PACKAGE = "libenchant-2.so.2", "libenchant-2-2"

@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 
 LIST = Path(__file__).resolve().parents[1] / "allowed.txt"
 QT = "PySide6/"
+LEFT_TO_SYSTEM = frozenset({"libcups.so.2"})
+"""Libraries that are never packed, with what they alone need: who prints has them, who does not needs none."""
 Entry = tuple[str, str, str]
 """What PyInstaller collects: the path in the package, where the file lies now, and its kind."""
 
@@ -41,6 +43,16 @@ def keep_allowed(binaries: list[Entry], datas: list[Entry]) -> tuple[list[Entry]
     kept = [entry for entry in binaries if is_allowed(entry[0].replace("\\", "/"), allowed)]
     data = [entry for entry in datas if is_allowed(entry[0].replace("\\", "/"), allowed)]
     return (_needed(kept), _with_targets(data, kept)) if sys.platform == "linux" else (kept, data)
+
+
+def resources(folder: Path) -> list[tuple[str, str]]:
+    """The program's own files, each with its folder in the package; not what they were made from."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [
+        (str(path), str(path.parent.relative_to(folder.parent)))
+        for path in files
+        if path.suffix not in (".py", ".pyc") and "source" not in path.relative_to(folder).parts
+    ]
 
 
 def _with_targets(datas: list[Entry], binaries: list[Entry]) -> list[Entry]:
@@ -76,7 +88,7 @@ def _needed(binaries: list[Entry]) -> list[Entry]:
     while look_at:
         for soname in needs(look_at.pop()):
             entry = libraries.get(soname)
-            if entry is not None and entry[0] not in kept:
+            if entry is not None and entry[0] not in kept and soname not in LEFT_TO_SYSTEM:
                 kept.add(entry[0])
                 look_at.append(entry[1])
     return [entry for entry in binaries if entry[0] in kept]
