@@ -36,6 +36,7 @@ class Actions:
             window.addAction(action)
             self._actions[spec.name] = action
             self._specs[spec.name] = spec
+        self._at_hand = set(self._actions)
         self.retranslate()
 
     def connect(self, name: str, handler: Callable[[], object]) -> None:
@@ -52,12 +53,12 @@ class Actions:
 
     def show_place(self, place: str) -> None:
         """A screen comes into view: its keys work now, those of other screens do not."""
-        for name, action in self._actions.items():
-            spec = self._specs[name]
-            if not spec.place or place in spec.place:
-                self._window.addAction(action)
-            else:
-                self._window.removeAction(action)
+        wanted = {name for name, spec in self._specs.items() if not spec.place or place in spec.place}
+        for name in self._at_hand - wanted:
+            self._window.removeAction(self._actions[name])
+        for name in wanted - self._at_hand:
+            self._window.addAction(self._actions[name])
+        self._at_hand = wanted
 
     def get(self, name: str) -> QAction | None:
         """The QAction, for buttons and menus; None where the role may not use it."""
