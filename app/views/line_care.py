@@ -98,9 +98,11 @@ class LineCare(QObject):
         self._background.run(partial(self._make, wish, self._asked), self._made, self._not_made)
         self.changed.emit()
 
-    def keep_secret(self, secret: str) -> None:
-        """Keep the secret of the line the settings ask for; an empty one is forgotten."""
-        self._background.run(partial(self._keep, self.name, secret), self._kept, self._not_made)
+    def keep_secret(self, secret: str, then: Callable[[], None] | None = None) -> None:
+        """Keep the secret of the line the settings ask for; an empty one is forgotten. ``then`` is done once it
+        is kept; without it the person is told what is to be done.
+        """
+        self._background.run(partial(self._keep, self.name, secret), partial(self._kept, then), self._not_made)
 
     def wish(self) -> Wish:
         """What the settings ask for, with the secret; asks the keyring, so not on the GUI thread."""
@@ -151,10 +153,15 @@ class LineCare(QObject):
         self._notices.tell_error(error, t("exchange.open_settings"), self.settings_wanted.emit)
         self.changed.emit()
 
-    def _kept(self, kept: bool | None) -> None:
+    def _kept(self, then: Callable[[], None] | None, kept: bool | None) -> None:
         self.waits = True
-        key = "exchange.secret_forgotten" if kept is None else "exchange.secret_kept"
-        self._notices.tell(t("exchange.secret_for_now" if kept is False else key))
+        if then is not None:
+            if kept is False:
+                self._notices.tell(t("exchange.secret_only_now"))
+            then()
+        else:
+            key = "exchange.secret_forgotten" if kept is None else "exchange.secret_kept"
+            self._notices.tell(t("exchange.secret_for_now" if kept is False else key))
         self.changed.emit()
 
     def _setting_changed(self, name: str) -> None:

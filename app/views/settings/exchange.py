@@ -33,7 +33,7 @@ class ExchangePanel(Translated, QFrame):
         self.secret = QLineEdit()
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.setFixedWidth(240)
-        self.secret.returnPressed.connect(self._give)
+        self.secret.returnPressed.connect(self._give_typed)
         self._label.setBuddy(self.secret)
         self.keep = QPushButton()
         self.keep.clicked.connect(self._give)
@@ -123,6 +123,9 @@ class ExchangePanel(Translated, QFrame):
         deeds.addStretch(1)
         deeds.addWidget(self.record)
         self.copy.hide()
+        place = self._waits.sizePolicy()
+        place.setRetainSizeWhenHidden(True)  # or the buttons move away under the mouse
+        self._waits.setSizePolicy(place)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         for widget in (self._title, self._link):
@@ -133,6 +136,16 @@ class ExchangePanel(Translated, QFrame):
         column.addWidget(self._recorded)
         column.addWidget(self.steps)
 
-    def _give(self) -> None:
-        self.secret_given.emit(self.secret.text())
+    def take_secret(self) -> str:
+        """What is typed and not kept yet; the field is empty afterwards."""
+        typed = self.secret.text()
         self.secret.clear()
+        return typed
+
+    def _give_typed(self) -> None:
+        """Enter keeps what is typed; an empty field forgets by the button only."""
+        if self.secret.text():
+            self._give()
+
+    def _give(self) -> None:
+        self.secret_given.emit(self.take_secret())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -32,7 +34,7 @@ class ExchangeSettings(QObject):
         self._panel = panel = page.exchange
         self.support = LineSupport(care, self)
         panel.secret_given.connect(care.keep_secret)
-        panel.connect_wanted.connect(care.connect_now)
+        panel.connect_wanted.connect(self._connect)
         panel.check_wanted.connect(self._check)
         panel.call_wanted.connect(self._call)
         panel.copy_wanted.connect(self._copy)
@@ -61,11 +63,21 @@ class ExchangeSettings(QObject):
         self._show_recording()
         self._page.show_needed()
 
+    def _connect(self) -> None:
+        self._with_secret(self._care.connect_now)
+
     def _check(self) -> None:
-        self._begin(with_call=False)
+        self._with_secret(partial(self._begin, with_call=False))
 
     def _call(self) -> None:
-        self._begin(with_call=True)
+        self._with_secret(partial(self._begin, with_call=True))
+
+    def _with_secret(self, then: Callable[[], None]) -> None:
+        """Keep first what is typed as the password: with the one before, the exchange would refuse once more."""
+        if typed := self._panel.take_secret():
+            self._care.keep_secret(typed, then)
+        else:
+            then()
 
     def _begin(self, *, with_call: bool) -> None:
         if not self.support.runs:

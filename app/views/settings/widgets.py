@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -30,7 +30,7 @@ from app.views.settings.keys import KeysPanel
 from app.views.settings.webhooks import WebhookPanel
 from app.views.texts import Translated
 
-EDITOR_WIDTH = 240
+EDITOR_WIDTH = 260
 LOCK_SIZE = 14
 LINES = BY_NAME["line"].choices
 
@@ -72,6 +72,8 @@ class SettingLine(QWidget):
         self._hint.setWordWrap(True)
         self.editor, self._show = _editor(setting, self._edited)
         self.editor.setFixedWidth(EDITOR_WIDTH)
+        self.editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.editor.installEventFilter(self)
         self._label.setBuddy(self.editor)
         self.back = QToolButton()
         self.back.setText("↺")
@@ -129,6 +131,13 @@ class SettingLine(QWidget):
         """Whether the row is what somebody searches for."""
         name = self.setting.name
         return wanted in f"{t(f'settings.{name}')} {t(f'settings.{name}_hint')} {name}".casefold()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the page: who scrolls past an editor means to change nothing."""
+        if event.type() == QEvent.Type.Wheel and not self.editor.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def _edited(self, value: Value) -> None:
         self.edited.emit(self.setting.name, value)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
@@ -133,6 +134,60 @@ def test_password_and_connection_by_keyboard(bench: Bench) -> None:
     bench.lines[0].set_link(Link.UP)
     bench.until(lambda: bench.panel._link.text() == t("exchange.link_up_hint"))
     assert bench.panel.record.isVisible()
+
+
+def test_a_password_just_typed_is_the_one_that_connects_and_tests(bench: Bench) -> None:
+    """With the one before, an exchange that refused it would refuse a second time."""
+    _choose_asterisk(bench)
+    bench.keyring.entries["line asterisk"] = "wrong"
+    wishes: list[str] = []
+
+    def make_with(wish: choosing.Wish) -> Recorded:
+        wishes.append(wish.secret)
+        return bench.make(wish)
+
+    choosing.ADAPTERS["asterisk"] = Adapter(make_with, has_secret=True, check=bench.check)
+    QTest.keyClicks(bench.panel.secret, "right")
+    bench.panel.connect_now.click()
+    bench.until(lambda: bench.lines and bench.lines[0].done == ["start"])
+    assert wishes == ["right"]
+    assert bench.panel.secret.text() == ""
+    assert not bench.desk.line_care.waits
+    QTest.keyClicks(bench.panel.secret, "newer")
+    bench.panel.check.click()
+    bench.until(lambda: bench.checks == [False] and not bench.support.runs)
+    assert bench.keyring.entries == {"line asterisk": "newer"}
+    assert bench.desk.line_care.waits
+
+
+def test_enter_in_an_empty_field_forgets_no_password(bench: Bench) -> None:
+    _choose_asterisk(bench)
+    bench.keyring.entries["line asterisk"] = "hush"
+    given: list[str] = []
+    bench.panel.secret_given.connect(given.append)
+    QTest.keyClick(bench.panel.secret, Qt.Key.Key_Return)
+    assert given == []
+    bench.panel.keep.click()
+    assert given == [""]
+
+
+def test_the_wheel_over_a_setting_changes_nothing(bench: Bench) -> None:
+    line = bench.page.lines["line"]
+    bench.page.search.setFocus()
+    before = line.editor.currentIndex()  # type: ignore[attr-defined]
+    place = line.editor.rect().center()
+    wheel = QWheelEvent(
+        QPointF(place),
+        QPointF(line.editor.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(line.editor, wheel)
+    assert line.editor.currentIndex() == before  # type: ignore[attr-defined]
 
 
 def test_the_steps_are_shown_as_they_come_and_copied(bench: Bench) -> None:
