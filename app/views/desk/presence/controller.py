@@ -13,7 +13,6 @@ from app.services.presence.balance import LimitWatch, Warn, balances, must_ask
 from app.services.presence.codes import (
     EXCHANGE,
     SHOWN_LETTERS,
-    START,
     WRAP_UP,
     from_exchange,
     label_of,
@@ -143,8 +142,6 @@ class PresenceController(QObject):
         if self._began or self._words is None or self._timer.segment is None:
             return
         self._began = True
-        if self._context.settings.text("start_presence") == START:
-            self._timer.pause(START)
         self.exchange.begin()
         self.asking.begin()
 

@@ -11,6 +11,7 @@ from app.models.ids import Uid
 from app.services.calls.segments import DayCounters, Recovery, Segment, SegmentKind
 from app.services.calls.time_book import day_counters, heartbeat, keep_segments, recover
 from app.services.calls.timer import CallTimer, Cue, Tick, TimerEvent
+from app.services.presence.codes import START
 from app.services.store.clock import wall_ms
 from app.services.telephony.events import LineStatus
 from app.services.words import t
@@ -174,6 +175,8 @@ class TimerController(QObject):
         )
         self._context.settings.listen(self._setting_changed)
         self._keep(Tick(self._timer.segments))
+        if self._context.settings.text("start_presence") == START:
+            self.tell(TimerEvent(Cue.PAUSE, reason=START))
         for event in self._waiting_events:
             self.tell(event)
         self._waiting_events = []
