@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.cli import setting_values
 from app.cli.arguments import Asked, Commands
 from app.services.errors import KnownError
 from app.services.launch import Launch
@@ -48,13 +49,19 @@ def add(commands: Commands) -> None:
 def run(asked: Asked) -> int:
     """Check everything; 0 where nothing is bad, else 1."""
     found = findings(asked.launch)
+    settings = asked.launch.settings
     if asked.options.json:
-        sys.stdout.write(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2) + "\n")
+        told = [asdict(each) for each in found]
+        for row in told:
+            if row["name"] == "settings":
+                row["values"] = setting_values.values(settings)
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     else:
         for each in found:
             sys.stdout.write(f"{t(f'cli.state_{each.state}'):<10} {t(f'cli.part_{each.name}')}: {each.details}\n")
             if each.advice:
                 sys.stdout.write(f"{'':<10} {each.advice}\n")
+        sys.stdout.write("\n" + "\n".join(setting_values.lines(settings)) + "\n")
     return FAILED if any(each.state == BAD for each in found) else 0
 
 
@@ -152,8 +159,10 @@ def _store(launch: Launch) -> tuple[str, str]:
     from app.services.store.errors import NeedPassphrase
     from app.services.store.keyring_access import find_keyring
     from app.services.store.opening import open_store, refuse_half_made
+    from app.services.store.place import refuse_foreign_folder
 
     path = launch.store_path
+    refuse_foreign_folder(path)
     refuse_half_made(path)
     if not path.exists():
         return WARNING, t("cli.no_store", path=path)
@@ -180,8 +189,8 @@ def _log(launch: Launch) -> tuple[str, str]:
 
 
 def _settings(launch: Launch) -> tuple[str, str]:
-    troubles = launch.settings.troubles
-    return (WARNING, " ".join(map(str, troubles))) if troubles else (GOOD, str(launch.paths.roaming))
+    troubles = [*map(str, launch.settings.troubles), *setting_values.left_out(launch.settings)]
+    return (WARNING, " ".join(troubles)) if troubles else (GOOD, str(launch.paths.roaming))
 
 
 def _existing(folder: Path) -> Path:

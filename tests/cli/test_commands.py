@@ -14,6 +14,8 @@ from app.cli.arguments import for_window, language_of
 from app.main import BUG, main
 from app.models.staff import Role
 from app.services.people.users import UserRecord, save_user
+from app.services.settings import managed
+from app.services.settings.declared import BY_NAME
 from app.services.store import keys
 from app.services.store.opening import create_store
 from app.services.words import use_language
@@ -79,6 +81,48 @@ def test_the_check_finds_what_is_here(
     assert found["sqlcipher"]["state"] == "good"
     assert "passphrase" in found["store"]["details"]
     assert code == (1 if any(each["state"] == "bad" for each in found.values()) else 0)
+
+
+def test_the_check_tells_each_setting_with_its_source(
+    store: tuple[Path, keys.NewKey],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: Any,
+) -> None:
+    policies = tmp_path / "etc" / "policies"
+    policies.mkdir(parents=True)
+    policy = policies / "10-house.json"
+    policy.write_text('{"page_size": 200, "theme": "light", "colour": "red", "spelling": "maybe"}')
+    policy.chmod(0o644)
+    monkeypatch.setattr(managed, "FOLDER", tmp_path / "etc")
+    monkeypatch.setenv("HOTLINE_AFTER_CALL_LIMIT", "90")
+    options = ["--language", "en", "--set", "ticket_timer=off", "--theme", "dark", "--store", str(store[0])]
+    main([*options, "check", "--json"])
+    found = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    values = {each["name"]: each for each in found["settings"]["values"]}
+    assert set(values) == set(BY_NAME)
+    told = {name: (each["value"], each["source"], each["place"]) for name, each in values.items()}
+    assert told["page_size"] == (200, "policy", str(policy))
+    assert told["theme"] == ("light", "policy", str(policy))
+    assert told["ticket_timer"] == (False, "command", "--set")
+    assert told["after_call_limit"] == (90, "environment", "HOTLINE_AFTER_CALL_LIMIT")
+    assert told["default_region"] == ("RU", "built_in", "")
+    assert [name for name, each in values.items() if each["locked"]] == ["theme", "page_size"]
+    assert found["settings"]["state"] == "warning"
+    assert "colour" in found["settings"]["details"]
+    assert "spelling" in found["settings"]["details"]
+    main([*options, "check"])
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.split()[:2] == ["page_size", "200"] and str(policy) in line for line in lines)
+
+
+@pytest.mark.parametrize("given", ["theme", "theme=pink", "colour=red", "page_size=many"])
+def test_a_setting_given_wrongly_is_wrong_usage(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", "en", "--set", given, "check"])
+    assert ended.value.code == 2
+    assert given.partition("=")[0] in capsys.readouterr().err
 
 
 def test_the_check_outlives_a_screen_that_cannot_be_reached(

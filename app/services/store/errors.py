@@ -91,6 +91,12 @@ class HalfMadeStore(StoreError):
     exit_code = 23
 
 
+class ForeignFolder(StoreError):
+    """The data would lie on the network, in a roaming profile or in a cloud folder."""
+
+    exit_code = 24
+
+
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk is full", FullDisk, "store.full_disk"),
     ("not authorized", ReadOnlyStore, "store.opened_for_reading"),

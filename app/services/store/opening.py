@@ -14,6 +14,7 @@ from app.services.store import keys
 from app.services.store.clock import wall_ms
 from app.services.store.errors import (
     DamagedStore,
+    ForeignFolder,
     FullDisk,
     HalfMadeStore,
     MissingStore,
@@ -22,6 +23,7 @@ from app.services.store.errors import (
     WrongKey,
     told,
 )
+from app.services.store.place import refuse_foreign_folder
 from app.services.store.store import Store
 from app.version import VERSION
 
@@ -39,9 +41,11 @@ def create_store(path: Path, key_hex: str, *, desk_name: str = "", desk_code: st
     """
     if path.exists():
         raise FileExistsError(path)
+    refuse_foreign_folder(path)
     _check_room(path)
     store = Store(path, key_hex)
     try:
+        _refuse_without_log(store)
         store.db.execute_sql("PRAGMA user_version = 0")
         _migrate(store)
         with store.db.atomic("IMMEDIATE"):
@@ -58,8 +62,10 @@ def create_store(path: Path, key_hex: str, *, desk_name: str = "", desk_code: st
 def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
     """Open the store at ``path``, bringing its tables up to this program after a backup.
 
-    Raises StoreError: missing file, wrong key, newer file, damaged file, full disk, read-only folder.
+    Raises StoreError: missing file, wrong key, newer file, damaged file, full disk, read-only folder, a folder
+    that is not this computer's own.
     """
+    refuse_foreign_folder(path)
     refuse_half_made(path)
     if not path.exists():
         raise MissingStore("store.missing", path=str(path))
@@ -73,6 +79,7 @@ def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
     store = Store(path, key_hex, read_only=read_only)
     try:
         _refuse_newer(store)
+        _refuse_without_log(store, read_only=read_only)
         if not read_only and _schema_number(store) < _newest():
             backup(store, path.with_name(f"{path.name}.before-{_newest():04d}"))
             _migrate(store)
@@ -111,6 +118,12 @@ def _schema_number(store: Store) -> int:
 def _refuse_newer(store: Store) -> None:
     if _schema_number(store) > _newest():
         raise NewerStore("store.newer", path=str(store.path), program=VERSION)
+
+
+def _refuse_without_log(store: Store, *, read_only: bool = False) -> None:
+    """Raise ForeignFolder where SQLite could not turn on its write-ahead log: a network folder in disguise."""
+    if not read_only and store.value("PRAGMA journal_mode") != "wal":
+        raise ForeignFolder("store.foreign_network", path=str(store.path))
 
 
 def _migrate(store: Store) -> None:

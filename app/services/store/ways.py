@@ -9,6 +9,7 @@ from app.services.store import keys, rescue, wraps
 from app.services.store.errors import (
     BusyStore,
     DamagedStore,
+    ForeignFolder,
     FullDisk,
     HalfMadeStore,
     KeyringTrouble,
@@ -49,6 +50,7 @@ _WAYS: tuple[tuple[type[StoreError], tuple[Way, ...]], ...] = (
     (ReadOnlyStore, (Way.READ_ONLY, Way.AGAIN, Way.ANOTHER)),
     (FullDisk, (Way.AGAIN, Way.READ_ONLY, Way.ANOTHER)),
     (BusyStore, (Way.AGAIN, Way.ANOTHER)),
+    (ForeignFolder, (Way.ANOTHER,)),
 )
 
 _WRAPS = {Way.CODE: wraps.RECOVERY, Way.PHRASE: wraps.PASSPHRASE, Way.ESCROW: wraps.ESCROW}

@@ -11,6 +11,7 @@ from app.services.store import rescue
 from app.services.store.errors import (
     BusyStore,
     DamagedStore,
+    ForeignFolder,
     FullDisk,
     HalfMadeStore,
     KeyringTrouble,
@@ -42,6 +43,7 @@ _TITLES: tuple[tuple[type[StoreError], str], ...] = (
     (KeyringTrouble, "keyring_trouble"),
     (MissingStore, "missing_store"),
     (HalfMadeStore, "half_made_store"),
+    (ForeignFolder, "foreign_folder"),
 )
 
 
