@@ -8,7 +8,6 @@ number is which; ids and times stay whole, since they say what belongs together.
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,19 +16,10 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from app.services.errors import KnownError
+from app.services.telephony.cleaning import clean
 
 MOST_BYTES = 50_000_000
 _LINE_BYTES = 64_000
-_SECRET = re.compile(rb"(?i)^\s*(secret|password|key|token|authorization|x-api-key|challenge)\s*[:=]")
-_NAME = re.compile(rb"(?i)^\w*(CallerIDName|ConnectedLineName|CallerName)\s*:")
-_JSON_NAME = re.compile(rb'("name"\s*:\s*)"(?:[^"\\]|\\.)*"')
-"""A caller's name as the gateway tells it."""
-_IDS = re.compile(
-    rb"(?i)^\w*(ActionID|Uniqueid\d?|Linkedid|Timestamp|Bridge\w*|Channel|ChannelId|Uptime|LastReload|ListItems)\s*:"
-)
-_NUMBER = re.compile(rb"\+?\d{6,}")
-_REMOVED = b"<removed>"
-
 Sink = Callable[[str, bytes], None]
 """Takes the direction (``<`` heard, ``>`` sent) and bytes as they came, cut anywhere."""
 
@@ -110,20 +100,7 @@ class Trace:
             self._write(f"\n# {stamp} {'sent' if direction == '>' else 'heard'}\n".encode())
         self._last, self._between = direction, not line
         if line:
-            self._write(f"{direction} ".encode() + self._clean(line) + b"\n")
-
-    def _clean(self, line: bytes) -> bytes:
-        """A line without secrets and, unless ``whole``, without what is personal."""
-        if _SECRET.match(line):
-            return re.split(rb"[:=]", line, maxsplit=1)[0] + b": " + _REMOVED
-        if self._secret:
-            line = line.replace(self._secret, _REMOVED)
-        if self._whole:
-            return line
-        if _NAME.match(line):
-            return line.split(b":", 1)[0] + b": <name>"
-        line = _JSON_NAME.sub(rb'\1"<name>"', line)
-        return line if _IDS.match(line) else _NUMBER.sub(_two_digits, line)
+            self._write(f"{direction} ".encode() + clean(line, self._secret, whole=self._whole) + b"\n")
 
     def _write(self, data: bytes) -> None:
         if self._file.closed:
@@ -138,8 +115,3 @@ class Trace:
         self.written += len(data)
         if self.written >= self._most:
             self._file.close()
-
-
-def _two_digits(found: re.Match[bytes]) -> bytes:
-    number = found.group()
-    return b"x" * (len(number) - 2) + number[-2:]

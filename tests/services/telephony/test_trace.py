@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -68,6 +69,37 @@ def test_a_recorded_talk_has_no_caller_in_it(tmp_path: Path) -> None:
     text = _written(tmp_path / "trace.txt", ("<", stream("asterisk22", "names_and_numbers")))
     assert "CallerIDName: <name>" in text
     assert not [line for line in text.splitlines() if "Name:" in line and any("а" <= sign <= "я" for sign in line)]
+
+
+def test_the_gateways_lines_are_cleaned_too(tmp_path: Path) -> None:
+    login = {"ask": "hello", "extension": "101", "token": "other", "v": 1}
+    caller = {"number": "+79161234567", "name": "Анна"}
+    event = {
+        "tell": "event",
+        "event": {
+            "call_id": "1795326017.979798",
+            "number": "+79161234567",
+            "name": "Анна",
+            "at_ms": 1795326017979,
+        },
+        "key": "ami.no_link",
+        "params": {"reason": "hush-hush"},
+    }
+    told = [("<", json.dumps(each, ensure_ascii=False).encode() + b"\n") for each in (login, event)]
+    text = _written(tmp_path / "trace.txt", *told, ("<", b'{"name": "\xd0\n'))
+    for gone in ("other", "Анна", "9161234567", "hush-hush"):
+        assert gone not in text
+    for kept in ('"1795326017.979798"', "1795326017979", "ami.no_link", '"101"', "xxxxxxxxxx67"):
+        assert kept in text
+    assert "< <removed>" in text
+    assert "Анна" in _written(tmp_path / "whole.txt", *told, whole=True)
+
+
+def test_a_number_in_a_channels_name_goes_and_the_channels_own_stays(tmp_path: Path) -> None:
+    lines = b"Channel: Local/89161234567@from-internal-0000001d;1\r\nDestChannel: PJSIP/101-00000012\r\n"
+    text = _written(tmp_path / "trace.txt", ("<", lines))
+    assert "Local/xxxxxxxxx67@from-internal-0000001d;1" in text
+    assert "PJSIP/101-00000012" in text
 
 
 def test_it_stops_at_its_most_bytes_and_takes_no_endless_line(tmp_path: Path) -> None:
