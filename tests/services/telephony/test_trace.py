@@ -73,7 +73,6 @@ def test_a_recorded_talk_has_no_caller_in_it(tmp_path: Path) -> None:
 
 def test_the_gateways_lines_are_cleaned_too(tmp_path: Path) -> None:
     login = {"ask": "hello", "extension": "101", "token": "other", "v": 1}
-    caller = {"number": "+79161234567", "name": "Анна"}
     event = {
         "tell": "event",
         "event": {
