@@ -17,6 +17,8 @@ class Navigation(QObject):
     contact_over = Signal()
     quick_open = Signal(str)
     dial = Signal(str)
+    dialled = Signal(str)
+    """A number of ``dial`` or ``dial_link`` is being called now."""
     dial_link = Signal(str)
     """A number from outside the window: asked about before it is dialled."""
     come_forward = Signal()

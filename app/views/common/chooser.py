@@ -22,6 +22,8 @@ class Chooser(QDialog):
         self._edit.setAccessibleName(search)
         self._list = QListWidget()
         self._list.setAccessibleName(title)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.itemActivated.connect(self._take)
         layout = QVBoxLayout(self)
         layout.addWidget(self._edit)

@@ -26,6 +26,7 @@ def call_one_of(context: Context, parent: QWidget, numbers: Iterable[tuple[str, 
     if len(found) > 1:
         lines = [(key, _words(number, label)) for key, (number, label) in found.items()]
         dialog = Chooser(parent, t("dialling.which"), t("dialling.which_search"), lines)
+        dialog.resize(600, 420)
         accepted = context.notices.run(dialog)
         code = dialog.code
         dialog.deleteLater()

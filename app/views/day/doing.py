@@ -21,6 +21,7 @@ from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.tickets.watching import mark_seen
 from app.services.words import t
+from app.views.common.after_call import AfterCall
 from app.views.common.reason import ReasonDialog
 from app.views.context import Context
 from app.views.day.dialogs import AnswerDialog, PutOffDialog, ResultDialog
@@ -42,6 +43,7 @@ class Doing(QObject):
         self._me = context.signed_in.user_uid
         self._page = page
         self._line: DayLine | None = None
+        self._after = AfterCall(context, self)
         for name, handler in (
             ("day.result", self.result),
             ("day.put_off", self.put_off),
@@ -207,10 +209,11 @@ class Doing(QObject):
         if not number:
             self._context.notices.tell(t("lists.no_number"))
             return
-        self._context.navigation.dial.emit(number)
         if self._line is not None and self._line.record[0] == "callback":
             text = t("day.dialled", title=self._line.title)
-            self._context.notices.tell(text, t("day.do_result"), self._ask_result)
+            self._after.dial(number, text, t("day.do_result"), self._ask_result)
+        else:
+            self._context.navigation.dial.emit(number)
 
     def _ask_result(self) -> None:
         """The call is over: back to the day, and what came of it."""

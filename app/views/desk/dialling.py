@@ -111,6 +111,7 @@ class Dialler(QObject):
             if contact is not None:
                 self._desk.put_aside()
             self._context.navigation.show_screen.emit("desk")
+            self._context.navigation.dialled.emit(number)
             self._desk.calls.dial(number, dialling.digits)
 
     def _tell(self, dialling: Dialling, way: DialOut) -> None:

@@ -10,6 +10,7 @@ from app.services.lists.quick import number_to_call
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.services.words import t
+from app.views.common.after_call import AfterCall
 from app.views.context import Context
 from app.views.lists.widgets import ListScreen
 
@@ -29,6 +30,7 @@ class Tasks(QObject):
         self._me = context.signed_in.user_uid
         self._screen = screen
         self._wanted = wanted
+        self._after = AfterCall(context, self)
         if wanted:
             screen.task_opened.connect(self._open)
             context.actions.connect("list.done", self._done)
@@ -67,10 +69,11 @@ class Tasks(QObject):
 
     def _dial(self, task: Task) -> None:
         """Call, and offer to mark the callback made: whoever spoke with the client need not look for it again."""
-        self._context.navigation.dial.emit(task.number)
         if task.kind is Waiting.CALLBACK:
-            done = _Made(self, task).run
-            self._context.notices.tell(t("lists.dialled", title=task.title), t("lists.mark_made"), done)
+            told = t("lists.dialled", title=task.title)
+            self._after.dial(task.number, told, t("lists.mark_made"), _Made(self, task).run)
+        else:
+            self._context.navigation.dial.emit(task.number)
 
     def made(self, task: Task) -> None:
         """A callback was made."""
