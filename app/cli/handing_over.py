@@ -12,7 +12,7 @@ import time
 from app.services.door import CALL, DIAL, NO_ANSWER, NOBODY, OK, OTHER_LINE, hand_over
 
 EVENTS = ("ringing", "dialling", "answered", "held", "resumed", "ended", "missed")
-SCHEMES = ("tel:", "sip:", "sips:", "callto:")
+SCHEMES = ("tel:", "sip:", "sips:", "callto:", "hotline:")
 """Links that mean: call this number."""
 
 EVENT_PARTS = ("number", "name", "call-id")
