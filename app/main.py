@@ -50,6 +50,8 @@ def main(arguments: list[str]) -> int:
     store = options.store.absolute() if options.store else None
     launch = Launch(paths, settings, reports, store, options.demo, options.review, options.dial)
     try:
+        if store is not None:
+            launch.refuse_other(store)
         if options.run is not None:
             return int(options.run(Asked(options, launch)))
         _check_screen()

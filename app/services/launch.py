@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.services.crash import CrashReports
-from app.services.paths import Paths
+from app.services.errors import KnownError
+from app.services.paths import Paths, place_in
 from app.services.settings.settings import Settings
+
+
+class OtherStore(KnownError):
+    """A policy fixes which data are opened on this computer."""
+
+    exit_code = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +31,26 @@ class Launch:
     """A number to dial once somebody sits at the desk, as a link gave it."""
 
     @property
-    def store_path(self) -> Path:
-        """The store to open: the one named, else the last one used, else the usual place."""
+    def named_store(self) -> Path | None:
+        """The store that the command line names, else the settings; it may still have to be made."""
         if self.store is not None:
             return self.store
+        named = place_in(self.settings.text("store_file"))
+        return Path(named).absolute() if named else None
+
+    def refuse_other(self, path: Path) -> None:
+        """Raise OtherStore where the organisation has fixed which data are opened here, and ``path`` is others."""
+        if self.settings.decided_by("store_file") is None:
+            return
+        fixed = Path(place_in(self.settings.text("store_file"))).absolute()
+        if path.absolute() != fixed:
+            raise OtherStore("store.fixed", path=str(fixed))
+
+    @property
+    def store_path(self) -> Path:
+        """The store to open: the one named, else the last one used, else the usual place."""
+        named = self.named_store
+        if named is not None:
+            return named
         recent = self.settings.text("recent_store")
         return Path(recent) if recent else self.paths.default_store

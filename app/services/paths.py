@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,3 +41,9 @@ def system_paths() -> Paths:
 def paths_in(folder: Path) -> Paths:
     """The same folders inside one: a demonstration, a test."""
     return Paths(folder / "roaming", folder / "local", folder / "data", folder / "log")
+
+
+def place_in(text: str) -> str:
+    """A path as an administrator writes it: ``~``, ``$USER`` and ``%LOCALAPPDATA%`` are this session's."""
+    written = os.path.expandvars(text.strip())
+    return str(Path(written).expanduser()) if written else ""

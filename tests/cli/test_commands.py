@@ -225,3 +225,17 @@ def test_the_key_is_changed(
 )
 def test_commands_are_loaded_unless_the_window_alone_is_asked_for(line: str, alone: bool) -> None:
     assert for_window(line.split()) is alone
+
+
+def test_other_data_than_a_policy_fixes_are_not_opened(
+    store: tuple[Path, keys.NewKey],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    policies = tmp_path / "etc" / "policies"
+    policies.mkdir(parents=True)
+    (policies / "10-house.json").write_text(json.dumps({"store_file": str(tmp_path / "fixed.db")}))
+    monkeypatch.setattr(managed, "FOLDER", tmp_path / "etc")
+    assert main(["--language", "en", "--store", str(store[0]), "recover"]) == 25
+    assert str(tmp_path / "fixed.db") in capsys.readouterr().err

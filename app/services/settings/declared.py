@@ -110,6 +110,10 @@ DECLARED: tuple[Setting, ...] = (
     Setting("recording_url", "", Where.MACHINE, "recordings"),
     Setting("recording_hosts", "", Where.MACHINE, "recordings"),
     Setting("log_level", "info", Where.MACHINE, "program", choices=("debug", "info", "warning", "error")),
+    Setting("store_file", "", Where.MACHINE),
+    Setting("key_store", "ask", Where.MACHINE, choices=("ask", "keyring", "passphrase")),
+    Setting("sign_in", "ask", Where.MACHINE, choices=("ask", "account", "password")),
+    Setting("escrow_file", "", Where.MACHINE),
     Setting("keys", {}),
     Setting("recent_store", "", Where.MACHINE),
 )

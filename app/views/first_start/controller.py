@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QFileDialog
 
 from app.services.errors import KnownError
+from app.services.first_start import Answers
 from app.services.store.founding import Wishes
 from app.services.words import language, t
 from app.views.first_start.code_page import CodePage
@@ -23,7 +24,7 @@ class FirstStartController(QObject):
     open_other = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, path: Path, name: str, keyring: str) -> None:
+    def __init__(self, path: Path, name: str, keyring: str, answers: Answers) -> None:
         super().__init__()
         self.widget = FirstStartPage()
         self.widget.begun.connect(self._begin)
@@ -33,6 +34,7 @@ class FirstStartController(QObject):
         self.widget.place_wanted.connect(self._choose_place)
         self.widget.escrow_wanted.connect(self._choose_escrow)
         self.widget.show_choices(str(path), name, language(), keyring)
+        self.widget.show_answers(answers)
 
     def show_error(self, error: KnownError) -> None:
         """Say why the data could not be made; what was typed stays."""

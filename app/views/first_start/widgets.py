@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.services.first_start import Answers
 from app.services.words import LANGUAGES, t
 from app.views.texts import Translated
 
@@ -117,6 +118,18 @@ class FirstStartPage(Translated, QWidget):
         self.retranslate()
         self.name.selectAll()
 
+    def show_answers(self, answers: Answers) -> None:
+        """Fill in what the organisation answers, and leave out what it has fixed."""
+        self.extension.setText(answers.extension)
+        self.escrow.setText(answers.escrow)
+        if answers.key_store == "passphrase" or not self.by_keyring.isEnabled():
+            self.by_passphrase.setChecked(True)
+        (self.by_password if answers.sign_in == "password" else self.by_account).setChecked(True)
+        self._show_secrets()
+        for name, rows in self._asking.items():
+            for row in rows:
+                self._form.setRowVisible(row, name not in answers.fixed)
+
     def show_place(self, path: str) -> None:
         """Show another place for the data."""
         self.path.setText(path)
@@ -179,6 +192,14 @@ class FirstStartPage(Translated, QWidget):
         self._form.addRow(QLabel(), self.by_password)
         self._form.addRow(QLabel(), self.password)
         self._form.addRow(QLabel(), self._with_button(self.escrow, self._choose_escrow))
+        self._asking: dict[str, tuple[QWidget, ...]] = {
+            "language": (self.language,),
+            "extension": (self.extension,),
+            "store_file": (self._rows[self.path],),
+            "key_store": (self.by_keyring, self.by_passphrase),
+            "sign_in": (self.by_account, self.by_password),
+            "escrow_file": (self._rows[self.escrow],),
+        }
         buttons = QHBoxLayout()
         buttons.addWidget(self.open)
         buttons.addWidget(self.sample)

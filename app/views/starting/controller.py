@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.models.staff import Role
 from app.services.errors import KnownError
-from app.services.launch import Launch
+from app.services.launch import Launch, OtherStore
 from app.services.people import users
 from app.services.people.passwords import Brake
 from app.services.people.rights import Act, NotAllowed, may
@@ -25,7 +25,7 @@ from app.services.people.signed_in import SignedIn
 from app.services.settings.levels import SettingsError
 from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
-from app.services.store.errors import MissingStore, WrongCode
+from app.services.store.errors import KeyringTrouble, MissingStore, WrongCode
 from app.services.store.keyring_access import Keyring, find_keyring
 from app.services.store.opening import GROWING, refuse_half_made
 from app.services.store.session import Session, demo_session, open_session
@@ -91,7 +91,7 @@ class Starting(QObject):
             self.open_sample()
         elif self._path.exists():
             self.unlock()
-        elif self._path == self._launch.paths.default_store or self._launch.store is not None:
+        elif self._path in (self._launch.paths.default_store, self._launch.named_store):
             self.first_start()
         else:
             self.unlock()  # tells whether it is missing or was never made to its end
@@ -160,9 +160,19 @@ class Starting(QObject):
         self.first_start()
 
     def _ask_wishes(self, keyring: Keyring | None) -> None:
+        from app.services.first_start import answers_of
         from app.views.first_start.controller import FirstStartController
 
-        page = FirstStartController(self._path, users.system_account(), keyring.name if keyring else "")
+        answers, name = answers_of(self._launch.settings), users.system_account()
+        try:
+            wishes = answers.wishes(self._path, name, self._languages.code, has_keyring=keyring is not None)
+        except KeyringTrouble as error:
+            self.show_trouble(error)
+            return
+        if wishes is not None:
+            self._work(partial(_founded, wishes, self._find), self._founded_unasked)
+            return
+        page = FirstStartController(self._path, name, keyring.name if keyring else "", answers)
         page.wished.connect(self._found)
         page.sample.connect(self.open_sample)
         page.open_other.connect(self._choose_another)
@@ -175,6 +185,13 @@ class Starting(QObject):
             return
         self._path = wishes.path
         self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
+
+    def _founded_unasked(self, made: keys.NewKey) -> None:
+        """Nobody was asked: the code is shown only where the organisation holds no key of its own."""
+        if self._launch.settings.text("escrow_file"):
+            self._open_with([made.key_hex])
+        else:
+            self._show_code(made)
 
     def _not_founded(self, error: KnownError) -> None:
         from app.views.first_start.controller import FirstStartController
@@ -230,6 +247,11 @@ class Starting(QObject):
 
     def open_other(self, name: str) -> None:
         """Open another store than the one asked for."""
+        try:
+            self._launch.refuse_other(Path(name))
+        except OtherStore as error:
+            self.show_trouble(error)
+            return
         if not self._claim(Path(name)):
             self._quit()
             return

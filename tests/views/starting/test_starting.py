@@ -18,6 +18,8 @@ from app.services.crash import CrashReports
 from app.services.launch import Launch
 from app.services.paths import Paths, paths_in
 from app.services.people.users import UserRecord, save_user, system_account
+from app.services.settings.levels import Level, gather
+from app.services.settings.managed import Managed
 from app.services.settings.settings import load_settings
 from app.services.store import keys, rescue
 from app.services.store.opening import create_store, open_store
@@ -45,8 +47,10 @@ class Stage:
         self.theme, self.languages = Theme(application), LanguageSwitch(application)
         self.running: list[Starting] = []
 
-    def start(self, **options: Any) -> Starting:
-        launch = Launch(self.paths, load_settings(self.paths), CrashReports(self.paths.log), **options)
+    def start(self, policy: dict[str, Any] | None = None, **options: Any) -> Starting:
+        raw = {name: (value, "policy") for name, value in (policy or {}).items()}
+        settings = load_settings(self.paths, Managed(policy=gather(Level.POLICY, raw)))
+        launch = Launch(self.paths, settings, CrashReports(self.paths.log), **options)
         starting = Starting(launch, self.theme, self.languages, lambda: self.keyring)
         self.running.append(starting)
         starting.begin()
@@ -311,3 +315,53 @@ def test_an_operator_does_not_review(stage: Stage) -> None:
 def test_review_opens_for_reading(stage: Stage) -> None:
     _store(stage, Role.ADMINISTRATOR, trusted=True)
     assert stage.desk(stage.start(review=True)).context.read_only
+
+
+def _policy(stage: Stage, **more: str) -> dict[str, Any]:
+    place = stage.paths.data / "by policy" / "hotline.db"
+    return {"language": "ru", "store_file": str(place), "key_store": "keyring", "sign_in": "account", **more}
+
+
+def test_a_policy_that_answers_everything_asks_nothing(stage: Stage, tmp_path: Path) -> None:
+    public = X25519PrivateKey.generate().public_key()
+    escrow = tmp_path / "escrow.pem"
+    escrow.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    policy = _policy(stage, escrow_file=str(escrow))
+    starting = stage.start(policy)
+    desk = stage.desk(starting)
+    assert desk.context.signed_in.role is Role.ADMINISTRATOR
+    assert Path(policy["store_file"]).exists()
+    assert not stage.paths.default_store.exists()
+    starting.finish()
+    assert keys.read_key_file(Path(policy["store_file"])).offers("escrow")
+
+
+def test_without_the_organisations_key_the_recovery_code_is_still_shown(stage: Stage) -> None:
+    stage.page(stage.start(_policy(stage)), CodeController)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("store_file", {"path"}), ("key_store", {"by_keyring", "by_passphrase"}), ("language", {"language"})],
+)
+def test_the_first_start_asks_only_what_no_policy_answers(stage: Stage, name: str, shown: set[str]) -> None:
+    policy = _policy(stage)
+    del policy[name]
+    form = stage.page(stage.start(policy), FirstStartController).widget
+    asked = {"path", "by_keyring", "by_passphrase", "by_account", "by_password", "language"}
+    assert {each for each in asked if getattr(form, each).isVisibleTo(form)} == shown
+    assert form.name.isVisibleTo(form)
+
+
+def test_a_demanded_keyring_that_is_not_there_is_told(stage: Stage) -> None:
+    stage.keyring = None
+    policy = _policy(stage)
+    stage.page(stage.start(policy), TroubleController)
+    assert not Path(policy["store_file"]).parent.exists()
+
+
+def test_a_policy_that_fixes_the_data_opens_no_others(stage: Stage, tmp_path: Path) -> None:
+    starting = stage.start(_policy(stage))
+    stage.page(starting, CodeController if system_account() else FirstStartController)
+    starting.open_other(str(tmp_path / "other.db"))
+    stage.page(starting, TroubleController)
