@@ -44,7 +44,9 @@ def test_the_house_on_the_page_is_the_house_that_stands(parent):
         path.name for path in (ROOT / parent).iterdir() if path.is_dir() and not path.name.startswith((".", "_"))
     }
     begin = house().index(f"{parent}/")
-    following = [house().find(f"{other}/", begin + 1) for other in ("app/services", "app/views", "resources")]
+    following = [
+        house().find(f"{other}/", begin + 1) for other in ("app/services", "app/views", "packaging", "resources")
+    ]
     end = min((at for at in following if at > begin), default=len(house()))
     part = house()[begin:end]
     told = {name.rpartition("/")[2] for name in re.findall(r"([\w/]+)/(?=\s|$)", part)} - {

@@ -27,7 +27,8 @@ def clean(line: bytes, secret: bytes, *, whole: bool) -> bytes:
     """A line without secrets and, unless ``whole``, without names and with two digits of each number."""
     if line.startswith(b"{"):
         try:
-            return json.dumps(_cleaned("", json.loads(line), secret.decode(), whole), ensure_ascii=False).encode()
+            kept = _cleaned("", json.loads(line), secret.decode(), whole)
+            return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
         except (ValueError, RecursionError):
             return REMOVED.encode()  # cut off or none at all: nobody can say what is personal in it
     if _SECRET.match(line):
