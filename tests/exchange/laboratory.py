@@ -7,7 +7,6 @@ fetched at the first run. Ports and suites are the lab's own settings (``LAB_AMI
 
 from __future__ import annotations
 
-import fcntl
 import importlib
 import os
 import shutil
@@ -145,6 +144,7 @@ class Laboratory:
 
     def _wait_for_turn(self, lock: int) -> None:
         """Another run of the tests may have the lab."""
+        import fcntl  # not on Windows, where there is no lab
 
         def mine() -> bool:
             try:
