@@ -14,6 +14,7 @@ from make.elf import elf_files
 from make.freeze import build_time
 from make.linux_tree import LINUX, lay_out, packed, settle
 from make.names import PACKAGE
+from make.notices import write_notices
 
 
 def deb(tree: Path, output: Path) -> Path:
@@ -22,6 +23,7 @@ def deb(tree: Path, output: Path) -> Path:
     root = output / "deb"
     home = lay_out(tree, root)
     _leave_to_system(home)
+    write_notices(home, build_time())
     document = root / "usr/share/doc" / PACKAGE
     document.mkdir(parents=True)
     (document / "copyright").write_bytes((LINUX / "copyright").read_bytes())

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from make.names import CONSOLE, PACKAGE, WINDOW
+from make.notices import write_notices
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = ROOT / "packaging" / "hotline.spec"
@@ -39,6 +40,7 @@ def freeze(output: Path) -> Path:
     folder = tree / PACKAGE
     if sys.platform != "win32":
         (folder / CONSOLE).symlink_to(WINDOW)
+    write_notices(folder, build_time())
     _settle(folder)
     return folder
 
