@@ -76,9 +76,14 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     _watch_qt()
     left = [f"thread {thread.name}" for thread in set(threading.enumerate()) - threads if _ours(thread)]
     left += [f"running {type(thing).__name__} of {thing.parent()!r}" for thing in _running() - running]
-    left += [f"widget {widget!r}" for widget in _top_level_widgets() - widgets]
+    left += [f"widget {_told(widget)}" for widget in _top_level_widgets() - widgets]
     if left and request.node.get_closest_marker("leaves_behind") is None:
         pytest.fail("left behind: " + "; ".join(sorted(left)), pytrace=False)
+
+
+def _told(widget: Any) -> str:
+    text = getattr(widget, "text", None)
+    return f"{widget!r} {text()!r}" if callable(text) else repr(widget)
 
 
 def _ours(thread: threading.Thread) -> bool:
