@@ -34,9 +34,10 @@ _started: weakref.WeakSet[Any] = weakref.WeakSet()  # Qt timers and threads star
 
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests out of the person's own settings, data and cache."""
+    """Keep the tests out of the person's own settings, data and cache, and this computer's policies from them."""
     base = tmp_path_factory.mktemp("xdg")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.services.settings.managed.FOLDER", base / "etc")
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
             patch.setenv(f"XDG_{name}_HOME", str(base / name.lower()))
         yield

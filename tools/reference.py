@@ -13,6 +13,7 @@ from pathlib import Path
 from app.services.settings.declared import DECLARED
 from app.services.words import text_in
 from app.views.actions.table import ACTIONS, EVERYONE
+from tools import policies
 from tools.command_page import command_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,9 +66,11 @@ def page() -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "reference.md": page,
     ROOT / "docs" / "command-line.md": command_page,
+    **policies.PAGES,
 }
 
 
 if __name__ == "__main__":
     for target, written in PAGES.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(written(), encoding="utf-8")

@@ -108,7 +108,8 @@ class SettingsController:
         except SettingsError as error:
             self._context.notices.tell_error(error)
         except ValueError:
-            self._context.notices.tell(t("settings.not_allowed"))
+            managed = self._settings.decided_by(name) is not None
+            self._context.notices.tell(t("settings.managed") if managed else t("settings.not_allowed"))
         self._apply(name)
         self._show()
 
