@@ -66,6 +66,11 @@ class Walk:
         """Every form used in this call: the main one, finished side scripts, open side scripts."""
         return [self._open[0], *self._done, *self._open[1:]]
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was answered: what a script reckons from no answer at all says nothing of the call."""
+        return any(leg.answered_at or leg.over for leg in self.legs())
+
     def step(self) -> Step | None:
         """The step to show; None when the form in front is at its end or has no steps."""
         return None if self.leg.over else self.leg.session.current_step()

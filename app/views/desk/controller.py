@@ -188,7 +188,7 @@ class DeskController(QObject):
     def script_answered(self) -> None:
         """The script's answers fill the ticket and suggest the outcome."""
         walk = self.script.walk
-        if walk is None:
+        if walk is None or not walk.is_answered:
             return
         self.ticket.take_answers(walk.ticket_fields())
         self.outcome.suggest(walk.disposition())

@@ -20,7 +20,7 @@ from app.services.drafts import StoredDraft
 from app.services.errors import KnownError
 from app.services.phones.dial_rules import Dialling
 from app.services.store.clock import wall_ms
-from app.services.telephony.events import EventKind
+from app.services.telephony.events import Cause, EventKind
 from app.services.telephony.interface import Capability
 from app.services.words import t
 from app.views.common.moments import clock_time
@@ -93,7 +93,7 @@ class Handing(QObject):
     def _is_untouched(self) -> bool:
         """Whether nothing would be lost by putting other things in its place."""
         walk = self._desk.script.walk
-        answered = walk is not None and any(leg.answered_at for leg in walk.legs())
+        answered = walk is not None and walk.is_answered
         return not (answered or self._desk.ticket.values.edited or self._desk.outcome.note)
 
     def _take_up_instead(self, contact: ContactInHand, found: Belongings) -> None:
@@ -213,6 +213,8 @@ class Handing(QObject):
         elif contact.is_parked:
             if contact.given != PARKED:
                 self._give(contact, How.PARK, contact.left_at, PARKED)
+        elif contact.state is State.WRAP_UP and contact.given in (ASKED, SENT) and view.cause is not Cause.UNKNOWN:
+            self._take_back(contact)  # the caller was gone before they were put through
         elif contact.given in (ASKED, PARKED) and contact.state is State.TALKING and not contact.consulting:
             self._take_back(contact)
 

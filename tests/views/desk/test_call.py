@@ -191,6 +191,14 @@ def _other_desk_changes(store: Store, uid: bytes) -> None:
         write.update(Ticket, uid, priority=4)
 
 
+def test_a_script_nobody_answered_fills_no_ticket(bench: Bench) -> None:
+    """What it reckons from nothing (a type that is always the same) is said of no call."""
+    call_id = bench.talk()
+    bench.line.end(call_id, by_caller=True)
+    bench.until(lambda: bench.desk.calls.current and bench.desk.calls.current.state is State.WRAP_UP)
+    assert bench.desk.ticket.values.from_script == set()
+
+
 def test_a_script_that_is_done_makes_room_for_the_form_after_the_call(bench: Bench) -> None:
     call_id = bench.talk()
     walk = bench.desk.script.walk

@@ -160,6 +160,19 @@ def test_a_refused_transfer_gives_nothing_along(bench: Bench) -> None:
     assert bench.desk.calls.current.state is State.TALKING
 
 
+def test_a_caller_who_is_gone_before_the_transfer_was_not_transferred(bench: Bench) -> None:
+    line = typed(bench)
+    bench.notices.answers.append(accept(target="205", note="ждёт мастера"))
+    bench.key(Qt.Key.Key_F4)
+    bench.until(lambda: line.asked == [("blind_transfer", "c1", "205")])
+    line.tell(K.ENDED, cause=Cause.CALLER_HUNG_UP)
+    bench.until(lambda: bench.value("SELECT deleted_at FROM call_handover") is not None)
+    contact = bench.desk.calls.current
+    assert contact is not None
+    assert (contact.state, contact.given) == (State.WRAP_UP, "")
+    assert bench.desk.outcome.note == "ждёт мастера"
+
+
 def test_sent_on_by_the_telephone_s_own_keys_it_goes_along_too(bench: Bench) -> None:
     line = typed(bench)
     line.tell(K.TRANSFERRED, cause=Cause.TRANSFERRED, target="301")

@@ -28,6 +28,11 @@ def test_the_strip_names_the_link_and_the_queues(qtbot: object) -> None:
     assert badge.text() == t("exchange.link_lost")
     assert "hotline" not in badge.toolTip()
     assert badge.property("look") == "late"
+    badge.show_status(LineStatus(), "no password")
+    assert not badge.isHidden()
+    assert badge.text() == t("exchange.link_not_used")
+    assert badge.toolTip() == "no password"
+    badge.show_status(LineStatus(Link.LOST, queues))
     clicks: list[None] = []
     badge.clicked.connect(lambda: clicks.append(None))
     QTest.mouseClick(badge, Qt.MouseButton.LeftButton)

@@ -20,7 +20,7 @@ from app.services.telephony.ami.protocol import Frame, Parser
 from app.services.telephony.ami.queues import Queues
 from app.services.telephony.ami.rebuild import rebuild
 from app.services.telephony.events import LineStatus, Link
-from app.services.telephony.interface import LineError
+from app.services.telephony.interface import LineError, no_such_call
 from app.services.telephony.linked import Heard
 
 PING_EVERY_MS = 10_000
@@ -215,9 +215,7 @@ class Manager:
                 self._not_dialled(action_id, call_id, heard)
         elif name and not good:
             self._queues_listed |= name == "QueueStatus"  # there is nothing more to come
-            outside = name == "QueuePause" and "not found" in frame.get("Message")
-            why = LineError("ami.not_in_queue" if outside else "ami.command_refused", reason=frame.get("Message"))
-            self._refuse(action_id, why, heard)
+            self._refuse(action_id, _why_not(name, call_id, frame.get("Message")), heard)
 
     def _ask(self) -> bytes:
         """Ask what is there. An exchange that still starts refuses, and is asked again when it says it is up."""
@@ -266,6 +264,19 @@ class Manager:
     def _refuse(self, action_id: str, refusal: LineError, heard: Heard) -> None:
         """The exchange refused an action, or the login."""
         raise NotImplementedError
+
+
+def _why_not(name: str, call_id: str, told: str) -> LineError:
+    """What a refused action means, by the exchange's words. Seen of a channel that is gone: "No such channel",
+    "Channel specified does not exist", "Channel not found.".
+    """
+    if name == "QueuePause" and "not found" in told:
+        return LineError("ami.not_in_queue", reason=told)
+    words = told.casefold()
+    gone = any(each in words for each in ("no such", "does not exist", "not found"))
+    if call_id and "channel" in words and gone:
+        return no_such_call()
+    return LineError("ami.command_refused", reason=told)
 
 
 class Session(Manager):

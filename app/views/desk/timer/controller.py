@@ -71,7 +71,9 @@ class TimerController(QObject):
         setting_up = context.actions.get("call.line")
         if setting_up is not None:
             self.strip.link.clicked.connect(setting_up.trigger)
-        self.strip.link.show_status(context.line.status())
+        if context.line_care is not None:
+            context.line_care.changed.connect(self._show_link)
+        self._show_link()
         context.navigation.working_on.connect(self.work_on)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -228,8 +230,13 @@ class TimerController(QObject):
 
     def _link_changed(self, status: LineStatus) -> None:
         """How the exchange is reached, and the operator's queues there."""
-        self.strip.link.show_status(status)
+        self._show_link(status)
         self.link_changed.emit()
+
+    def _show_link(self, status: LineStatus | None = None) -> None:
+        care = self._context.line_care
+        trouble = str(care.trouble) if care is not None and care.trouble is not None else ""
+        self.strip.link.show_status(status or self._context.line.status(), trouble)
 
     def _show_strip(self) -> None:
         self.strip.show_training(self._context.trains)

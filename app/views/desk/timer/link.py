@@ -21,7 +21,7 @@ class LinkBadge(Translated, QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._status = LineStatus()
+        self._status, self._trouble = LineStatus(), ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
@@ -30,10 +30,16 @@ class LinkBadge(Translated, QLabel):
         event.accept()
         self.clicked.emit()
 
-    def show_status(self, status: LineStatus) -> None:
-        """Show the link as it stands now."""
-        self._status = status
-        self.setVisible(status.link is not Link.NONE)
+    def show_status(self, status: LineStatus, trouble: str = "") -> None:
+        """Show the link as it stands now; ``trouble`` is why the line chosen is not in use at all."""
+        self._status, self._trouble = status, trouble
+        self.setVisible(bool(trouble) or status.link is not Link.NONE)
+        if trouble:
+            self.setText(t("exchange.link_not_used"))
+            self.setToolTip(trouble)
+            self.setAccessibleName(trouble)
+            look(self, "late")
+            return
         if status.link is Link.NONE:
             return
         self.setText(t(f"exchange.link_{status.link.value}"))
@@ -42,7 +48,7 @@ class LinkBadge(Translated, QLabel):
         look(self, LOOKS[status.link])
 
     def retranslate(self) -> None:
-        self.show_status(self._status)
+        self.show_status(self._status, self._trouble)
 
 
 def _queues(status: LineStatus) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 from app.services.telephony.ami.actions import ActionRefused
 from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.protocol import Frame, Parser, ProtocolError
-from app.services.telephony.ami.session import PING_EVERY_MS, Login, Session
+from app.services.telephony.ami.session import PING_EVERY_MS, Login, Session, _why_not
 from app.services.telephony.events import Cause, Direction, EventKind, LineStatus, Link, Membership
 from app.services.telephony.interface import LineError
 from app.services.telephony.linked import Heard
@@ -229,6 +229,13 @@ def test_who_was_taken_out_of_a_queue_while_the_link_was_lost_stays_out() -> Non
     heard = exchange.log_in(boot=message(("Event", "FullyBooted"), ("Uptime", "86400")))
     assert heard.send == b""
     assert exchange.session.status().queues == ()
+
+
+@pytest.mark.parametrize("told", ["No such channel", "Channel specified does not exist", "Channel not found."])
+def test_a_command_for_a_call_that_is_gone_says_so(told: str) -> None:
+    assert _why_not("Hangup", "c1", told).key == "telephony.no_such_call"
+    assert _why_not("QueuePause", "", told).key != "telephony.no_such_call"
+    assert _why_not("Atxfer", "c1", "Extension does not exist").key == "ami.command_refused"
 
 
 def test_an_exchange_that_still_starts_is_asked_again_when_it_is_up() -> None:
