@@ -296,6 +296,7 @@ PROGRAM = (
     ActionSpec("program.theme", ("Shift+F12",), "moon"),
     ActionSpec("program.undo", ("Alt+Backspace",), "back"),
     ActionSpec("program.last_acts", ("Alt+Shift+Backspace",), "history", WORKERS),
+    ActionSpec("program.about", ("Ctrl+Shift+9",), "info"),
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )
 

@@ -152,6 +152,7 @@ class Desk(QObject):
 
     def _add_controllers(self) -> None:
         """What answers keys on every screen."""
+        from app.views.about.controller import AboutController
         from app.views.day.acts import DayActs
         from app.views.day.upkeep import DayUpkeep
         from app.views.directory.at_hand import DirectoryAtHand
@@ -161,6 +162,7 @@ class Desk(QObject):
         from app.views.problems.controller import ProblemsController
         from app.views.recordings.controller import RecordingsController
 
+        self.about = AboutController(self.context.actions, self.context.notices, self.window)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
         self.merging = MergingController(self.context, self.window)
         self.problems = ProblemsController(self.context, self.window)

@@ -1,0 +1,1 @@
+"""About the program: its version, and whose work of others is in it under which licence."""
