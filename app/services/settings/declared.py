@@ -109,6 +109,7 @@ DECLARED: tuple[Setting, ...] = (
     Setting("recording_prefix", "/var/spool/asterisk/monitor", Where.MACHINE, "recordings"),
     Setting("recording_url", "", Where.MACHINE, "recordings"),
     Setting("recording_hosts", "", Where.MACHINE, "recordings"),
+    Setting("update_feed", "", Where.MACHINE, "program", for_administrators=True),
     Setting("log_level", "info", Where.MACHINE, "program", choices=("debug", "info", "warning", "error")),
     Setting("store_file", "", Where.MACHINE),
     Setting("key_store", "ask", Where.MACHINE, choices=("ask", "keyring", "passphrase")),

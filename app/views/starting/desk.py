@@ -161,8 +161,10 @@ class Desk(QObject):
         from app.views.merging.controller import MergingController
         from app.views.problems.controller import ProblemsController
         from app.views.recordings.controller import RecordingsController
+        from app.views.updates import UpdateNotice
 
         self.about = AboutController(self.context.actions, self.context.notices, self.window)
+        self.updates = UpdateNotice(self.context.settings, self.context.notices, self.window)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
         self.merging = MergingController(self.context, self.window)
         self.problems = ProblemsController(self.context, self.window)
