@@ -99,7 +99,9 @@ def file_in(place: InFolder) -> Path | None:
     """The file, or None where there is none. Raises RecordingError where a link leads out of the folder."""
     base = place.base.resolve()
     wanted = base.joinpath(*place.parts)
-    tried = [wanted] if wanted.suffix else [wanted, *(wanted.with_name(wanted.name + each) for each in SUFFIXES)]
+    tried = [wanted]
+    if wanted.suffix.lower() not in SUFFIXES:  # a bare Uniqueid has a dot too: 1795293934.12
+        tried += [wanted.with_name(wanted.name + each) for each in SUFFIXES]
     for path in tried:
         real = path.resolve()
         if not real.is_relative_to(base):

@@ -88,6 +88,13 @@ def test_a_name_without_a_suffix_is_found(tmp_path: Path) -> None:
     assert file_in(InFolder(tmp_path, ("call-2",))) is None
 
 
+def test_the_dot_of_an_exchange_s_own_id_is_no_ending(tmp_path: Path) -> None:
+    (tmp_path / "1795293934.12.wav").write_bytes(b"x")
+    found = file_in(InFolder(tmp_path, ("1795293934.12",)))
+    assert found is not None
+    assert found.name == "1795293934.12.wav"
+
+
 def test_folder_first_then_server() -> None:
     places = Places(MONITOR, "/mnt/monitor", "https://pbx.example/rec/{path}?d={year}-{month}")
     folder, server = places_of_recording("a b/ю.wav", places, NOW)

@@ -52,6 +52,14 @@ def test_own_format_tells_everything() -> None:
     assert {event.operator for event in sender.events} == {"101"}
 
 
+def test_a_call_that_rings_without_a_direction_comes_in() -> None:
+    """A script's author leaves out what seems plain; the caller's number must not be lost over it."""
+    sender = Sender("hotline")
+    sender.json({"event": "ringing", "callId": "c1", "user": "101", "from": "+74950000001", "to": "5550100"})
+    (event,) = sender.events
+    assert (event.direction, event.number, event.line) == (Direction.IN, "+74950000001", "5550100")
+
+
 def test_offered_then_ringing_are_two_events() -> None:
     sender = Sender("hotline")
     for event in ("offered", "ringing"):
