@@ -12,7 +12,8 @@ from typing import Any
 REMOVED = "<removed>"
 NAMELESS = "<name>"
 _SECRET = re.compile(rb"(?i)^\s*(secret|password|key|token|authorization|x-api-key|challenge)\s*[:=]")
-_NAME = re.compile(rb"(?i)^\w*(CallerIDName|ConnectedLineName|CallerName)\s*:")
+_NAME = re.compile(rb"(?i)^(\w*(CallerIDName|ConnectedLineName|CallerName)|MemberName|Name)\s*:")
+"""The last two name the operator in a queue."""
 _IDS = re.compile(rb"(?i)^\w*(ActionID|Uniqueid\d?|Linkedid|Timestamp|Bridge\w*|ChannelId|Uptime|ListItems)\s*:")
 _CHANNEL = re.compile(rb"(?i)^\w*Channel\w*\s*:")
 _NUMBER = re.compile(rb"\+?\d{6,}")

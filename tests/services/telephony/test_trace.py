@@ -21,7 +21,7 @@ CALL = (
     "Event: DialBegin\r\nTimestamp: 1795326017.979798\r\nChannel: PJSIP/101-00000000\r\n"
     "CallerIDNum: 79161234567\r\nCallerIDName: Анна Петрова\r\nDestConnectedLineName: Анна\r\n"
     "DestCallerIDNum: 101\r\nUniqueid: lab-1795326017.5\r\nChanVariable: CALL_NUMBER=+79161234567\r\n"
-    "AppData: x hush-hush y\r\n\r\n"
+    "MemberName: Анна\r\nName: Анна\r\nAppData: x hush-hush y\r\n\r\n"
 ).encode()
 
 
