@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.models.calls import Channel
 from app.models.ids import Uid
 from app.services.calls.state import Life, State
+from app.services.phones import Kind, parse
 from app.services.telephony.events import CallEvent, Direction, EventKind, Link
 from app.services.telephony.interface import TelephonyLine
 
@@ -40,6 +41,11 @@ class ContactInHand:
     muted: bool = False
     given: str = ""
     closed: bool = False
+
+    @property
+    def is_to_a_colleague(self) -> bool:
+        """Whether the operator called a number of the house's own exchange."""
+        return self.direction is Direction.OUT and parse(self.number).kind is Kind.INTERNAL
 
     @property
     def is_live(self) -> bool:

@@ -172,5 +172,8 @@ class ContactWay(QObject):
         desk.timer.follow(contact.call_id)
 
     def _begin_script(self, contact: ContactInHand) -> None:
+        """A caller is greeted by the line's script; a colleague called within the house is not."""
+        if contact.is_to_a_colleague:
+            return
         if contact.state in (State.TALKING, State.ON_HOLD) and contact.channel is Channel.PHONE:
             self._desk.script.begin_for_line(contact.dialled)

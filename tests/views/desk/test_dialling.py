@@ -135,6 +135,15 @@ def test_who_dials_by_hand_says_by_key_that_they_answered(bench: Bench) -> None:
     bench.until(lambda: bench.value("SELECT answered_at IS NOT NULL FROM interaction"))
 
 
+def test_a_colleague_called_within_the_house_is_not_greeted_by_a_script(bench: Bench) -> None:
+    bench.desk._context.navigation.dial.emit("311")
+    bench.until(lambda: bench.desk.calls.current and bench.desk.calls.current.interaction_uid)
+    bench.key(Qt.Key.Key_F2)
+    bench.until(lambda: bench.desk.calls.current.state is State.TALKING)
+    bench.until(lambda: bench.value("SELECT answered_at IS NOT NULL FROM interaction"))
+    assert bench.desk.script.walk is None
+
+
 def test_a_colleague_who_calls_is_named(bench: Bench) -> None:
     entry = EntryRecord(None, EntryKind.PERSON, "Иван Лифтёров", numbers=(NumberRecord("311"),))
     bench.database.submit(lambda store: save_entry(store, bench.people.administrator, entry)).result(10)
