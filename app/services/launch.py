@@ -46,6 +46,12 @@ class Launch:
         if path.absolute() != fixed:
             raise OtherStore("store.fixed", path=str(fixed))
 
+    def remember(self, path: Path) -> None:
+        """Keep the store's place for the next start, unless a policy says it. Raises SettingsError."""
+        if self.settings.decided_by("recent_store") is None:
+            usual = path == self.paths.default_store
+            self.settings.set("recent_store", "" if usual else str(path))
+
     @property
     def store_path(self) -> Path:
         """The store to open: the one named, else the last one used, else the usual place."""

@@ -325,11 +325,8 @@ class Starting(QObject):
             self.desk.context.notices.tell_error(error)
 
     def _remember(self, path: Path) -> None:
-        if self._launch.settings.decided_by("recent_store") is not None:
-            return
-        usual = path == self._launch.paths.default_store
         try:
-            self._launch.settings.set("recent_store", "" if usual else str(path))
+            self._launch.remember(path)
         except SettingsError as error:
             log.warning("the store's place was not kept: %s", error.key)
 
