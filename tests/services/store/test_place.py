@@ -14,8 +14,8 @@ from app.services.store.ways import Way, ways_out
 KEY = "ab" * 32
 MOUNTINFO = r"""22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
-30 27 0:40 / /home rw,relatime shared:1 - nfs4 server:/home rw,vers=4.2
-31 30 254:1 / /home/local rw - xfs /dev/vdb rw
+30 27 0:40 / /shares rw,relatime shared:1 - nfs4 server:/home rw,vers=4.2
+31 30 254:1 / /shares/local rw - xfs /dev/vdb rw
 32 27 0:41 / /mnt/our\040share rw - cifs //server/share rw
 33 27 254:2 / /srv rw - ext4 /dev/vdc rw
 34 33 0:42 / /srv rw - fuse.sshfs host:/srv rw
@@ -27,9 +27,9 @@ broken line
     ("path", "kind"),
     [
         ("/var/lib/hotline.db", "ext4"),
-        ("/home/anna/.local/share", "nfs4"),
-        ("/home/local/anna", "xfs"),
-        ("/home/localisation", "nfs4"),
+        ("/shares/anna/.local/share", "nfs4"),
+        ("/shares/local/anna", "xfs"),
+        ("/shares/localisation", "nfs4"),
         ("/mnt/our share/data", "cifs"),
         ("/mnt/our", "ext4"),
         ("/srv/x", "fuse.sshfs"),
@@ -62,8 +62,8 @@ def test_what_mount_of_macos_prints() -> None:
         ("//server/share", True),
         (r"\\?\UNC\server\share", True),
         (r"\\tsclient\C\data", True),
-        (r"\\?\C:\Users\anna", False),
-        (r"C:\Users\anna\AppData\Local", False),
+        (r"\\?\C:\Users\user", False),
+        (r"C:\Users\user\AppData\Local", False),
         (r"D:data", False),
         ("", False),
     ],
