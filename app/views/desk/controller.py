@@ -142,6 +142,10 @@ class DeskController(QObject):
         self._context.navigation.edit_ticket.connect(self.go_on)
         self._context.navigation.leaving.connect(self.leave)
 
+    def queue_words(self, code: str) -> str:
+        """A queue as the telephone names it, in words."""
+        return self._words.queue_of_calls(code) if self._words else code
+
     def _use_dictionaries(self, words: Dictionaries) -> None:
         self._words = words
         self.presence.use_dictionaries(words)

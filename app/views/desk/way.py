@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.models.calls import Channel
+from app.services import phones
 from app.services.calls.ringing import Ringing
 from app.services.calls.state import State
-from app.services.telephony.events import Cause, Link
+from app.services.telephony.events import Cause, Direction, Link
 from app.services.words import t
 from app.views.actions.registry import key_text
 from app.views.context import Context
@@ -51,6 +52,7 @@ class ContactWay(QObject):
             ringing.card,
             contact.caller_name,
             by_phone=contact.channel is Channel.PHONE,
+            came_by=partial(self._came_by, contact),
         )
         desk.script.set_variables(desk.variables_for(ringing.card))
         if ringing.card is not None:
@@ -59,6 +61,18 @@ class ContactWay(QObject):
         if contact.is_ringing and not ringing.card and ringing.match.clients:
             desk.card.widget.focus_first()
         self._begin_script(contact)
+
+    def _came_by(self, contact: ContactInHand) -> str:
+        """By which queue and which of the house's numbers the caller came, as far as the exchange says so."""
+        if contact.direction is Direction.OUT:
+            return ""
+        queue = self._desk.queue_words(contact.queue)
+        dialled = phones.national(phones.parse(contact.dialled)) if contact.dialled else ""
+        if queue and dialled:
+            return t("card.came_by", queue=queue, number=dialled)
+        if queue:
+            return t("card.came_by_queue", queue=queue)
+        return t("card.came_by_number", number=dialled) if dialled else ""
 
     def moved(self, contact: ContactInHand) -> None:
         """Its state changed, or the store has it now."""

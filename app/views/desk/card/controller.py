@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -44,6 +45,7 @@ class CardController(QObject):
         self._interaction: Uid | None = None
         self._match: CallerMatch | None = None
         self._caller_name = ""
+        self._came_by: Callable[[], str] = str
         self._in_house = ""
         self._by_phone = False
         self._searching: Request | None = None
@@ -81,11 +83,15 @@ class CardController(QObject):
         caller_name: str = "",
         *,
         by_phone: bool = False,
+        came_by: Callable[[], str] = str,
     ) -> None:
-        """A contact began: show the number and whoever it may be. ``by_phone``: one without a number hides it."""
+        """A contact began: show the number and whoever it may be. ``by_phone``: one without a number hides it.
+
+        ``came_by`` tells the queue and the number dialled, in the language in use.
+        """
         self._interaction = interaction
         self._match = match
-        self._caller_name, self._by_phone = caller_name, by_phone
+        self._caller_name, self._by_phone, self._came_by = caller_name, by_phone, came_by
         self._in_house = ""
         self.card = None
         self._show_number()
@@ -140,7 +146,7 @@ class CardController(QObject):
         name = t("card.caller_name", name=self._caller_name) if self._caller_name else ""
         if self._in_house:
             name = t("card.of_house", name=self._in_house)
-        self.widget.show_caller(shown, place_and_time(number, self._match.place), name)
+        self.widget.show_caller(shown, place_and_time(number, self._match.place), name, self._came_by())
 
     def _found_in_house(self, match: CallerMatch, name: str) -> None:
         """The number is no client's but a colleague's or a department's."""

@@ -31,6 +31,7 @@ class CallCard(Translated, Panel):
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._place = plain(look_name="quiet")
         self._caller_name = plain(look_name="quiet")
+        self._came_by = plain(look_name="quiet")
         self._trouble = plain(look_name="late")
         self._trouble_key = ""
         self._handed = plain(look_name="good")
@@ -46,6 +47,7 @@ class CallCard(Translated, Panel):
         self.body.addWidget(self._number)
         self.body.addWidget(self._place)
         self.body.addWidget(self._caller_name)
+        self.body.addWidget(self._came_by)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self._handed)
         self.body.addWidget(self._stack, 1)
@@ -56,16 +58,20 @@ class CallCard(Translated, Panel):
 
     def show_nothing(self) -> None:
         """Between calls."""
-        for label in (self._number, self._place, self._caller_name):
+        for label in (self._number, self._place, self._caller_name, self._came_by):
             label.clear()
             label.hide()
         self.show_trouble("")
         self.show_handed("")
         self._stack.setCurrentIndex(0)
 
-    def show_caller(self, number: str, place: str, caller_name: str) -> None:
-        """The number as people read it, where it is from with the local time there, the name it came with."""
-        for label, text in ((self._number, number), (self._place, place), (self._caller_name, caller_name)):
+    def show_caller(self, number: str, place: str, caller_name: str, came_by: str = "") -> None:
+        """The number as people read it, where it is from with the local time there, the name it came with.
+
+        ``came_by``: the queue and the number it was dialled by.
+        """
+        labels = (self._number, self._place, self._caller_name, self._came_by)
+        for label, text in zip(labels, (number, place, caller_name, came_by), strict=True):
             label.setText(text)
             label.setVisible(bool(text))
         self._number.setAccessibleName(t("card.number_is", number=number))
