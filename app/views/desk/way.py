@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.views.desk.controller import DeskController
 
 
+NO_BREAK = "\u00a0"
+
+
 class ContactWay(QObject):
     """Moves the desk's parts along with the contact in hand."""
 
@@ -67,7 +70,7 @@ class ContactWay(QObject):
         if contact.direction is Direction.OUT:
             return ""
         queue = self._desk.queue_words(contact.queue)
-        dialled = phones.national(phones.parse(contact.dialled)) if contact.dialled else ""
+        dialled = phones.national(phones.parse(contact.dialled)).replace(" ", NO_BREAK) if contact.dialled else ""
         if queue and dialled:
             return t("card.came_by", queue=queue, number=dialled)
         if queue:

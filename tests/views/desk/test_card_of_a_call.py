@@ -211,6 +211,8 @@ def _drop_drafts(store: Store) -> None:
 def test_the_card_says_by_which_queue_and_number_the_caller_came(bench: Bench) -> None:
     line = ToldLine(bench)
     line.tell(K.RINGING, queue="unknown<b>", line="84955550100")
-    bench.until(lambda: "Очередь «unknown<b>», набрали 8 (495) 555-01-00" in texts(bench.desk.card.widget))
+    bench.until(
+        lambda: "Очередь «unknown<b>», набрали 8\u00a0(495)\u00a0555-01-00" in texts(bench.desk.card.widget)
+    )
     bench.desk.card.widget.show_nothing()
     assert "Очередь" not in " ".join(texts(bench.desk.card.widget))
