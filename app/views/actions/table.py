@@ -91,7 +91,7 @@ CALL = (
     ActionSpec("call.missed", ("Alt+Shift+F10",), "phone-missed", WORKERS),
     ActionSpec("call.line", ("Alt+Shift+0",), "settings"),
 )
-PRESENCE = (ActionSpec("presence.board", ("Alt+Shift+Up",), "people", LEADERS),)
+PRESENCE = (ActionSpec("presence.board", ("Alt+Shift+7",), "people", LEADERS),)
 CARD = (
     ActionSpec("card.go_on", ("F5",), "next", WORKERS, DESK),
     ActionSpec("card.new_ticket", ("Shift+F5",), "ticket", WORKERS, DESK),
