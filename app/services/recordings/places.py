@@ -67,10 +67,7 @@ def places_of_recording(reference: str, places: Places, began_at: int) -> tuple[
     parts = path_parts(reference, places.prefix)
     found: list[Place] = []
     if places.folder:
-        base = Path(_filled(places.folder, parts, began_at, in_address=False))
-        if not base.is_absolute():
-            raise RecordingError("recordings.folder_not_absolute", folder=places.folder)
-        found.append(InFolder(base, parts if "{name}" not in places.folder else ()))
+        found.append(_in_folder(places.folder, parts, began_at))
     if places.url:
         template = places.url if _FIELD.search(places.url) else places.url.rstrip("/") + "/{path}"
         found.append(_own_address(_filled(template, parts, began_at, in_address=True)))
@@ -109,6 +106,19 @@ def file_in(place: InFolder) -> Path | None:
         if real.is_file():
             return real
     return None
+
+
+def _in_folder(template: str, parts: tuple[str, ...], began_at: int) -> InFolder:
+    """The folder up to what the exchange's reference decides, which no link may lead out of, and the rest."""
+    pieces = Path(template).parts
+    fixed = next((at for at, piece in enumerate(pieces) if "{path}" in piece or "{name}" in piece), len(pieces))
+    base = Path(_filled(str(Path(*pieces[:fixed])), parts, began_at, in_address=False))
+    if not base.is_absolute():
+        raise RecordingError("recordings.folder_not_absolute", folder=template)
+    if fixed == len(pieces):
+        return InFolder(base, parts)
+    rest = _filled("/".join(pieces[fixed:]), parts, began_at, in_address=False)
+    return InFolder(base, tuple(rest.split("/")))
 
 
 def _address(reference: str, places: Places) -> AtServer:

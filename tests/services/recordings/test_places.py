@@ -139,3 +139,32 @@ def test_nothing_set_says_so() -> None:
     with pytest.raises(RecordingError) as told:
         places_of_recording("x.wav", Places(folder="monitor"), NOW)
     assert told.value.key == "recordings.folder_not_absolute"
+
+
+@pytest.mark.parametrize(
+    ("folder", "base", "parts"),
+    [
+        ("{name}", "", ("ю.wav",)),
+        ("{path}", "", ("a b", "ю.wav")),
+        ("{year}/{name}", "2026", ("ю.wav",)),
+        ("calls/{path}", "calls", ("a b", "ю.wav")),
+        ("calls", "calls", ("a b", "ю.wav")),
+    ],
+)
+def test_what_the_reference_decides_lies_below_the_folder(
+    tmp_path: Path, folder: str, base: str, parts: tuple[str, ...]
+) -> None:
+    places = Places(folder=str(tmp_path / folder))
+    (place,) = places_of_recording("a b/ю.wav", places, NOW)
+    assert place == InFolder(tmp_path / base, parts)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights of their own there")
+def test_a_link_by_name_leads_out_of_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "other.wav").write_bytes(b"x")
+    (tmp_path / "in" / "link.wav").symlink_to(tmp_path / "other.wav")
+    (place,) = places_of_recording("link.wav", Places(folder=str(tmp_path / "in" / "{name}")), NOW)
+    assert isinstance(place, InFolder)
+    with pytest.raises(RecordingError):
+        file_in(place)
