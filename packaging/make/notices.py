@@ -127,7 +127,7 @@ def natives(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _of_package(package: metadata.Distribution) -> Component:
     meta = package.metadata
-    given = [meta["License-Expression"], *_classified(meta.get_all("Classifier") or []), meta["License"]]
+    given = [meta.get("License-Expression"), *_classified(meta.get_all("Classifier") or []), meta.get("License")]
     licence = next((each for each in given if each and len(each) < 80 and each != "UNKNOWN"), "see its text")
     texts = _texts_of(package)
     for known in COMPONENTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ sys.path.insert(0, str(ROOT / "packaging"))
 
 from make import cyclonedx, notices, system_packages  # noqa: E402  (the path is set above)
 from make.components import COMPONENTS, Component  # noqa: E402
+
+with suppress(ImportError):  # keyring loads it on older Pythons, and it answers for all packages from then on
+    import importlib_metadata  # noqa: F401
 
 ELF = b"\x7fELF\x02\x01\x01"
 ARGON = "argon2-cffi-bindings"
