@@ -131,7 +131,10 @@ def _is_abroad(number: Number, home: str) -> bool:
 def _changed(bare: str, rule: DialRule | None) -> str:
     if rule is None:
         return bare
-    return rule.prefix if rule.deed is Deed.REPLACE else rule.prefix + bare[rule.strip :]
+    if rule.deed is Deed.REPLACE:
+        return rule.prefix
+    rest = bare[rule.strip :]
+    return rule.prefix + rest.removeprefix("+") if rule.prefix else rest
 
 
 @lru_cache(maxsize=256)

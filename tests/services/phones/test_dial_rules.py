@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.services.phones.dial_rules import Deed, DialError, DialRule, check, fits, how_dialled
@@ -113,6 +113,7 @@ def test_a_rule_that_can_never_work_is_refused(rule: DialRule) -> None:
         check(rule)
 
 
+@example("0000000000", (DialRule(".", prefix="9"),))
 @given(st.text(max_size=60), st.sampled_from([(), RULES, (DialRule(".", prefix="9"),)]))
 def test_nothing_but_what_can_be_keyed_is_ever_dialled(raw: str, rules: tuple[DialRule, ...]) -> None:
     try:
