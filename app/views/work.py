@@ -164,10 +164,12 @@ class Work(QObject):
         def answered(done: Future[Any]) -> None:
             if done.cancelled():
                 return
-            if more is not None and done.exception() is None and not request.cancelled and more(done.result()):
+            well = done.exception() is None and not request.cancelled
+            goes_on = well and more is not None and more(done.result())
+            self._emit((request, receiver, otherwise, done))  # before the next answer can be there
+            if goes_on:
                 request.goes_on(following := send(done.result()))
                 following.add_done_callback(answered)
-            self._emit((request, receiver, otherwise, done))
 
         future = send(*asking.args)
         request = Request(future, thread if asking.on_reader else None)
