@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036  (the person may well start it with an older one)
         raise StopError(t("setup.old_python", version=sys.version.split()[0]))
     command: str = options.command
-    system.ensure(for_tests=command in ("test", "pictures"))
+    full = command == "test" and options.packaging_full
+    system.ensure(for_tests=command in ("test", "pictures"), for_packages=full)
     if command == "clean-check":
         return run_all({"chroot.sh": ["bash", str(ROOT / "tests" / "clean" / "chroot.sh"), *rest]})
     python = str(environment.ensure(ROOT))
@@ -59,8 +60,10 @@ def _steps(command: str, options: argparse.Namespace, rest: list[str]) -> dict[s
         return {"pictures": ["-m", "tests.flows.make_pictures", *rest]}
     if command == "test":
         os.environ.setdefault("HYPOTHESIS_PROFILE", "ci")
-        selection = [] if options.all else ["-m", "not slow and not exchange and not packaging"]
-        return {**CHECKS, "pytest": ["-m", "pytest", *selection, *rest]}
+        if options.packaging_full:
+            return {"pytest": ["-m", "pytest", "-m", "packaging_full", *rest]}
+        left_out = "packaging_full" if options.all else "slow or exchange or packaging or packaging_full"
+        return {**CHECKS, "pytest": ["-m", "pytest", "-m", f"not ({left_out})", *rest]}
     return {}
 
 
@@ -69,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in ("demo", "test", "check", "bench", "reference", "pictures", "setup", "clean-check"):
         commands.add_parser(name, help=t(f"setup.command_{name.replace('-', '_')}"))
-    commands.choices["test"].add_argument("--all", action="store_true", help=t("setup.option_all"))
+    sets = commands.choices["test"].add_mutually_exclusive_group()
+    sets.add_argument("--all", action="store_true", help=t("setup.option_all"))
+    sets.add_argument("--packaging-full", action="store_true", help=t("setup.option_packaging_full"))
     return parser
 
 

@@ -1,6 +1,7 @@
 """System libraries and tools: find out by trying what is missing, and let apt install it.
 
-To add a library or a tool: one line in :data:`LIBRARIES` or :data:`TEST_TOOLS`, with its Debian package.
+To add a library or a tool: one line in :data:`LIBRARIES`, :data:`TEST_TOOLS` or :data:`PACKAGE_TOOLS`, with its
+Debian package.
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ TEST_TOOLS = {
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
 }
+# What whole packages are tried with, before a release.
+PACKAGE_TOOLS = {
+    "lintian": "lintian",
+    "debootstrap": "debootstrap",
+}
 # What checks spelling. The program works without, so nobody is stopped for lack of it.
 SPELLING_LIBRARY, SPELLING_PACKAGE = "libenchant-2.so.2", "libenchant-2-2"
 DICTIONARIES = {
@@ -62,19 +68,20 @@ DICTIONARIES = {
 FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
-def ensure(*, for_tests: bool) -> None:
-    """Install by apt what the program (and its tests) need and this Linux lacks; nothing to do elsewhere.
+def ensure(*, for_tests: bool, for_packages: bool = False) -> None:
+    """Install by apt what the program, and its tests, need and this Linux lacks; nothing to do elsewhere.
 
-    Raises :class:`StopError` with the exact command when we may not install.
+    ``for_packages`` asks for the tools of the full tests of packages too. Raises :class:`StopError` with the exact
+    command when we may not install.
     """
     if not sys.platform.startswith("linux"):
         return
-    packages = missing_packages(for_tests=for_tests)
+    packages = missing_packages(for_tests=for_tests, for_packages=for_packages)
     if packages:
         _install(packages)
 
 
-def missing_packages(*, for_tests: bool) -> list[str]:
+def missing_packages(*, for_tests: bool, for_packages: bool = False) -> list[str]:
     """Debian packages for what cannot be found by trying, in the order of the tables above."""
     packages = [package for library, package in LIBRARIES.items() if not _loads(library)]
     if shutil.which("apt-get") is not None:
@@ -84,9 +91,8 @@ def missing_packages(*, for_tests: bool) -> list[str]:
         packages.append("fonts-dejavu-core")
     if importlib.util.find_spec("pip") is None:
         packages.append("python3-pip")
-    if for_tests:
-        packages += [package for tool, package in TEST_TOOLS.items() if shutil.which(tool) is None]
-    return packages
+    tools = {**(TEST_TOOLS if for_tests else {}), **(PACKAGE_TOOLS if for_packages else {})}
+    return packages + [package for tool, package in tools.items() if shutil.which(tool) is None]
 
 
 def require_display() -> None:

@@ -25,7 +25,8 @@ DEFAULTS_KEY = r"SOFTWARE\Hotline Workstation"
 POLICY_FILE = "PolicyFile"
 """A value of the policy key that names a JSON file with more policies; the key's own are over the file's."""
 
-BUNDLE = "org.hotline-workstation.Workstation"
+BUNDLE = "org.hotlineworkstation.Workstation"
+"""The same as the menu entry's name on Linux: letters and dots only, as both Apple and freedesktop.org allow."""
 MAC_LIBRARY = Path("/Library")
 
 PREFIX = "HOTLINE_"

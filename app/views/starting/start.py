@@ -11,6 +11,7 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from app.services.launch import Launch
+from app.services.settings.managed import BUNDLE
 from app.services.words import language
 from app.views.garbage import GuiThreadCollector
 from app.views.icons import application_icon
@@ -32,7 +33,7 @@ def start(launch: Launch) -> int:
     application = QApplication(["hotline"])
     application.setApplicationName("hotline-workstation")
     application.setApplicationDisplayName("Hotline Workstation")
-    application.setDesktopFileName("hotline-workstation")
+    application.setDesktopFileName(BUNDLE)
     application.setWindowIcon(application_icon())
     collector = GuiThreadCollector()
     theme = Theme(application)
