@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from app.cli.handing_over import EVENT_PARTS, EVENTS
+from app.records import frozen
 from app.services.launch import Launch
 from app.services.settings.declared import BY_NAME, Value
 from app.services.settings.levels import understood
@@ -29,7 +29,7 @@ COMMANDS = (
 _WITH_VALUE = ("--store", "--language", "--theme", "--dial", "--set")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What a command is given."""
 

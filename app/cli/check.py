@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from app.cli import setting_values
 from app.cli.arguments import Asked, Commands
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.words import t
@@ -27,7 +28,7 @@ FAILED = 1
 PATIENCE_S = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What one check found. ``details`` is a text for people, in the language in use; ``advice`` says what to do
     about a trouble, and is empty where there is none.

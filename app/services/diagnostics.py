@@ -13,11 +13,11 @@ import platform
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from app.records import frozen
 from app.services.crash import SHOWN_PACKAGES
 from app.services.errors import KnownError
 from app.services.launch import Launch
@@ -39,7 +39,7 @@ class NoDiagnostics(KnownError):
     """The archive cannot be written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One file of the archive. ``about`` tells people what it holds."""
 

@@ -31,6 +31,7 @@ from app.models.staff import (
     User,
 )
 from app.models.units import Unit
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.people.rights import Act, require
 from app.services.store.store import Changed, Store
@@ -48,7 +49,7 @@ def in_language(texts: Mapping[str, str], wanted: str = "") -> str:
     return texts.get(wanted or language()) or next((text for text in texts.values() if text), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One entry. Inactive ones are not offered any more, but old records still show them."""
 
@@ -63,7 +64,7 @@ class Word:
         return in_language(self.labels, wanted) or self.code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueWord(Word):
     """A queue; ``line`` is the support line 1–3, 0 where lines do not apply. ``members`` are user keys."""
 
@@ -71,14 +72,14 @@ class QueueWord(Word):
     members: frozenset[Uid]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CategoryWord(Word):
     """A category; roots have no parent."""
 
     parent_uid: Uid | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DispositionWord(Word):
     """How a contact ended."""
 
@@ -86,7 +87,7 @@ class DispositionWord(Word):
     callback: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PauseWord(Word):
     """Why an operator is not ready. Limits in minutes, 0 for none: ``limit_min`` a day, ``once_min`` at a time."""
 
@@ -98,14 +99,14 @@ class PauseWord(Word):
     exchange_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateWord(Word):
     """A text with variables, by language."""
 
     text: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeWord(Word):
     """A ticket type: the form of its own fields, queue and project of its tickets, whether they are charged."""
 
@@ -115,7 +116,7 @@ class TypeWord(Word):
     billable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Colleague:
     """Somebody who signs in."""
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.columns import dump_json
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftState:
     """What a window hands over to be kept. ``body`` is the forms' whole state, as JSON can hold it."""
 
@@ -29,7 +29,7 @@ class DraftState:
     ticket_uid: Uid | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptDraft:
     """When a draft was last written, and which fields (paths with ``/``) differed from the time before."""
 
@@ -37,7 +37,7 @@ class KeptDraft:
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredDraft:
     """A draft as kept. ``parked`` ones wait in 'my work'."""
 
@@ -52,7 +52,7 @@ class StoredDraft:
     updated_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftStep:
     """One keeping: fields by path, with the values they got (None: gone)."""
 

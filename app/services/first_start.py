@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.records import frozen
 from app.services.paths import place_in
 from app.services.settings.settings import Settings
 from app.services.store.errors import KeyringTrouble
@@ -16,7 +16,7 @@ QUESTIONS = ("language", "extension", "store_file", "key_store", "sign_in", "esc
 _NEEDED = frozenset({"language", "store_file", "key_store", "sign_in"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """``fixed`` names the questions that a policy answers; the rest only fills the form in."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.records import frozen
 from app.services.crash import CrashReports
 from app.services.errors import KnownError
 from app.services.paths import Paths, place_in
@@ -17,7 +17,7 @@ class OtherStore(KnownError):
     exit_code = 25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Launch:
     """One start of the program. ``store`` is None where nobody named one on the command line."""
 

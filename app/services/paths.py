@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from app.records import frozen
 
 NAME = "hotline-workstation"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paths:
     """Folders of the person who is signed in to the computer. ``roaming`` settings travel with that person."""
 

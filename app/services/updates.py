@@ -12,9 +12,9 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.resources import resource_dir
 from app.version import VERSION
@@ -29,7 +29,7 @@ class FeedTrouble(KnownError):
     """The feed of versions cannot be read, or is not from the maker."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Newer:
     """A version above the one that runs. ``where`` says to people where to get it; it is never fetched."""
 

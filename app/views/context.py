@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.records import frozen
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.settings.settings import Settings
@@ -21,7 +20,7 @@ from app.views.theme import Theme
 from app.views.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """The shared parts of the window, handed to each controller once."""
 

@@ -7,12 +7,12 @@ open). A question is a dialog, for the rare case in which nothing can be undone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
+from app.records import frozen
 from app.services.errors import KnownError
 
 
@@ -23,7 +23,7 @@ class Weight(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One message. ``way_on`` is the text of its button, ``act`` what the button does."""
 

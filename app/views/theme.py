@@ -6,16 +6,15 @@ against its ground is at least 4.5 : 1 (WCAG 2.1, 1.4.3); a test computes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.records import frozen
 from app.services.resources import resource_dir
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Colours:
     """The colours of one look, as ``#rrggbb``. ``late`` warns of danger, ``soon`` of haste, ``good`` is fine."""
 

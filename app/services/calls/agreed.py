@@ -6,9 +6,9 @@ Moments are UTC ms; a zone is a ``tzinfo``, None where the client's is not known
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from app.records import frozen
 from app.services import phones
 
 MINUTE_MS = 60_000
@@ -19,7 +19,7 @@ _LATER = re.compile(r"(\d{1,3})\s*(m|h|d|min)", re.IGNORECASE)
 _MINUTES = {"m": 1, "min": 1, "h": 60, "d": 24 * 60}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuickTime:
     """One choice: ``code`` names its text, ``at`` is UTC ms."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from app.models.calls import Callback
 from app.models.day import CallbackAttempt
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls.agreed import MINUTE_MS, wall, zone_of
 from app.services.calls.errors import CallError
 from app.services.people.rights import Act, acting
@@ -38,7 +38,7 @@ EARLIEST, LATEST = time(9), time(21)
 DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One try; ``user`` is a name."""
 

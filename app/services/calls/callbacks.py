@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Callback
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.calls.errors import CallError
 from app.services.clients.names import NameParts, short_name
@@ -14,7 +14,7 @@ from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueCallback:
     """A call to make. ``owner_uid`` None means that anyone may make it."""
 
@@ -35,7 +35,7 @@ class DueCallback:
     """The number as it is kept, and what came of the last try (see :mod:`app.services.calls.attempts`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissedCall:
     """A call nobody took, that no callback and no later contact has made good."""
 

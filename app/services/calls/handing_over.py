@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.models.calls import CallHandover
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.calls.errors import CallError
 from app.services.drafts import park
 from app.services.people.rights import Act, acting
@@ -33,7 +33,7 @@ class How(StrEnum):
     PARK = "park"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Packet:
     """What a desk gives along with a call. ``body`` is its draft's, as JSON can hold it."""
 
@@ -46,7 +46,7 @@ class Packet:
     body: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedOver:
     """What came with a call: from whom, with which words. ``body`` is for a desk to go on with."""
 
@@ -62,7 +62,7 @@ class HandedOver:
     handed_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Belongings:
     """What belongs to a call that comes: a colleague's packet, or the operator's own unfinished draft of it."""
 

@@ -7,11 +7,11 @@ decided by :class:`app.services.calls.state.Life`; here its view is kept. All ti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Channel, Interaction, InteractionTicket
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services import phones
 from app.services.calls.errors import CallError
 from app.services.calls.remembered import remembered
@@ -27,7 +27,7 @@ _ON_THE_LINE = frozenset({State.OFFERED, State.RINGING, State.TALKING, State.ON_
 _OVER = frozenset({State.CLOSED, State.ABANDONED, State.MISSED, State.REJECTED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A call as kept: its contact, the client (where the number leaves no doubt), and where it stands."""
 
@@ -36,7 +36,7 @@ class Kept:
     view: View
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """A contact as stored. ``ticket_uids`` are the tickets it is about."""
 
@@ -227,7 +227,7 @@ def unfinished(store: Store, user: Uid, since: int) -> tuple[Contact, ...]:
 _LINKS = "SELECT uid FROM interaction_ticket WHERE interaction_uid = ? AND ticket_uid = ? AND deleted_at IS NULL"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Standing:
     state: State
     by_hand: bool

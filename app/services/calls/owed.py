@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from app.models.calls import Callback, Promise
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls import callbacks, promises
 from app.services.calls.agreed import of_code, of_wall
 from app.services.forms import Answer
@@ -18,7 +18,7 @@ PROMISE, CALLBACK = "promise", "callback_at"
 """The ticket fields (see docs/script-columns.md) by which a script says that something is owed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owed:
     """What was agreed in a contact: a promise in words, or a call at a time (UTC ms, None: not said)."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.calls import Promise
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls.errors import CallError
 from app.services.clients.names import NameParts, short_name
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DuePromise:
     """A promise that is still to be kept."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.records import frozen
 from app.services.clients.card import ClientCard, client_card
 from app.services.clients.lookup import CallerMatch, find_by_number
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ringing:
     """The number as understood; the client's card where only one client has it."""
 

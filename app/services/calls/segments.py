@@ -7,8 +7,10 @@ up to the shift. Times are UTC ms.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
+
+from app.records import frozen
 
 
 class SegmentKind(StrEnum):
@@ -34,7 +36,7 @@ class Source(StrEnum):
     CORRECTED = "corrected"  # changed by a person, with a reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """A stretch of one operator's time; open while ``end_ms`` is None.
 
@@ -55,7 +57,7 @@ class Segment:
         return max(0, (now_ms if self.end_ms is None else self.end_ms) - self.start_ms)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recovery:
     """What was left open when the program died, closed; and the time it was away."""
 
@@ -85,7 +87,7 @@ def recover(open_segments: Sequence[Segment], last_seen_ms: int, now_ms: int) ->
     return Recovery(tuple(closed), away, starts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayCounters:
     """One operator's day; times in ms.
 

@@ -9,9 +9,10 @@ event told twice changes nothing, and events that arrive out of order give the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
 
 
@@ -38,7 +39,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """One action and when it was done (UTC ms)."""
 
@@ -46,7 +47,7 @@ class Deed:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """What can be said of an interaction now; times in UTC ms, None while not reached."""
 
@@ -75,7 +76,7 @@ _ORDER = {kind: place for place, kind in enumerate(EventKind)}
 _ACTION_ORDER = {action: len(EventKind) + place for place, action in enumerate(Action)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Life:
     """All that happened to one interaction. Give it events and deeds in any order; ask for its :meth:`view`."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.directory.finding import Directory
 from app.services.directory.reading import read_directory
 from app.services.directory.records import Line
@@ -14,7 +13,7 @@ RECENT = 5
 MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """One to choose: the directory's line (None: a bare number) and the number to dial."""
 

@@ -15,12 +15,12 @@ it stops while the computer sleeps (Linux, macOS) and means nothing after a rest
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.records import frozen
 
 TOLERANCE_MS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Time in which the program did not run: from the last moment seen to the one after (UTC ms)."""
 

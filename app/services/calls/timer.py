@@ -8,9 +8,10 @@ closed and opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.calls.segments import DayCounters, Segment, SegmentKind, Source, count
 from app.services.calls.state import State
 from app.services.calls.timeline import Timeline
@@ -31,7 +32,7 @@ class Cue(StrEnum):
     SIGN_OUT = "sign_out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimerEvent:
     """One cue; ``call_id`` for the cues of calls, ``reason`` for a pause, ``ticket`` (key in hex) for ticket
     work. ``source`` is where the end of the segment before it comes from.
@@ -44,7 +45,7 @@ class TimerEvent:
     source: Source = Source.CLOCK
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick:
     """What changed since the last reading: segments to write (closed and opened ones), expired after-call
     times.

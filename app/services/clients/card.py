@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.clients.names import NameParts, full_name, greeting_name, short_name
 from app.services.merging.standing import standing_person
@@ -19,7 +19,7 @@ CONTACTS_SHOWN = 5
 OPEN = "state NOT IN ('resolved', 'closed', 'cancelled', 'merged')"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardNumber:
     """A contact point. ``shown`` is a telephone number as its country writes it, else the raw text."""
 
@@ -32,7 +32,7 @@ class CardNumber:
     verified_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardOrganisation:
     """An organisation the client belongs to."""
 
@@ -41,7 +41,7 @@ class CardOrganisation:
     position: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardPremises:
     """A flat or house of the client's."""
 
@@ -51,7 +51,7 @@ class CardPremises:
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardEntitlement:
     """A product in use; ``subscription_till`` is UTC ms, None where support does not end."""
 
@@ -63,7 +63,7 @@ class CardEntitlement:
     expired: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardFlag:
     """Something to know before speaking."""
 
@@ -73,7 +73,7 @@ class CardFlag:
     until_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardTicket:
     """An open ticket. Times are UTC ms."""
 
@@ -87,7 +87,7 @@ class CardTicket:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardContact:
     """A past contact. ``ticket_numbers`` are those it was about."""
 
@@ -103,7 +103,7 @@ class CardContact:
     recorded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardPromise:
     """A promise not kept yet."""
 
@@ -114,7 +114,7 @@ class CardPromise:
     ticket_uid: Uid | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardCallback:
     """A call that was agreed and not made yet."""
 
@@ -125,7 +125,7 @@ class CardCallback:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientCard:
     """A client as the call card shows them."""
 

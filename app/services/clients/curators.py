@@ -7,11 +7,11 @@ moved for it, so that everything is as it was when they are back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.day import Curator, Rank
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.edit import ClientError
 from app.services.clients.names import NameParts, full_name
 from app.services.day.absences import StandIn, stand_ins, stood_in_for
@@ -26,7 +26,7 @@ class ClientKind(StrEnum):
     ORGANISATION = "organisation"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientKey:
     """A person or an organisation."""
 
@@ -39,7 +39,7 @@ class ClientKey:
         return f"{self.kind.value}_uid"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CuratorView:
     """One curator; ``stand_in`` while they are away. ``of_organisation``: by way of the person's organisation."""
 
@@ -50,7 +50,7 @@ class CuratorView:
     of_organisation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CuratedClient:
     """A client that somebody looks after, for themselves or (``for_name``) in somebody's place."""
 

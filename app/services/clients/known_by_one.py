@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.curators import ClientKey, ClientKind
 from app.services.clients.names import NameParts, full_name
 from app.services.exports.sheets import open_sheet
@@ -27,7 +27,7 @@ class Ground(StrEnum):
     WORK = "work"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownByOne:
     """A client and the only person who knows them. ``tickets`` are those of the year, ``last_at`` the latest's."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.clients.names import NameParts, full_name, short_name
 from app.services.store.store import Row, Store
 from app.services.words import language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundClient:
     """One line of the picker. ``last_contact_at`` is UTC ms, None for a client who never called."""
 
@@ -34,7 +33,7 @@ class FoundClient:
         return short_name(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallerMatch:
     """A number as understood, and the clients it may be: the last to be in contact first."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from app.records import frozen
 
 _PATRONYMIC = re.compile(
     r".{2,}(?:ович|евич|ич|овна|евна|ична|инична)$|.{3,}(?:ovich|evich|yevich|ovna|evna|yevna|ichna)$",
@@ -44,7 +45,7 @@ _PARTICLES = {
 _LATIN = re.compile(r"[A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameParts:
     """A person's name. Any part may be empty."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from app.models.day import Passport
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.card import in_words
 from app.services.clients.curators import ClientKey, ClientKind, CuratorView, curators_of
 from app.services.clients.names import NameParts, full_name
@@ -14,7 +15,7 @@ from app.services.store.audit import record_reading
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassportTexts:
     """Its parts, in words."""
 
@@ -27,7 +28,7 @@ class PassportTexts:
 PARTS = tuple(PassportTexts.__dataclass_fields__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassportProduct:
     """What the client has; ``till`` None: support does not end."""
 
@@ -37,7 +38,7 @@ class PassportProduct:
     expired: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassportView:
     """Everything on one page. ``related`` are a person's organisations, or an organisation's people."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.day import Rank
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.curators import ClientKey, set_curators
 from app.services.clients.passport import PassportTexts, PassportView, read_passport, save_passport
 from app.services.people.users import list_users
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Knowers:
     """Who knows a client, as the page holds it."""
 
@@ -21,7 +20,7 @@ class Knowers:
     picks_up: frozenset[Uid] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassportPage:
     """What the page shows: the passport, the client's own curators, and everybody who can be one."""
 

@@ -5,9 +5,10 @@ Every line carries its record's key; a new line carries a new one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services import phones
 from app.services.clients.edit import ClientError
 from app.services.clients.names import NameParts
@@ -16,7 +17,7 @@ from app.services.store.store import Store
 CONTACT_KINDS = ("phone", "mail", "chat", "forum", "web", "remote")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactLine:
     """A number or address; ``verified_at`` is UTC ms, None while nobody has verified it."""
 
@@ -32,7 +33,7 @@ class ContactLine:
         return phones.parse(self.raw).key if self.kind == "phone" else self.raw.strip().casefold()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceLine:
     """An organisation and the client's position in it. A name that one has already joins that one."""
 
@@ -41,7 +42,7 @@ class PlaceLine:
     uid: Uid = field(default_factory=new_uid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PremisesLine:
     """An address with its flat and account."""
 
@@ -51,7 +52,7 @@ class PremisesLine:
     uid: Uid = field(default_factory=new_uid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductLine:
     """A product of the client's own; ``subscription_till`` is UTC ms, None where support does not end."""
 
@@ -61,7 +62,7 @@ class ProductLine:
     uid: Uid = field(default_factory=new_uid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlagLine:
     """Something to know before speaking; ``until_at`` is UTC ms, None for good."""
 
@@ -71,7 +72,7 @@ class FlagLine:
     uid: Uid = field(default_factory=new_uid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """A client. ``birth_date`` is ISO 8601."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.curators import ClientKey, ClientKind, CuratorView, curators_of
 from app.services.clients.passport import risks_of
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhoKnows:
     """The curators of a person, the main one first, and the risks in words (empty for none)."""
 

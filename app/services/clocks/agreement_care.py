@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from app.models.base import Synced, table_of
@@ -14,6 +14,7 @@ from app.models.ids import Uid
 from app.models.staff import Queue, TicketType
 from app.models.tickets import OPEN_STATES
 from app.models.units import Unit
+from app.records import frozen
 from app.services.clocks.calendars import free_code
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.policy import THRESHOLDS, Kind, Reopen
@@ -29,7 +30,7 @@ _PARTS = re.compile(r"(?:(?P<hours>\d+)\s*[чh]\w*)?\s*(?:(?P<minutes>\d+)\s*[м
 _CLOCK = re.compile(r"(\d+):([0-5]\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionRecord:
     """One version. ``targets`` are minutes of working time by clock and priority, 0 for every other priority."""
 
@@ -43,7 +44,7 @@ class VersionRecord:
     thresholds: tuple[int, ...] = THRESHOLDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgreementRecord:
     """An agreement with its versions, newest first. ``owners`` are those under it, by table."""
 
@@ -59,7 +60,7 @@ class AgreementRecord:
         return self.labels.get(language()) or next(iter(self.labels.values()), self.code)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owner:
     """A ticket type, queue or unit that may be under an agreement; ``policy_uid`` is the one it is under."""
 
@@ -69,7 +70,7 @@ class Owner:
     policy_uid: Uid | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreed:
     """Everything the page shows. ``calendars`` are (key, label) in their order, those in use first."""
 

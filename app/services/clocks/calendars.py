@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
 from app.models.clocks import CalendarDay, WorkCalendar
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clocks.calendar import Calendar
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.plan import WEEKDAYS, CalendarPlan, Day, Hours, Why, read_hours, read_week
@@ -27,7 +28,7 @@ Intervals = tuple[tuple[str, str], ...]
 """Hours as they are typed and stored: («09:00», «18:00») pairs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRecord:
     """A date (ISO) with hours of its own; none is a day off. ``note`` says why, in both languages at once."""
 
@@ -36,7 +37,7 @@ class DayRecord:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarRecord:
     """One calendar to edit. ``uid`` None is a new one; ``week`` by the names of :data:`WEEKDAYS`."""
 
@@ -54,7 +55,7 @@ class CalendarRecord:
         return self.labels.get(language()) or next(iter(self.labels.values()), self.code)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YearDay:
     """A date of the preview: its hours (seconds of the wall clock) and, unless it is like its weekday, why."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.records import frozen
 from app.services.clocks.errors import CalendarError
 
 DAY_S = 86_400
@@ -29,7 +30,7 @@ class Why(StrEnum):
     SHORT = "short"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Day:
     """The hours of one date that differ from its weekday's, and why. ``name`` is the holiday's, where known."""
 
@@ -38,7 +39,7 @@ class Day:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarPlan:
     """A calendar as an administrator sets it.
 

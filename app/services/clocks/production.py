@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from app.records import frozen
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.plan import Day, Hours, Why, shortened
 from app.services.resources import resource_dir
@@ -30,7 +30,7 @@ ART_112 = frozenset({*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 1)
 """Public holidays of art. 112 of the Labour Code, as (month, day)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Year:
     """A country's special dates of one year: days off with their names, working days off, shortened days."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.base import Synced
 from app.models.tickets import Ticket
 from app.models.units import WorkOrder
+from app.records import frozen
 from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.recount import FROM_JOURNAL, recount
@@ -37,7 +38,7 @@ _KEEP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """The newest change (UTC ms) of what deadlines depend on; ``calendars_only``: what clocks did is as it was."""
 
@@ -45,7 +46,7 @@ class Change:
     calendars_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """How far the work is. Begin with a plain one; ``table`` is empty when there is nothing left."""
 

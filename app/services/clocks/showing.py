@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
+from app.records import frozen
 from app.services.clocks.agreements import read_agreements
 from app.services.clocks.clock import Mode, Reading, reading_of, timeline
 from app.services.clocks.events import moments
@@ -32,7 +32,7 @@ class How(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockView:
     """One clock. Moments are UTC ms; ``left`` is working time in ms, below zero when late, None for a date.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.clocks.agreements import Agreements
 from app.services.clocks.clock import Mode, Span, reading_of, timeline
 from app.services.clocks.crossing import Crossing, crossings, crossings_of_date
@@ -19,7 +19,7 @@ IN_LISTS = (Kind.ACCEPTANCE, Kind.FIRST_RESPONSE, Kind.REPLY, Kind.UPDATE)
 NOTHING_SHOWN = (None,) * len(IN_LISTS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What the clocks give. ``due_at`` counts only where the clock keeps the record's date (``keeps_due``).
 

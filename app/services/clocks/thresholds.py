@@ -9,10 +9,10 @@ that two desks that find the same write one record.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.units import ThresholdFired
+from app.records import frozen
 from app.services.clocks.agreements import read_agreements
 from app.services.clocks.crossing import Crossing
 from app.services.clocks.watch import CHUNK, Stored, fires_of, keep_watch, read_standings
@@ -20,7 +20,7 @@ from app.services.store.journal import Write
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fired:
     """A threshold that fired. ``clock`` is a clock's kind, or ``order`` for a work order's (then ``order_uid``).
 
@@ -37,7 +37,7 @@ class Fired:
     cycle_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sweep:
     """What fired, in order; ``more`` says that there is more to find at once."""
 

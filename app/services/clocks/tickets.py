@@ -7,11 +7,11 @@ it so. A ticket that was made with a date already (by an import, or promised by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Channel
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clocks.agreements import Agreements, Rows, read_agreements
 from app.services.clocks.clock import read_clock
 from app.services.clocks.events import Event, What
@@ -26,7 +26,7 @@ LIVE = frozenset({Channel.PHONE.value, Channel.CHAT.value, Channel.VISIT.value})
 """Channels on which a client who reaches us is answered at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueView:
     """A ticket's deadline to show: ``left`` is working time in ms, below zero when late; both None without one."""
 

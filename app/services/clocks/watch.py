@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any
 from weakref import ref
 
@@ -16,6 +15,7 @@ from app.models.base import Synced
 from app.models.ids import Uid
 from app.models.tickets import Ticket
 from app.models.units import WorkOrder
+from app.records import frozen
 from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.recount import Active, kept
@@ -47,7 +47,7 @@ Fires = set[tuple[Uid, str, int, int]]
 """Thresholds that fired: (record, clock, percent, cycle)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """A record as it is stored, and what its clocks give; None where nothing can be said of it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.clocks.clock import Mode, Reading, Span
 from app.services.clocks.plan import Day, Why
 from app.services.clocks.policy import Policy
@@ -19,7 +19,7 @@ MOST_DAYS = 40
 """Special days told of one clock; a promise of years would fill the window with them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step. ``at`` is UTC ms, None for what has no time of its own."""
 

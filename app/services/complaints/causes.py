@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from app.models.base import table_of
 from app.models.complaints import ComplaintCause
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import dictionaries
 from app.services.dictionaries import in_language
 from app.services.people.rights import Act, require
@@ -20,7 +21,7 @@ from app.services.store.journal import Write
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """A cause. Its key is made from its code where the program brings it, so that two desks have one record."""
 

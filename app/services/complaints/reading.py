@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.models.complaints import RegisterKind
 from app.models.ids import Uid
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.clients.names import NameParts, full_name
 from app.services.complaints.causes import causes
 from app.services.complaints.stages import ENDED, Stage, stage_of, stands
@@ -26,7 +26,7 @@ COMPLAINT_TYPES = frozenset({"complaint", "claim"})
 """Codes of types whose tickets are complaints even before a term is set for them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComplaintView:
     """A complaint in keys and words. Moments are UTC ms; ``days_left`` is whole days, below zero when late.
 
@@ -77,7 +77,7 @@ class ComplaintView:
         return self.days_left is not None and self.days_left < 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What the forms offer: (key, words); and the cause of a code, as a type's own form names it."""
 
@@ -86,7 +86,7 @@ class Choices:
     cause_by_code: Mapping[str, Uid]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfTicket:
     """Everything the pane of a ticket shows. ``complaint`` is None before registration.
 
@@ -110,7 +110,7 @@ class Which(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComplaintsWanted:
     """Which complaints: a part of the control list, registered from ``since`` until before ``until`` (UTC ms)."""
 

@@ -6,13 +6,13 @@ written here: a cause, a unit, a decision, an answer with its channel and date.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Channel
 from app.models.complaints import Complaint, Decision, RegisterKind
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketNote
+from app.records import frozen
 from app.services.complaints.causes import keep_cause
 from app.services.complaints.errors import ComplaintError
 from app.services.complaints.stages import stands
@@ -30,7 +30,7 @@ PLAIN = frozenset({"received_at", "demand", "cause_uid", "unit_uid"})
 """What may be changed at any time, without a step of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Registered:
     """A complaint as registered."""
 
@@ -39,7 +39,7 @@ class Registered:
     due_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerDraft:
     """An answer to the person who complained. ``at`` None is now. With ``letter`` it is registered as one sent."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.complaints import Decision
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.complaints.reading import ComplaintsWanted, register_page
 from app.services.people.rights import Act, require
 from app.services.store.store import Store
@@ -17,7 +17,7 @@ PAGE = 1000
 UPHELD = frozenset({Decision.UPHELD, Decision.PARTLY})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A cause: how many by unit, then how many in all, how many of them upheld at least partly, how many late."""
 
@@ -26,7 +26,7 @@ class Line:
     totals: tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """``units`` name the columns; ``total`` is the last line. ``days`` is the mean time to the answer, in days."""
 

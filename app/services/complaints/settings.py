@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.complaints.causes import Cause, causes
 from app.services.dictionaries import in_language, read
 from app.services.documents.numbers import RegisterRecord, registers
@@ -16,7 +16,7 @@ TABLES = ("register", "complaint_cause", "document_template", "work_calendar", "
 """Tables whose changes concern it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentSettings:
     """Registers, causes and templates; calendars and ticket types to choose from, as (key, words)."""
 

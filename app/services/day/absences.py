@@ -7,11 +7,11 @@ stands in looks after their clients (:func:`stand_ins`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.day import Absence
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.day.errors import DayError
 from app.services.day.standing_in import Query, begin_in, end_in
 from app.services.people.rights import Act, acting, require
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AbsenceView:
     """One absence to show; ``until_at`` None: until they are back. ``moved`` counts the records it moved."""
 
@@ -46,7 +46,7 @@ class AbsenceView:
     moved: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandIn:
     """Who looks after somebody's clients now; ``until_at`` None: not known."""
 

@@ -8,13 +8,13 @@ command, with the same key, runs there; a desk that asks twice gets one ticket.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.day import QueueClaim
 from app.models.ids import Uid
 from app.models.staff import Role
 from app.models.tickets import Ticket, TicketNote, TicketState
+from app.records import frozen
 from app.services.day.errors import DayError
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
@@ -41,7 +41,7 @@ _AVOIDED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     """A ticket that is one's own now. ``accepted`` says whether its state went on as well."""
 
@@ -52,7 +52,7 @@ class Claimed:
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """What waits in one's queues: how many, and the nearest deadline (None: none has one)."""
 

@@ -6,10 +6,10 @@ All times are UTC ms.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.day import ShiftNote
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls import callbacks
 from app.services.day.errors import DayError
 from app.services.notices import Kind, tell_in
@@ -24,7 +24,7 @@ AHEAD_MS = 16 * 3_600_000
 MOST_TICKETS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prefilled:
     """A note to begin with; ``work`` are the tickets it speaks of."""
 
@@ -32,7 +32,7 @@ class Prefilled:
     work: tuple[Uid, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotedTicket:
     """A ticket of a note, as it stands now."""
 
@@ -42,7 +42,7 @@ class NotedTicket:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShiftNoteView:
     """A note to read."""
 

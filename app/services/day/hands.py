@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.day import RaisedHand
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.clients.names import NameParts, full_name
 from app.services.day.errors import DayError
@@ -14,7 +14,7 @@ from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circumstances:
     """Where the operator is: the contact, the client, the ticket, and the script's words in front of them."""
 
@@ -25,7 +25,7 @@ class Circumstances:
     step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandView:
     """A raised hand to show; ``answered_at`` None while it is up."""
 

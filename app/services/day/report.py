@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
 from app.models.day import DayReport
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls.time_book import day_counters
 from app.services.clients.card import in_words
 from app.services.day.days import bounds
@@ -23,7 +24,7 @@ from app.services.store.store import Store
 ENDED = ("resolved", "closed")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayFigures:
     """What somebody did on a day. ``…_ms`` are times; ``pairs`` of a word and a number stand as (word, number).
 
@@ -55,7 +56,7 @@ class DayFigures:
         return self.talk_ms + self.hold_ms + self.acw_ms + self.tickets_ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportView:
     """A report as handed in. ``figures`` are those of that moment."""
 

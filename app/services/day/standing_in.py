@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.base import Synced, table_of
@@ -20,6 +19,7 @@ from app.models.staff import QueueMember
 from app.models.ticket_types import ApprovalState, TicketApproval
 from app.models.tickets import Ticket
 from app.models.units import OPEN_ORDERS, WorkOrder
+from app.records import frozen
 from app.services.notices import Kind, tell_in
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -27,7 +27,7 @@ from app.services.store.store import Store
 Query = Callable[..., list[tuple[Any, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Movable:
     """A table whose records somebody works on: the column that says who, and the SQL of being still open."""
 

@@ -7,12 +7,12 @@ To add a section: name it in :class:`Section`, write a function that reads its l
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.staff import Role
 from app.models.units import OPEN_ORDERS
+from app.records import frozen
 from app.services import dictionaries, notices
 from app.services.calls import callbacks, promises
 from app.services.clients.names import NameParts, short_name
@@ -51,7 +51,7 @@ class Section(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayLine:
     """One thing to do. ``record`` is its table and key; ``dial`` the number to call about it, as kept.
 
@@ -73,7 +73,7 @@ class DayLine:
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MyDay:
     """The day as of ``at``. Sections without lines are left out; ``waiting`` is what nobody has taken yet."""
 
@@ -87,7 +87,7 @@ class MyDay:
         return tuple(line for _, lines in self.sections for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """Whose day, and which: ``until`` is its end."""
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.records import frozen
 from app.services.resources import resource_dir
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """One text in both languages."""
 
@@ -29,7 +29,7 @@ class Label:
         return {"ru": self.ru, "en": self.en}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoCategory:
     """A node of a three-level tree. ``level`` is 1 to 3; a root has no ``parent``; ``tree`` is the trade."""
 
@@ -40,7 +40,7 @@ class DemoCategory:
     tree: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoQueue:
     """A queue; ``line`` is the support line 1 to 3, or 0."""
 
@@ -49,7 +49,7 @@ class DemoQueue:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoProduct:
     """A product or service clients have."""
 
@@ -57,7 +57,7 @@ class DemoProduct:
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoDisposition:
     """How a contact ends; ``non_data`` endings need neither client nor ticket."""
 
@@ -67,7 +67,7 @@ class DemoDisposition:
     callback: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoPause:
     """A reason not to be ready; ``limit_min`` in minutes."""
 
@@ -78,7 +78,7 @@ class DemoPause:
     needs_approval: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoTemplate:
     """An answer to a client, with variables written ``${name}``."""
 
@@ -87,7 +87,7 @@ class DemoTemplate:
     text: Label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoLevel:
     """A step of priority (1 low to 4 critical, with the hours until due) or of complexity (1 to 3)."""
 
@@ -97,7 +97,7 @@ class DemoLevel:
     due_hours: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoTicketType:
     """What the invented history knows of a type of the starter sets: queue, own form, states that suit it."""
 
@@ -107,7 +107,7 @@ class DemoTicketType:
     states: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoForm:
     """A workbook to publish. ``file`` is relative to ``resources``; ``lines`` open it by themselves."""
 
@@ -118,7 +118,7 @@ class DemoForm:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoStaff:
     """Somebody who can sign in to the demo. The name is invented."""
 
@@ -131,7 +131,7 @@ class DemoStaff:
     queues: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketSeed:
     """What a ticket may be about."""
 
@@ -144,7 +144,7 @@ class TicketSeed:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrases:
     """Sentences for the history of a ticket; the mappings are by ticket type."""
 
@@ -155,7 +155,7 @@ class Phrases:
     promises: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoContent:
     """Everything the demo is made from."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from app.models.clients import (
     ContactPoint,
@@ -18,6 +17,7 @@ from app.models.clients import (
     Premises,
 )
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.resources import resource_dir
 from app.services.store.journal import Write
@@ -25,7 +25,7 @@ from app.services.store.journal import Write
 DAY = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedClient:
     """A client as written: what a contact or a ticket needs to know of them. ``address`` includes the flat."""
 

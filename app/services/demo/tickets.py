@@ -7,12 +7,12 @@ the store. Clients are named by their position in the demo's list of clients, ev
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
 from app.models.calls import Channel
 from app.models.tickets import OPEN_STATES, TicketState
+from app.records import frozen
 from app.services.demo.content import DemoContent, TicketSeed
 
 MINUTE = 60_000
@@ -29,7 +29,7 @@ WORKING_HOURS_UTC = (5, 17)
 """When demo contacts begin: 8 to 20 o'clock in Moscow."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoNote:
     """A line in a ticket's history. ``kind`` is ``inner`` or ``answer``; ``at`` is UTC milliseconds."""
 
@@ -39,7 +39,7 @@ class DemoNote:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoPromise:
     """What was promised, and by when, in UTC milliseconds."""
 
@@ -48,7 +48,7 @@ class DemoPromise:
     kept_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoTicket:
     """One ticket. ``client`` is a position in the list of clients; times are UTC milliseconds."""
 

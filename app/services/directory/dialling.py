@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.models.directory import DialRule as StoredRule
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.phones import dial_rules
 from app.services.phones.dial_rules import Deed, Dialling, DialRule
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptRule:
     """A rule with its key; None for one not yet kept."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.directory import DutyShift, EntryKind
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.directory.errors import DirectoryError
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
@@ -14,7 +13,7 @@ LONGEST_MS = 31 * 24 * 3_600_000
 """A duty longer than a month is a slip of the pen."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """One duty to show."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from app.models.directory import EntryKind, NumberKind
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.directory.errors import DirectoryError
 from app.services.directory.keeping import EntryRecord, NumberRecord, list_entries, save_in
@@ -25,7 +26,7 @@ NUMBERS = (NumberKind.INNER, NumberKind.WORK, NumberKind.MOBILE, NumberKind.DUTY
 MOST_ROWS = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportedDirectory:
     """What became of the rows: added, changed, as they were, and the numbers of those left out (file's rows)."""
 

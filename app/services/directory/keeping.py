@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.models.directory import DirectoryEntry, DirectoryNumber, DutyShift, EntryKind, NumberKind
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.directory.errors import DirectoryError
 from app.services.people.rights import Act, acting
@@ -15,7 +16,7 @@ from app.services.store.store import Store
 from app.services.undo.steps import remember
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberRecord:
     """A number of an entry as it is typed: personal. ``key`` is known of one that is kept."""
 
@@ -24,7 +25,7 @@ class NumberRecord:
     key: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryRecord:
     """An entry as edited; ``uid`` None is a new one. ``skills`` are words between commas."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.directory import EntryKind, NumberKind
 from app.models.ids import Uid
+from app.records import frozen
 
 
 class Standing(StrEnum):
@@ -21,7 +21,7 @@ class Standing(StrEnum):
     AWAY = "away"  # absent: another may stand in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineNumber:
     """A number as it was typed, which is personal; ``key`` is the one all its spellings share."""
 
@@ -30,7 +30,7 @@ class LineNumber:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A department or a person to be put through to.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Channel
 from app.models.complaints import Letter, RegisterKind
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.documents import sheet
 from app.services.documents.errors import DocumentError
 from app.services.documents.numbers import keep_register, register_for, take_number
@@ -20,7 +20,7 @@ from app.services.tickets.moments import day_words
 from app.services.words import language, text_in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetterDraft:
     """A letter to be registered. Saved twice with one ``uid`` it is one letter.
 
@@ -43,7 +43,7 @@ class LetterDraft:
     at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetterView:
     """A letter to show; ``answers_number`` is the number of the letter it answers."""
 
@@ -70,7 +70,7 @@ class LetterView:
         return self.due_at is not None and self.answered_at is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LettersWanted:
     """Which letters: a kind, a ticket, those still to be answered, made from ``since`` until before ``until``."""
 

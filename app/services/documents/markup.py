@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.documents import sheet
 
 BLANK = "____________"
@@ -27,7 +27,7 @@ _SIGNS = ("## ", "# ", "> ", "- ", "! ")
 _ALONE = {"---": sheet.rule, "===": sheet.page_break}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Laid:
     """A template as blocks. ``unknown`` names variables and blocks that had no value."""
 

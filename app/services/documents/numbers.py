@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -14,6 +13,7 @@ from typing import Any
 from app.models.base import table_of
 from app.models.complaints import Complaint, Letter, Register, RegisterKind
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import dictionaries
 from app.services.dictionaries import in_language
 from app.services.documents.errors import DocumentError
@@ -30,7 +30,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegisterRecord:
     """A register as administrators see it; see :class:`app.models.complaints.Register`."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from html import escape, unescape
 
+from app.records import frozen
 from app.services.words import language
 
 LETTERS_PT = 11.0
@@ -32,7 +32,7 @@ class Align(StrEnum):
     CENTER = "center"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of a table: its heading, and its share of the width beside the others' (0: as wide as needed)."""
 
@@ -41,7 +41,7 @@ class Column:
     align: Align = Align.LEFT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A document ready for paper. ``body`` is made of this module's blocks.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from app.models.base import table_of
 from app.models.complaints import DocumentTemplate
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import dictionaries
 from app.services.dictionaries import in_language, read
 from app.services.documents import sheet
@@ -38,7 +38,7 @@ NAMED = frozenset(
 """Variables that may be left blank and have a name in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateRecord:
     """A template; ``uid`` is None for one that the program brings and nobody has changed."""
 
@@ -55,7 +55,7 @@ class TemplateRecord:
         return in_language(self.labels, lang) or self.code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """A document, and the names of what had no value and was left to be filled in by hand."""
 

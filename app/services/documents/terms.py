@@ -8,11 +8,11 @@ next working day (art. 193). How many days there are is never written here: regi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clocks.agreements import calendar_of
 from app.services.clocks.calendar import Calendar
 from app.services.clocks.errors import CalendarError
@@ -25,7 +25,7 @@ DAY_END_S = 86_340
 SEARCH_DAYS = 3_660
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """``days`` after the day of registration; ``working`` days or calendar ones. 0 days: there is no deadline."""
 

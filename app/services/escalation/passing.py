@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.models.handing import Escalation
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES, TicketNote, TicketState
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, QueueWord, read
 from app.services.errors import KnownError
 from app.services.notices import Kind, tell_in
@@ -34,7 +34,7 @@ class EscalationRefused(KnownError):
         self.missing = missing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A queue of a higher line that a ticket can be passed to."""
 
@@ -43,7 +43,7 @@ class Target:
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """Something to be told to the higher line, with what was told the last time."""
 
@@ -53,7 +53,7 @@ class Asked:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demands:
     """What passing a ticket to a line asks: texts to write, and what the ticket itself still lacks."""
 
@@ -61,7 +61,7 @@ class Demands:
     missing: tuple[MissingField, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """An escalation as made. ``facts`` are (label, text); ``user`` is empty for a rule."""
 

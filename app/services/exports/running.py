@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.exports import calls, clients, complaints, tickets
 from app.services.exports.sheets import Sheet, open_sheet
 from app.services.exports.tables import Plan, Record, Table, Wanted
@@ -32,7 +32,7 @@ PLANS: dict[Table, Plan] = {
 ReadingLog = Callable[[str, list[Uid]], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportProgress:
     """How an export stands: records written so far, and whether the file is complete."""
 

@@ -6,11 +6,11 @@ Columns are the import's own fields, so that a file written here comes in again 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.marks import Mark
+from app.records import frozen
 from app.services.store.store import Store
 
 PUBLIC, PERSONAL, SPECIAL = Mark.PUBLIC, Mark.PERSONAL, Mark.SPECIAL
@@ -26,7 +26,7 @@ class Table(StrEnum):
     LETTERS = "letters"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """Which records: made from ``since`` until before ``until`` (UTC ms), in a state, in a queue (its code)."""
 
@@ -36,7 +36,7 @@ class Wanted:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One record: its row number and key, and the rows of cells it makes, by column name."""
 
@@ -45,7 +45,7 @@ class Record:
     rows: tuple[dict[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """How a table goes out: its database table, its columns with their marks, and the reader of a page."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.forms.conditions import condition_words
 from app.services.forms.definition import Choice, Element, FormDefinition, Kind, Text
 from app.services.words import t
@@ -20,7 +20,7 @@ class ChangeKind(StrEnum):
     MOVED = "moved"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One difference. ``part`` says of what (``question``, ``choice``, ``label``, ``relevant`` …).
 

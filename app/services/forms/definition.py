@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from app.models.marks import Mark
+from app.records import frozen
 from app.services.forms.xpath.nodes import Node
 
 _MARKS = {mark.value: mark for mark in Mark}
@@ -61,14 +62,14 @@ class QuestionType(StrEnum):
         return self.is_shown and self is not QuestionType.NOTE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """A place in a text where the value of an expression is filled in."""
 
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text in every language it has: pieces of plain text and of :class:`Output`."""
 
@@ -99,7 +100,7 @@ class Text:
 NO_TEXT = Text({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bind:
     """The conditions and calculations of one element; expressions as text, None where there is none."""
 
@@ -114,7 +115,7 @@ class Bind:
     preload_parameter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One choice: the name that is stored, its label, and the further columns of the choices sheet."""
 
@@ -128,7 +129,7 @@ class Choice:
         return self.extras.get("disposition", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """Where a question's choices come from: a fixed list, or nodes of an instance picked by an expression."""
 
@@ -144,7 +145,7 @@ class Choices:
         return "[" in self.nodes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """The scale of a ``range`` question."""
 
@@ -161,7 +162,7 @@ class Moment(StrEnum):
     VALUE_CHANGED = "xforms-value-changed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assignment:
     """A value set at a moment: dynamic defaults, and calculations with a trigger."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.forms.checks.judge import Judge
 from app.services.forms.conditions import condition_words
 from app.services.forms.definition import Element, FormDefinition, Kind
@@ -24,7 +24,7 @@ class NodeKind(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphNode:
     """One step. ``path`` is the element's; ``side_scripts`` fit here; ``outcomes`` are its dispositions."""
 
@@ -38,7 +38,7 @@ class GraphNode:
     outcomes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphEdge:
     """A way from one step to another; ``condition`` in words, empty when it is always taken."""
 
@@ -47,7 +47,7 @@ class GraphEdge:
     condition: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graph:
     """Nodes in the order of the form, and edges by their source's order."""
 

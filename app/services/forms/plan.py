@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.forms.definition import Element, FormDefinition
 from app.services.forms.xpath.dependencies import Dependencies, dependencies
@@ -18,7 +18,7 @@ class CircularCalculation(KnownError):
         self.paths = paths
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """``order``: elements so that each comes after all it reads. ``readers``: who reads a changed element."""
 

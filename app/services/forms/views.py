@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from app.models.marks import Mark
+from app.records import frozen
 from app.services.forms.definition import Element, Limits, QuestionType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChoiceView:
     """One choice on offer, in the language in use."""
 
@@ -34,7 +35,7 @@ class Lack(StrEnum):
     TYPE = "type"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerProblem:
     """One thing wrong with one answer; ``message`` is in the form's language, or our own words."""
 
@@ -43,7 +44,7 @@ class AnswerProblem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionView:
     """One question as it stands now. ``answer`` is the text as typed; ``value`` what the form makes of it."""
 
@@ -81,7 +82,7 @@ class QuestionView:
         return tuple(choice.name for choice in self.choices if choice.selected)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One relevant, non-empty answer with what the program needs to know about it."""
 
@@ -104,7 +105,7 @@ class StepKind(StrEnum):
     REPEAT_END = "repeat_end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One stop on the way through a form.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.records import frozen
 from app.services.errors import KnownError
 
 SHEETS = ("survey", "choices", "settings")
@@ -21,7 +21,7 @@ class WorkbookError(KnownError):
     """A file that cannot be read as a workbook."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row: its number in the spreadsheet and its non-empty cells by column heading."""
 
@@ -33,7 +33,7 @@ class Row:
         return next((self.cells[name].strip() for name in headings if self.cells.get(name, "").strip()), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """One sheet: headings as written, and rows that have anything in them."""
 
@@ -45,7 +45,7 @@ class Sheet:
         return iter(self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workbook:
     """A form's workbook as read. ``raw`` is pyxform's own reading, to be compiled."""
 

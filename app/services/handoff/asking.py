@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.handing import Handoff, HandoffState, ItemState
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
+from app.records import frozen
 from app.services.handoff.sending import Secrets, secret_name
 from app.services.handoff.units import UnitRecord, list_units
 from app.services.handoff.webhook import Answer, build, needs_secret, send
@@ -21,7 +21,7 @@ from app.services.words import t
 AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What to ask, and about which record: (``handoff`` or ``tracker_item``, key)."""
 
@@ -30,7 +30,7 @@ class Question:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a server told about a record."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.escalation.passing import Demands, Passed, Target, demands, escalations_of, targets
 from app.services.handoff.handing import HandoffView, of_ticket
 from app.services.handoff.message import Message, compose
@@ -13,7 +13,7 @@ from app.services.handoff.units import UnitRecord, list_units
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WentWhere:
     """Escalations and hand-overs of a ticket; whether it can go further, up or out."""
 
@@ -24,7 +24,7 @@ class WentWhere:
     units: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WayUp:
     """The queues above, and what each line demands to be told."""
 
@@ -32,7 +32,7 @@ class WayUp:
     demands: Mapping[int, Demands]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WayOut:
     """The units outside, each with the letter it would get."""
 

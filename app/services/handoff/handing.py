@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.handing import Handoff, HandoffState
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.handoff.message import Message, compose
 from app.services.handoff.units import HandoffError, UnitRecord, Way, unit_by_code, unit_of
@@ -21,7 +21,7 @@ MINUTE = 60_000
 OPEN = (HandoffState.PREPARED.value, HandoffState.SENDING.value, HandoffState.SENT.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandoffView:
     """A hand-over to show. ``overdue``: sent, and not confirmed in time. ``trouble`` is why sending failed."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.dictionaries import in_language
 from app.services.handoff.units import UnitRecord
@@ -23,7 +23,7 @@ MAILTO_LETTERS = 1_800
 """Longer letters are cut short by mail programs and Windows: then the text is copied instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """A letter. ``unknown`` variables still stand in it as written."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.handing import Handoff, HandoffState, ItemState, TrackerItem
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.handoff.message import plain_values, ticket_variables
 from app.services.handoff.units import Way, unit_of
 from app.services.handoff.webhook import Answer, build, needs_secret, send
@@ -34,7 +34,7 @@ Secrets = Callable[[str], str | None]
 """Reads the secret kept under a name in the keyring; None for none. May raise KeyringTrouble."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parcel:
     """A webhook to send: where, the template, and its values."""
 
@@ -45,7 +45,7 @@ class Parcel:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What came of a parcel."""
 

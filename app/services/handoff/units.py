@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from app.models.handing import OutsideUnit
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.errors import KnownError
 from app.services.people.rights import Act, require
@@ -30,7 +31,7 @@ class Way(StrEnum):
     WEBHOOK = "webhook"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitRecord:
     """A unit as edited. ``template`` is ``{"subject": {lang: …}, "text": {lang: …}}``; for ``request`` see
     :mod:`app.services.handoff.webhook`. ``confirm_min`` is minutes, 0 where no confirmation is waited for.

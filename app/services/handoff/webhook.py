@@ -12,11 +12,12 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from app.records import frozen
 from app.services.tickets.templates import fill_text
 from app.services.words import t
 
@@ -27,7 +28,7 @@ METHODS = ("POST", "PUT", "PATCH", "GET")
 _AGAIN = frozenset({408, 425, 429})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A request ready to go. ``key`` makes a repeated one the same to a server that knows such keys."""
 
@@ -38,7 +39,7 @@ class Call:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What came back. ``trouble`` is empty where it was taken; ``again`` says that trying later may help."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clocks.agreements import read_agreements
 from app.services.errors import KnownError
 from app.services.hands.deeds import Deed
@@ -27,7 +27,7 @@ NAMED = 3
 """Tickets that a preview names for each reason of refusal."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why some tickets stay as they are: the reason in words, how many, and the numbers of the first."""
 
@@ -36,7 +36,7 @@ class Refusal:
     numbers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ahead:
     """What a deed would come to: how many tickets change, how many are so already, which are refused."""
 
@@ -60,7 +60,7 @@ class Ahead:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """What was done: the act that one undo takes back (None: nothing changed), how many tickets changed."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 
 ME, NOBODY = "me", "nobody"
 MINUTE = 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """What to do with a ticket; what is None or empty stays as it is.
 

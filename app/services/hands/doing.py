@@ -6,11 +6,11 @@ way around what they ask. All of it is checked before anything is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
+from app.records import frozen
 from app.services.clocks.agreements import Agreements
 from app.services.errors import KnownError
 from app.services.hands.deeds import Deed
@@ -23,7 +23,7 @@ from app.services.tickets.moves import INNER, Asked, move_in, plan_move
 from app.services.tickets.templates import fill_text, variables_for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outlook:
     """What a deed would do to a ticket: the differences, or in words why it is ``refused``; neither: nothing."""
 

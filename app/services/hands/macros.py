@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.models.hands import Macro
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import dictionaries
 from app.services.clocks.agreements import read_agreements
 from app.services.dictionaries import Word
@@ -26,7 +26,7 @@ class MacroError(KnownError):
     """A macro cannot be kept or done as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MacroWord(Word):
     """A macro; ``slot`` is the digit of its key."""
 

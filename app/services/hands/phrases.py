@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.models.hands import Snippet
 from app.models.ids import Uid
 from app.models.staff import AnswerTemplate, Dictionary
+from app.records import frozen
 from app.services import dictionaries
 from app.services.dictionaries import in_language
 from app.services.errors import KnownError
@@ -24,7 +24,7 @@ class PhraseError(KnownError):
     """A phrase cannot be kept as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """A text by language; ``code`` is what one types for it."""
 

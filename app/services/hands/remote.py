@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 
 from app.models.billing import TimeEntry
 from app.models.clients import ContactPoint, PersonContactPoint
 from app.models.hands import RemoteSession
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
@@ -35,7 +35,7 @@ class RemoteError(KnownError):
     """A connection cannot be opened as asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteNumber:
     """How a client is reached by the remote tool."""
 
@@ -43,7 +43,7 @@ class RemoteNumber:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """An open session. ``started_at`` is UTC ms."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, read
 from app.services.hands.deeds import Deed
 from app.services.store.store import Store
@@ -17,7 +17,7 @@ from app.services.words import language, t
 FIELDS = ("queue_uid", "assignee_uid", "category_uid", "priority", "complexity", "due_at")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One field before and after, in words; texts that are added have no before."""
 

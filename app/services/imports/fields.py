@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from app.models.marks import Mark
+from app.records import frozen
 from app.services.resources import resource_dir
 from app.services.words import LANGUAGES, text_in
 
@@ -43,7 +43,7 @@ class Kind(StrEnum):
     WHOLE = "whole"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldInfo:
     """One field: how its cells are read and how sensitive they are."""
 

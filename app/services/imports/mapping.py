@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from app.models.columns import dump_json
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.imports.dates import day_comes_first
 from app.services.imports.fields import MANY, Kind, What, fields_of, headings_of, plain
 from app.services.people.rights import Act, acting
@@ -20,7 +21,7 @@ HEADER_SEARCH_ROWS = 30
 DEFAULT_ZONE = "Europe/Moscow"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of the file by its place from 0, its heading, and the field it fills (None: left out)."""
 
@@ -29,7 +30,7 @@ class Column:
     field: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """How a file is read.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from app.records import frozen
 from app.services.imports.errors import ImportTrouble, Rejected
 from app.services.imports.fields import What, fields_of, headings_of, plain
 from app.services.imports.mapping import DEFAULT_ZONE, Mapping, applied, find_header, guess, saved_for
@@ -21,7 +21,7 @@ SAMPLE_ROWS = 1_000
 Rows = tuple[tuple[object, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """A file at first sight: the mapping guessed, or kept for such files, and its first rows."""
 
@@ -30,7 +30,7 @@ class Look:
     rows: Rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreviewRow:
     """A row as it will be: its number, the texts under each field, and why it would be rejected (or empty)."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.records import frozen
 from app.services.clients.names import NameParts, parse_name
 from app.services.imports import dates, values, words
 from app.services.imports.errors import Rejected
@@ -18,7 +19,7 @@ SUBJECT_LENGTH = 80
 NOBODY = NameParts()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientRecord:
     """A client as one row tells of them. Empty values say nothing."""
 
@@ -51,7 +52,7 @@ class ClientRecord:
         return not (self.external_id or self.name_key or self.phones or self.mails or self.nicks)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One row of a ticket's history: when, in which order, by whom, and what the ticket was after it."""
 
@@ -61,7 +62,7 @@ class Event:
     facts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketRecord:
     """A ticket as one row, or one group of a log's rows, tells of it."""
 

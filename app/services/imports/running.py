@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.imports.dictionaries import Dictionaries
 from app.services.imports.errors import ImportTrouble, Rejected
 from app.services.imports.mapping import Mapping
@@ -30,7 +31,7 @@ from app.services.store.store import Store
 CHUNK_ROWS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How an import stands. ``read`` counts rows, the others records; ``reasons`` is [(text key, how many)]."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.records import frozen
 from app.services.imports.errors import Rejected
 from app.services.imports.fields import What
 from app.services.imports.mapping import Mapping
@@ -14,7 +15,7 @@ from app.services.imports.seen import Seen
 Row = Sequence[object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """One record with the rows it came from; ``record`` is None for a row said before or a rejected one.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid, new_uid
 from app.models.links import Incident, LinkKind
+from app.records import frozen
 from app.services.incidents.following import follow_main
 from app.services.links.answering import AnsweredAll, Waiting, answer_all, waiting_below
 from app.services.links.errors import LinkError
@@ -17,7 +16,7 @@ from app.services.tickets.saving import save_ticket
 from app.services.undo.steps import remember
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Announcement:
     """What the banner says. ``say`` is what callers are told; ``expected_at`` when it should be over."""
 
@@ -28,7 +27,7 @@ class Announcement:
     uid: Uid | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Banner:
     """An incident that goes on. ``callers`` counts the tickets tied to it, ``waiting`` those who want a call."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.links import LinkKind
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.incidents.following import public_answers
 from app.services.links.links import link_in
 from app.services.people.rights import Act, acting
@@ -25,7 +26,7 @@ Neither its text nor all answers of its form: it may be a caller's own, with wha
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attached:
     """The caller's ticket, and the link that ties it to the incident's."""
 

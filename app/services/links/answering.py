@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.models.calls import Callback
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES, TicketNote, TicketState
+from app.records import frozen
 from app.services import phones
 from app.services.calls.agreed import polite
 from app.services.lists.quick import number_to_call
@@ -18,7 +18,7 @@ from app.services.tickets.moves import TO_CLIENT, Asked, move_in
 from app.services.words import t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A ticket that waits for the answer; ``wants_notice``: its client wants a call."""
 
@@ -26,7 +26,7 @@ class Waiting:
     wants_notice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """A ticket that could not be resolved, and why, in words. Its client has the answer all the same.
 
@@ -39,7 +39,7 @@ class Refused:
     lacks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnsweredAll:
     """What became of it: tickets answered and resolved, calls to make, and what somebody must look at.
 

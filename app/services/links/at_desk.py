@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.links import LinkKind
+from app.records import frozen
 from app.services.links.hints import ADDRESS, CATEGORY, CLIENT, TEXT, Hint, Typed, hints
 from app.services.links.links import link_in
 from app.services.people.rights import Act, acting
@@ -17,7 +17,7 @@ Tie = tuple[LinkKind, Uid]
 """A link to make once the ticket is saved: its kind, and what the ticket will be tied to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fitting:
     """Open tickets that may be the same, and problems that may be behind it."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.names import NameParts, short_name
 from app.services.search.text import STOP_WORDS, stem, words
 from app.services.store.store import Store
@@ -31,7 +32,7 @@ _FLAT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """What is known so far of the ticket being typed; ``uid`` is its own key."""
 
@@ -42,7 +43,7 @@ class Typed:
     category_uid: Uid | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hint:
     """An open ticket that may be about the same; ``reasons`` are the keys of :data:`WEIGHT`."""
 

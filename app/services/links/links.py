@@ -8,10 +8,10 @@ links therefore ends.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.links import LinkKind, TicketLink
+from app.records import frozen
 from app.services.links.errors import LinkError
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
@@ -22,7 +22,7 @@ ONE_TARGET = frozenset({LinkKind.PARENT, LinkKind.DUPLICATE})
 """Kinds of which a ticket has one at most, and which go round in no circle."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkView:
     """A link as seen from one ticket. ``outward``: this ticket is the lesser (the repeat, the child, the caused).
 

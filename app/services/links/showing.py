@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
+from app.records import frozen
 from app.services.clients.names import NameParts, short_name
 from app.services.links.hints import Hint, Typed, hints
 from app.services.links.links import LinkView, links_of
@@ -19,7 +18,7 @@ from app.services.words import t
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergedLine:
     """A ticket that went into this one; ``span`` undoes it."""
 
@@ -29,7 +28,7 @@ class MergedLine:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TiesView:
     """A ticket's ties: links with where the other stands in words, what was merged in, what may be the same."""
 
@@ -38,7 +37,7 @@ class TiesView:
     alike: tuple[Hint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketLine:
     """A ticket to choose."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import dictionaries
 from app.services.lists.reading import shown_number
 from app.services.store.audit import record_reading
@@ -13,7 +13,7 @@ from app.services.store.store import Store
 from app.services.words import language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallSummary:
     """A call. Times are UTC ms; ``number`` is as its country writes it; ``tickets`` are
     keys, numbers and subjects of those it was about.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.store import Store
 from app.services.words import language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing to filter by. ``depth`` is that of a category in its tree; ``code`` as calls name a queue."""
 
@@ -19,7 +18,7 @@ class Choice:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """Everything that the filter bars offer."""
 

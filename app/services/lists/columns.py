@@ -5,10 +5,10 @@ To add a column: add a line to its list here, and its text ``lists.column_<name>
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.marks import Mark
+from app.records import frozen
 
 PUBLIC, PERSONAL, SPECIAL = Mark.PUBLIC, Mark.PERSONAL, Mark.SPECIAL
 
@@ -36,7 +36,7 @@ class Kind(StrEnum):
     RESULT = "result"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column. ``width`` in pixels at 100 %; ``sql`` its value; ``order`` what it sorts by, if it can.
 
@@ -58,7 +58,7 @@ class Column:
         return f"lists.column_{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListSpec:
     """A list: its table (as ``t`` in SQL), the tables joined for a page's rows, its columns and first order."""
 

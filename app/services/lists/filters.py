@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
+from app.records import frozen
 from app.services.search import Limit
 
 OPEN, DONE, ALL, LATE = "open", "done", "all", "late"
@@ -21,7 +22,7 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """A list's conditions; None or empty: any. Times are UTC ms, ``until`` is not included.
 

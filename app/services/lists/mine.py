@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls import callbacks, promises
 from app.services.store.store import Store
 
@@ -18,7 +18,7 @@ class Waiting(StrEnum):
     DRAFT = "draft"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """One thing that waits. ``at`` is when it is due, or when a draft was put aside (UTC ms)."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.search import find_clients, find_tickets
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """What a number names. ``kind`` ``none``: nothing, ``many``: several, shown in the list of that ``table``."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.lists.columns import LISTS, Kind, ListSpec
 from app.services.lists.filters import Filter, condition
@@ -31,7 +32,7 @@ _PUBLIC = re.compile(r"(\+\d{5,15})(?:;ext=(\d+))?", re.ASCII)
 _FINDERS = {"ticket": find_tickets, "interaction": find_calls, "person": find_clients}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sort:
     """What a list is ordered by: a column's name and direction; ``relevance`` where there is a text."""
 
@@ -39,7 +40,7 @@ class Sort:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowIds:
     """A list's row numbers in order. ``complete``: these are all; ``found``: how the text was understood."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.base import table_of
 from app.models.bookkeeping import SavedView
 from app.models.columns import dump_json
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.lists.filters import Filter, from_body
 from app.services.lists.reading import Sort
@@ -18,7 +18,7 @@ _TABLE = table_of(SavedView)
 _LAST = ":last"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """What a list looks like. ``columns`` are the names shown, in order; empty: the list's own choice.
 

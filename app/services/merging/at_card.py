@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.finding import pick_clients
 from app.services.clients.lookup import FoundClient
 from app.services.clients.names import NameParts, full_name
@@ -16,7 +15,7 @@ from app.services.store.journal import Span
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidates:
     """A client, cards that may be the same one, and cards merged into this one with what parts them again."""
 

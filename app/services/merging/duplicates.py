@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.names import NameParts, full_name
 from app.services.store.store import Store
 
@@ -17,7 +17,7 @@ REASONS = ("number", "name", "premises", "birth_date", "organisation")
 """Texts are ``merging.same_<reason>``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twin:
     """Another record that may be the same client, and what speaks for it; ``tickets`` counts its tickets."""
 
@@ -32,7 +32,7 @@ class Twin:
         return full_name(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """Two records that may be one client."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.names import NameParts, full_name
 from app.services.dictionaries import Dictionaries, read
 from app.services.merging.clients import PICKABLE as CLIENT_FIELDS
@@ -17,7 +17,7 @@ from app.services.words import t
 LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field in which both have something, and not the same."""
 
@@ -27,7 +27,7 @@ class Field:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sides:
     """Two records to merge."""
 

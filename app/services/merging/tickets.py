@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.base import columns_of
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind, Merge, TicketLink
 from app.models.tickets import Ticket, TicketState
+from app.records import frozen
 from app.services.links.errors import LinkError
 from app.services.links.links import link_in
 from app.services.merging.errors import MergeError
@@ -40,7 +40,7 @@ PICKABLE = (
 """Fields of which a person picks whose value stays."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merged:
     """A merge done. ``span`` is what an undo takes back."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.store import Store
 from app.services.words import t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticeView:
     """A notice to show. ``sender`` is a name, empty for the program; ``read_at`` None while unread."""
 

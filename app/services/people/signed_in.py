@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedIn:
     """The person signed in. ``extension`` is their inner telephone number."""
 

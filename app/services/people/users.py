@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.staff import Role, User
+from app.records import frozen
 from app.services.people import passwords
 from app.services.people.errors import BadPerson, WrongPassword
 from app.services.people.rights import Act, require
@@ -19,7 +19,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserRecord:
     """One person, without the password. ``uid`` is None for one not yet added."""
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.phones.number import Kind, Number
 from app.services.phones.parsing import parse, region_in_use
@@ -40,7 +40,7 @@ class Deed(StrEnum):
     FORBID = "forbid"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DialRule:
     """One rule. ``strip`` letters are taken off the front (``+`` is one), ``prefix`` is put there; with REPLACE
     ``prefix`` is all that is dialled. ``line`` is the line it belongs to, empty for all; ``note`` says why.
@@ -55,7 +55,7 @@ class DialRule:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialling:
     """How a number is dialled: ``digits`` go to the exchange, ``rule`` made them so (None: no rule fitted).
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.records import frozen
 
 
 class Kind(StrEnum):
@@ -17,7 +18,7 @@ class Kind(StrEnum):
     UNPARSED = "unparsed"  # digits, but no number we know
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """One telephone number.
 

@@ -6,12 +6,12 @@ Places come from ``resources/phones/places.json``, made of libphonenumber's data
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.records import frozen
 from app.services.phones import plan
 from app.services.resources import resource_dir
 
@@ -107,7 +107,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Table:
     """The shipped file, as read."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.base import table_of
 from app.models.ids import Uid
 from app.models.notices import Notice
 from app.models.staff import PauseRequest
+from app.records import frozen
 from app.services.notices.telling import Kind, tell_in
 from app.services.people.rights import ALLOWED, Act, acting
 from app.services.presence.errors import PresenceError
@@ -18,7 +18,7 @@ from app.services.store.store import Store
 TABLE = table_of(PauseRequest)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestView:
     """One request. ``answered_at`` None while it waits; ``ended_at`` None while it stands."""
 

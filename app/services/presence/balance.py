@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.staff import Role
+from app.records import frozen
 from app.services.dictionaries import PauseWord
 from app.services.people.rights import Act, may
 
 MINUTE_MS = 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Balance:
     """One reason's day: how much was used, and how much there is (None: no limit)."""
 

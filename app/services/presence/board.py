@@ -6,11 +6,11 @@ says that somebody is there because they were a while ago.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.records import frozen
 from app.services.calls.segments import SegmentKind
 from app.services.people.rights import ALLOWED, Act
 from app.services.presence.asking import RequestView, waiting
@@ -28,7 +28,7 @@ class Place(StrEnum):
     NEVER = "never"  # not signed in in this store yet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whereabouts:
     """One person. ``since``: when ``kind`` (or being gone) began; ``seen_at``: the last sign of life here."""
 

@@ -13,9 +13,9 @@ take over from the exchange. The rules that keep the two from answering each oth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.presence.codes import OWN, SIGNED_OUT
 from app.services.telephony.events import LineStatus, Link, Membership
 
@@ -23,7 +23,7 @@ CONFIRM_WITHIN_MS = 5_000
 ATTEMPTS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """Ready, or paused for a reason in the exchange's words."""
 
@@ -40,7 +40,7 @@ class Say(StrEnum):
     LOG_OUT = "log_out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One command for the line; ``what`` is the reason of a pause or the queue."""
 
@@ -59,7 +59,7 @@ class Standing(StrEnum):
     UNCONFIRMED = "unconfirmed"  # the exchange has not done what it was told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What to tell the line, and what the exchange has decided for the operator."""
 

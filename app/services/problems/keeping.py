@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid, new_uid
 from app.models.links import LinkKind, Problem, ProblemState
+from app.records import frozen
 from app.services.links.answering import AnsweredAll, answer_all, waiting_below
 from app.services.links.errors import LinkError
 from app.services.links.links import link
@@ -16,7 +16,7 @@ from app.services.store.store import Store
 from app.services.undo.steps import remember
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProblemDraft:
     """A problem as its form holds it. ``fixed_in`` is the release that has the permanent fix."""
 
@@ -33,7 +33,7 @@ class ProblemDraft:
     uid: Uid | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedProblem:
     """A problem's key and human number."""
 

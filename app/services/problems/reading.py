@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
 from app.models.links import ProblemState
+from app.records import frozen
 from app.services.problems.keeping import ProblemDraft
 from app.services.search.text import STOP_WORDS, stem, words
 from app.services.store.store import Row, Store
@@ -13,7 +12,7 @@ from app.services.store.store import Row, Store
 KNOWN_ERRORS_READ = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProblemLine:
     """A problem in a list; ``tickets`` counts those it caused, ``waiting`` of them the open ones."""
 
@@ -26,7 +25,7 @@ class ProblemLine:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CausedTicket:
     """A ticket that a problem caused."""
 
@@ -38,7 +37,7 @@ class CausedTicket:
     wants_notice: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProblemView:
     """One problem with its tickets, the newest first; ``clients`` are whom it touches, each once, by name."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
 from app.models.recordings import RecordingListening, RecordingMark
+from app.records import frozen
 from app.services import phones
 from app.services.dictionaries import read
 from app.services.people.rights import Act, acting
@@ -21,7 +20,7 @@ LATEST = 20
 """How many of the latest listenings are told."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A note at a place of a recording, in ms from its beginning."""
 
@@ -33,7 +32,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listening:
     """Who heard a stretch, and when (UTC ms)."""
 
@@ -43,7 +42,7 @@ class Listening:
     to_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """A call whose recording is opened. Times are UTC ms; ``transferred``: the call went on elsewhere."""
 

@@ -7,11 +7,11 @@ folder, or to the servers, that this computer's settings name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 from urllib.parse import quote, urlsplit
 
+from app.records import frozen
 from app.services.recordings.errors import RecordingError
 
 FORBIDDEN = re.compile(r'[\x00-\x1f<>:"|?*]')
@@ -23,7 +23,7 @@ SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
 _FIELD = re.compile(r"\{(path|name|year|month|day)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """The settings of this computer.
 
@@ -38,7 +38,7 @@ class Places:
     hosts: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InFolder:
     """A file that must lie inside ``base``, whatever links its path goes through."""
 
@@ -46,7 +46,7 @@ class InFolder:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtServer:
     """An ``https`` address. A name and a password are sent to ``host`` only."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.records import frozen
 from app.services.recordings.errors import NoSound
 from app.services.recordings.sound import Sound
 from app.services.recordings.stretching import Stretcher
@@ -31,7 +31,7 @@ class Device(Protocol):
         """Be silent; harmless when it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """A stretch that was played, in ms from the recording's beginning."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from app.records import frozen
 from app.services.store.errors import KeyringTrouble
 from app.services.store.keyring_access import Keyring
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """A name and a password."""
 

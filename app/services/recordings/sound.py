@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from app.records import frozen
 from app.services.recordings.errors import RecordingError
 
 MOST_HZ, LEAST_HZ = 16_000, 8_000
@@ -16,7 +17,7 @@ LONGEST_S = 6 * 3600
 PEAKS = 800
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sound:
     """Decoded speech. ``peaks`` are the loudest sample (0 to 32,768) of each of equal stretches, to be drawn."""
 

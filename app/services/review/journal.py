@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, read
 from app.services.review.beside import ReviewStoreError, beside_if_any
 from app.services.search import Limit, find_calls
@@ -70,7 +71,7 @@ _SQL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallFilter:
     """What the journal is narrowed to; None or empty: any. Times are UTC ms, ``until`` is not included.
 
@@ -92,7 +93,7 @@ class CallFilter:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a page ended: the next one goes on after it."""
 
@@ -100,7 +101,7 @@ class Place:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallLine:
     """One line of the journal. ``phone`` is as kept, not as written for people; times are UTC ms.
 
@@ -124,7 +125,7 @@ class CallLine:
     remarks: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """Some lines, newest first. ``more``: there are older calls, beyond ``reached``; a page without lines may
     have more after it, where a long stretch of the journal holds no call that meets the filter.

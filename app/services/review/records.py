@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.marks import Mark
+from app.records import frozen
 
 
 class Lane(StrEnum):
@@ -18,7 +18,7 @@ class Lane(StrEnum):
     TICKET = "ticket"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Something that lasted. ``kind`` is a segment's (``talk``), ``step``, ``side`` or ``typing``."""
 
@@ -29,7 +29,7 @@ class Stretch:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """Something that happened. ``detail`` holds further lines; ``before`` the words that stood there before."""
 
@@ -41,7 +41,7 @@ class Event:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenAnswer:
     """An answer as it stood from ``at`` on; empty ``words``: taken back. ``run`` tells forms apart."""
 
@@ -53,7 +53,7 @@ class GivenAnswer:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldValue:
     """A field of the ticket form in words. ``filled``: by the script, not by hand."""
 
@@ -63,7 +63,7 @@ class FieldValue:
     filled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormThen:
     """The ticket form as it stood from ``at`` on, and the outcome and note chosen beside it."""
 
@@ -71,7 +71,7 @@ class FormThen:
     fields: tuple[FieldValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardThen:
     """What the card knew of the caller from ``at`` on."""
 
@@ -80,7 +80,7 @@ class CardThen:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallFacts:
     """The call itself. ``tickets`` are keys, numbers and subjects of what it was about."""
 
@@ -105,7 +105,7 @@ class CallFacts:
     tickets: tuple[tuple[Uid, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replay:
     """Everything of one call, each list in the order of time. ``start`` is the first ring."""
 
@@ -119,7 +119,7 @@ class Replay:
     cards: tuple[CardThen, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Then:
     """The desk at one moment of the call. ``segment`` and ``step`` are empty where there was none."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.people.rights import Act, may
 from app.services.review.beside import ReviewStoreError, beside, beside_if_any
@@ -24,7 +24,7 @@ class RemarkKind(StrEnum):
     QUESTION = "question"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """A remark at a moment ``at`` of a call; not submitted, its author alone sees it. Times are UTC ms."""
 

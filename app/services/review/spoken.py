@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.forms import Answer, FormSession, QuestionType
 from app.services.review.records import Event, GivenAnswer, Lane, Stretch
 from app.services.review.typed import Kept
@@ -20,7 +20,7 @@ from app.services.words import t
 _UNASKED = (QuestionType.CALCULATE, QuestionType.HIDDEN, QuestionType.NOTE, QuestionType.ACKNOWLEDGE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Leg:
     """One form as a draft kept it at one moment."""
 

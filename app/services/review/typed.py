@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.records import frozen
 from app.services.drafts import DraftStep
 
 PAUSE_MS = 3_000
@@ -14,7 +15,7 @@ PAUSE_MS = 3_000
 COLUMNS = "ticket/columns/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """The draft's whole body as it stood from ``at`` on, and which fields had changed."""
 
@@ -23,7 +24,7 @@ class Kept:
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Burst:
     """A stretch of typing without a long pause; ``fields`` are those it touched, in their order."""
 

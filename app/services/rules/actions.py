@@ -7,12 +7,12 @@ both languages; what it needs are :class:`Part` lines, from which the editor and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
+from app.records import frozen
 from app.services.calls.for_ticket import callback_for_in
 from app.services.notices import Kind, tell_in
 from app.services.rules.doing import (
@@ -53,7 +53,7 @@ class PartKind(StrEnum):
     WHOSE = "whose"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One thing an action needs; ``optional`` ones may be left out."""
 
@@ -62,7 +62,7 @@ class Part:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionSpec:
     """An action: its parts and what carries it out. ``run`` says whether anything was changed."""
 

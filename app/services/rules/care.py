@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.rules.check import Lists, problems
 from app.services.rules.definition import RuleDefinition
 from app.services.rules.dry_run import DryRun, dry_run
@@ -15,7 +14,7 @@ from app.services.store.store import Store
 DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RulesRead:
     """All rules in their order, and what may be chosen in them."""
 
@@ -23,7 +22,7 @@ class RulesRead:
     lists: Lists
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Described:
     """A rule in words, and what is wrong with it."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.rules import RuleState
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.rules.definition import Happening, RuleDefinition, from_json
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedRule:
     """A rule in force. ``since`` is when this version was published, UTC ms."""
 

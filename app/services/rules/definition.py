@@ -7,9 +7,11 @@ To add a condition's field: :mod:`app.services.rules.facts`. To add an action: :
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
+
+from app.records import frozen
 
 
 class Happening(StrEnum):
@@ -51,7 +53,7 @@ class Operation(StrEnum):
     FILLED = "filled"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trigger:
     """What sets the rule off; which parts count depends on ``kind`` (see :class:`Happening`)."""
 
@@ -64,7 +66,7 @@ class Trigger:
     minutes: int = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One comparison: a field of the ticket with a value (a list for ``one_of`` and ``none_of``)."""
 
@@ -73,7 +75,7 @@ class Check:
     value: Any = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """Tests and inner conditions, of which all must hold, or any. None at all holds always."""
 
@@ -89,7 +91,7 @@ class Condition:
                 yield from part.checks()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One thing to do: a name of :data:`app.services.rules.actions.ACTIONS` and what it needs."""
 
@@ -97,7 +99,7 @@ class Action:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleDefinition:
     """A whole rule. ``last`` means that no further rule is tried for what set this one off."""
 

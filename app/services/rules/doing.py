@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, QueueWord, Word, read
 from app.services.errors import KnownError
 from app.services.store.journal import Write
@@ -21,7 +20,7 @@ class RuleError(KnownError):
     """A rule cannot do what it says, or cannot be saved as given."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doing:
     """One firing under way: the ticket it is for, the rule and its name, and when it is (UTC ms)."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import OPEN_STATES
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, read
 from app.services.rules.definition import Happening, RuleDefinition, Since, Trigger
 from app.services.rules.elapsed import MINUTE
@@ -22,7 +22,7 @@ TICKETS = 2_000
 _OPEN = frozenset(state.value for state in OPEN_STATES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """The rule would have fired for this ticket at ``at`` (UTC ms)."""
 
@@ -32,7 +32,7 @@ class Hit:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DryRun:
     """What a dry run found: ``tickets`` were looked at, of ``of`` in the period; ``hits`` are oldest first."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.rules import Rule, RuleState, RuleVersion
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.people.rights import Act, acting
 from app.services.rules.check import problems
@@ -21,7 +21,7 @@ from app.services.words import LANGUAGES
 FORMAT = "hotline-rules"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleRecord:
     """A rule to edit: its newest definition, and whether that is published. ``number`` is the version's."""
 

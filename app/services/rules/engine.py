@@ -8,9 +8,9 @@ stands in the log of rules.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.errors import KnownError
 from app.services.rules.catalogue import PublishedRule, published_rules
@@ -30,7 +30,7 @@ WATCHED = ("ticket", "threshold_fired")
 BY_EVENTS = (Happening.MADE, Happening.CHANGED, Happening.MOVED, Happening.THRESHOLD)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ran:
     """What one run of the rules did: firings, and whether entries are left to look at."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import CategoryWord, Dictionaries, QueueWord
 from app.services.rules.definition import Check, Condition, Operation
 
@@ -28,7 +28,7 @@ class FieldKind(StrEnum):
     YES = "yes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldSpec:
     """A field that conditions may name. ``choices`` is the dictionary its codes come from."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.rules import RuleFiring
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.rules.actions import ACTIONS
 from app.services.rules.catalogue import PublishedRule
@@ -31,7 +31,7 @@ class Result(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """What set a rule off: ``key`` is unique for rule and ticket, ``at`` when it happened (UTC ms).
 

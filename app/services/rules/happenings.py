@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.rules.definition import Happening, Trigger
 from app.services.rules.firing import Cause
 from app.services.store.store import Store
@@ -18,7 +18,7 @@ ORDER_CLOCK = "order"
 """What triggers call the clock of an order to a unit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """One thing that may set rules off. ``fields`` are (name → value after) of a ticket's entry."""
 
@@ -30,7 +30,7 @@ class Happened:
     percent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A part of the journal: what happened in it, the last entry read, and whether there may be more."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.rules.check import Lists
 from app.services.rules.definition import from_json
@@ -16,7 +16,7 @@ from app.services.store.store import Store
 from app.services.words import t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionLine:
     """One action of a firing in words; ``trouble`` says why it was refused."""
 
@@ -25,7 +25,7 @@ class ActionLine:
     trouble: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FiringView:
     """A firing to show. ``happened_at`` is when its cause was, ``fired_at`` when the rule ran."""
 

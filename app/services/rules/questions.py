@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.rules.definition import Operation
 from app.services.rules.facts import FORM_PREFIX, OPERATIONS, FieldKind
@@ -20,7 +21,7 @@ ANY_QUESTION = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A question by its label, the types that ask it, and the choices (codes and words) it has, if any."""
 

@@ -6,17 +6,17 @@ A version that is published again is to be read again: only what was accepted si
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.scripts import Acknowledgement
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.forms.compare import Change
 from app.services.scripts.publishing import changes_from
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class News:
     """A published version that somebody has not accepted yet, and what changed in it."""
 

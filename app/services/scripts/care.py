@@ -10,9 +10,9 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.records import frozen
 from app.services.demo.content import load_content
 from app.services.forms import FormDefinition
 from app.services.forms.check import check_workbook
@@ -38,7 +38,7 @@ VARIABLES = (
 _NOT_A_CODE = re.compile(r"[^\w]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedWorkbook:
     """A workbook as it lay on disk. ``form`` is None while errors keep it from being compiled.
 
@@ -63,7 +63,7 @@ class CheckedWorkbook:
         return self.places.get((problem.sheet, problem.row), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawing:
     """A form's graph; ``unreachable`` are the paths of steps that no way leads to."""
 
@@ -71,7 +71,7 @@ class Drawing:
     unreachable: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """A sample script to begin from. ``label`` is in the language in use."""
 

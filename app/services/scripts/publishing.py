@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.scripts import FormKind, ScriptDefinition, ScriptVersion, VersionState
+from app.records import frozen
 from app.services import phones
 from app.services.dictionaries import in_language
 from app.services.forms import read_xform
@@ -34,7 +35,7 @@ _STEPS = {
 """Which state follows which; a retired version may be published again, to take a mistake back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewVersion:
     """A compiled workbook to be kept: the XForm, its checksum, the workbook's bytes and name, what changed."""
 
@@ -45,7 +46,7 @@ class NewVersion:
     changes: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScriptInfo:
     """A form in the list of forms."""
 
@@ -59,7 +60,7 @@ class ScriptInfo:
     """State of a newer version that is not published yet; empty when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionInfo:
     """One version in a form's history."""
 

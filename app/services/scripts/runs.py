@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.marks import Mark
 from app.models.scripts import Answer as AnswerRow
 from app.models.scripts import ScriptRun
+from app.records import frozen
 from app.services.forms import Answer, FormSession, QuestionType
 from app.services.people.rights import Act, acting
 from app.services.scripts.definitions import definition
@@ -19,7 +19,7 @@ from app.services.store.journal import Write
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredAnswer:
     """One answer of a run. ``question`` and ``words`` are in the language it was asked in."""
 
@@ -31,7 +31,7 @@ class StoredAnswer:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredRun:
     """A form as it was filled in a contact; ``path`` is (step, at). A side script has a ``parent_uid``."""
 
@@ -48,7 +48,7 @@ class StoredRun:
     answers: tuple[StoredAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadBackLine:
     """One line to read back to the caller."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.scripts import FormKind, VersionState
+from app.records import frozen
 from app.services import phones
 from app.services.dictionaries import in_language
 from app.services.forms import FormDefinition
@@ -21,7 +21,7 @@ from app.services.scripts.publishing import ScriptInfo, VersionInfo
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionLine:
     """One version in a form's history. ``author`` published it; times UTC ms."""
 
@@ -33,7 +33,7 @@ class VersionLine:
     """Who has read what changed: how many, and the names of those who have not yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormPage:
     """One form with all of its versions, newest first."""
 
@@ -47,7 +47,7 @@ class FormPage:
         return next((line for line in self.versions if line.info.state in open_states), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """What a workbook would change. ``number`` is the published version's, None when there is none."""
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.forms import Answer, FormDefinition, FormSession, Step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedForm:
     """A published version of a form, ready to run. ``label`` is its name in the language in use."""
 

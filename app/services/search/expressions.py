@@ -6,9 +6,9 @@ can be taken for FTS5's own syntax.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
+from app.records import frozen
 from app.services.search.index import STEM_OF
 from app.services.search.synonyms import same_meaning
 from app.services.search.text import STOP_WORDS, clean, other_layout, words
@@ -21,7 +21,7 @@ PREFIX_FROM = 2
 """A beginning of one letter fits half the index and helps nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """What may stand for one typed word: stems, and beginnings of stems."""
 
@@ -34,7 +34,7 @@ class Group:
         return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """How a text was understood. ``changed`` pairs what was typed with what was looked for instead."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.records import frozen
 from app.services.search.expressions import Reading, attempts, read
 from app.services.search.index import reversed_digits
 from app.services.search.text import as_latin, clean, other_layout
@@ -26,7 +26,7 @@ _PHONE = re.compile(r"\+?[\d\s().-]+")
 _WEIGHTS = {"ticket_search": "3.0, 1.0, 1.0, 3.0, 1.0", "client_search": "5.0, 2.0, 2.0, 4.0, 3.0"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """A condition that hits must meet: SQL over the record's table under its alias, and its parameters."""
 
@@ -34,7 +34,7 @@ class Limit:
     params: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Hits as row ids, best first. ``more``: there are older ones beyond; ``stems``, ``prefixes``: to mark."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.searching import SynonymGroup
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.search.text import stems
 from app.services.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Words that find one another."""
 

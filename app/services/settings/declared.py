@@ -6,8 +6,9 @@ To add a setting: one line in :data:`DECLARED`, its texts ``settings.<name>`` an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.records import frozen
 
 Value = bool | int | str | dict[str, str]
 
@@ -19,7 +20,7 @@ class Where(StrEnum):
     MACHINE = "machine"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One setting. Its type is that of ``default``; whole numbers lie between ``low`` and ``high``.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.settings.declared import BY_NAME, Setting, Value
 
@@ -31,7 +32,7 @@ class SettingsError(KnownError):
     """Settings cannot be read or kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A value and where exactly it was found: a file, a registry key, a variable; empty for built-in ones."""
 
@@ -40,7 +41,7 @@ class Found:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """A value that is not used: ``unknown`` names no declared setting, else the value does not fit it."""
 
@@ -49,7 +50,7 @@ class LeftOut:
     unknown: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """What one level says. ``troubles`` are files that could not be read."""
 

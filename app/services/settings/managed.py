@@ -11,9 +11,10 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from app.records import frozen
 from app.services.settings.declared import DECLARED
 from app.services.settings.levels import Level, SettingsError, Source, gather
 
@@ -38,7 +39,7 @@ ReadKey = Callable[[str, str], dict[str, object]]
 _Raw = dict[str, tuple[object, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Managed:
     """The levels that are not the person's own: ``policy`` and ``environment`` above them, ``defaults`` below."""
 

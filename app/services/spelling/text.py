@@ -8,7 +8,8 @@ where a sentence begins; the full stop of a short word (as in «ул. Лесна
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from app.records import frozen
 
 SHORTEST = 3
 LONGEST_TEXT = 20_000
@@ -32,7 +33,7 @@ _RUSSIAN = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A word and where it begins in the text."""
 

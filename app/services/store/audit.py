@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.chain import Link, digest_of, genesis, hash_of
 from app.services.store.clock import wall_ms
 from app.services.store.journal import Span, Write
@@ -25,7 +25,7 @@ _JUST_READ = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Broken:
     """Where a chain does not hold: ``reason`` is ``missing``, ``altered`` (the entry) or ``values``."""
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from app.models.columns import dump_json
 from app.models.ids import Uid
+from app.records import frozen
 
 ERASED = "erased"
 SALTS = "salts"
@@ -24,7 +24,7 @@ SALTS = "salts"
 Changes = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """What of an entry the chain covers."""
 

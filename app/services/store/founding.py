@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.staff import Role
+from app.records import frozen
 from app.services.people.errors import BadPassword
 from app.services.people.passwords import SHORTEST
 from app.services.people.users import UserRecord, save_user, system_account
@@ -19,7 +19,7 @@ class PlaceTaken(StoreError):
     """A file lies at the place chosen for a new store."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wishes:
     """What the person chose. Empty ``passphrase``: the keyring keeps the key. Empty ``password``: the person is
     trusted as whoever is signed in to the computer.

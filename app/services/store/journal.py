@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -21,13 +20,14 @@ from app.models.base import BOOKKEEPING, Synced, columns_of, table_of
 from app.models.bookkeeping import JournalEntry, Outbox
 from app.models.columns import Marked, dump_json
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.store.chain import Link, digest_of, genesis, hash_of, new_salt
 from app.services.store.clock import HybridClock
 
 INSERT, UPDATE, REMOVE, RESTORE = "insert", "update", "remove", "restore"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The end of this desk's chain."""
 
@@ -37,7 +37,7 @@ class Head:
     last_hlc: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Entries of one desk's chain, ``first`` to ``last``, both included; ``last`` is before ``first`` for none."""
 
@@ -270,7 +270,7 @@ def _update_sql(table: str, names: tuple[str, ...]) -> str:
     return f"UPDATE {table} SET {sets}, clk = ?, updated_at = ?, updated_by = ? WHERE uid = ?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Plan:
     """What is needed to write a model's rows, worked out once."""
 

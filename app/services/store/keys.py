@@ -14,10 +14,11 @@ import os
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from app.records import frozen
 from app.services.store import recovery_code, wraps
 from app.services.store.errors import FullDisk, LostKey, NeedPassphrase, ReadOnlyStore, WrongCode, WrongPassphrase
 from app.services.store.keyring_access import Keyring
@@ -27,7 +28,7 @@ FORMAT = 1
 SHORTEST_PASSPHRASE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyEntry:
     """One key: its fingerprint and its wrapped copies."""
 
@@ -39,7 +40,7 @@ class KeyEntry:
         return any(wrap.kind == kind for wrap in self.wraps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFile:
     """What stands in ``<store>.keys``. ``keys`` has one entry, or two while the key is being changed."""
 
@@ -55,7 +56,7 @@ class KeyFile:
         return any(entry.fingerprint == fingerprint_of(key_hex) for entry in self.keys)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewKey:
     """A key just made. ``recovery_code`` is shown to the person once and kept nowhere."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.records import frozen
 from app.services.store import keys
 from app.services.store.errors import DamagedStore, FullDisk, ReadOnlyStore, StoreError, WrongKey
 from app.services.store.opening import backup, open_store
@@ -22,7 +22,7 @@ EVERY = timedelta(hours=20)  # a little less than a day, so that a shift that be
 _STAMP = "%Y-%m-%d_%H%M%S"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backup:
     """A backup on disk: when it was made (UTC) and how many bytes it has."""
 

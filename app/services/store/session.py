@@ -11,10 +11,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app.records import frozen
 from app.services.clocks.watch import attach as attach_clocks
 from app.services.review.beside import lay_beside
 from app.services.rules.engine import attach as attach_rules
@@ -35,7 +35,7 @@ DEMO_PREFIX = "hotline-demo-"
 DEMO_LIFE_S = 3 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """An open store. ``temporary`` is the folder to remove at the end, of a demonstration.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
@@ -18,6 +17,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from app.models.base import database as bound_database
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.clock import HybridClock, wall_ms
 from app.services.store.errors import DRIVERS, ReadOnlyStore, told
 from app.services.store.journal import Head, Write, read_head
@@ -32,7 +32,7 @@ CACHE_KIB = 12_288
 BUSY_MS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """What one transaction changed: records as (table, key)."""
 

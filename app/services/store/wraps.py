@@ -8,7 +8,8 @@ from X25519 with an ephemeral key (escrow). What the wrap belongs to is authenti
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from app.records import frozen
 
 PASSPHRASE, RECOVERY, ESCROW = "passphrase", "recovery", "escrow"
 
@@ -22,7 +23,7 @@ class CannotUnwrap(Exception):
     """The secret does not open this wrap."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wrap:
     """One sealed copy of a key. ``fields`` are plain JSON values; bytes are written as hex digits."""
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from app.records import frozen
 from app.services.errors import KnownError
 
 DEFAULT_PATIENCE_MS = 60_000
@@ -33,7 +34,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoggedCall:
     """One call of a log; times in ms, ``offset_ms`` from the log's beginning, holds from the answer."""
 

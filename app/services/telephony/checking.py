@@ -4,8 +4,10 @@ own test (``ami/check.py``) tells these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from app.records import frozen
 
 
 class Step(StrEnum):
@@ -27,7 +29,7 @@ class Outcome(StrEnum):
     UNTRIED = "untried"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """Lines for the exchange's administrator: which file, the lines themselves, and what puts them into force."""
 
@@ -42,7 +44,7 @@ class Advice:
         return f"; {self.file}\n{self.lines}{after}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One step's result. ``key`` names a text of the area ``exchange``, filled by ``params``."""
 

@@ -8,9 +8,10 @@ choices of the setting ``line`` (``app/services/settings/declared.py``), and its
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.resources import resource_dir
 from app.services.settings.settings import Settings
@@ -24,7 +25,7 @@ class LineNotChosen(KnownError):
     """The line that is wished for cannot be made: its settings are not complete, or its password is missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What a line is made of. ``extension`` is the operator's own inner number; ``secret`` is never shown."""
 
@@ -49,7 +50,7 @@ def needed(setting: str, value: str) -> str:
     return value.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adapter:
     """How a line is made, whether it needs a secret, and how its link is tested step by step (None: not at all).
 

@@ -6,8 +6,9 @@ the call, so a repeated event changes nothing; ``leg`` names the operator's own 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.records import frozen
 
 
 class EventKind(StrEnum):
@@ -45,7 +46,7 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"  # the link was lost; when and why it ended is not known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallEvent:
     """One thing that happened to one call.
 
@@ -69,7 +70,7 @@ class CallEvent:
     cause: Cause | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueState:
     """How many callers wait, and since when the first of them does (UTC ms; None when nobody waits)."""
 
@@ -87,7 +88,7 @@ class Link(StrEnum):
     REFUSED = "refused"  # wrong name or secret: not tried again until a person acts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Membership:
     """That the operator is in a queue; ``reason`` of a pause as the exchange keeps it."""
 
@@ -96,7 +97,7 @@ class Membership:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineStatus:
     """What is true of a line beside its calls.
 

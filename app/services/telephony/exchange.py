@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.telephony.call_log import LoggedCall
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind, QueueState
 from app.services.telephony.interface import no_such_call
 from app.services.telephony.schedule import Timers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manner:
     """How to play. Speeds: 2.0 is twice as fast.
 

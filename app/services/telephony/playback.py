@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.records import frozen
 from app.services.telephony.call_log import LoggedCall, Outcome
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
 from app.services.telephony.exchange import CONNECTED, Call, Exchange, Manner, Stage
@@ -18,7 +19,7 @@ from app.services.telephony.schedule import Arrivals
 __all__ = ["Manner", "Playback", "Tally"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """What became of the callers who have arrived; the other figures always add up to ``arrived``."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
 from app.models.staff import Role
 from app.models.ticket_types import ApprovalState, TicketApproval
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -15,7 +14,7 @@ from app.services.tickets.who import may_move, standing_of
 from app.services.types.versions import rules_of_ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approval:
     """One approval. ``approver`` None: whoever the type lets decide. ``decided_for`` names a client who did."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, read
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
@@ -23,7 +24,7 @@ CHECKLIST = "checklist.done"
 ANSWERED = "answer.sent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveForm:
     """Everything to ask about one move. ``checks`` are required items still open, where it needs them ticked."""
 

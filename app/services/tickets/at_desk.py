@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.drafts import StoredDraft, offer, parked
 from app.services.forms import FormSession
@@ -25,7 +25,7 @@ from app.services.tickets.templates import Filled, filled_template, variables_fo
 from app.services.types.versions import definition_of, version_in_force
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnForm:
     """The type's own form, filled. The session belongs to whoever asked."""
 
@@ -33,7 +33,7 @@ class OwnForm:
     session: FormSession
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """Where a ticket stands (a step's code) and where the form may take it: codes and words, itself first."""
 
@@ -41,7 +41,7 @@ class Ways:
     choices: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenTicket:
     """A saved ticket in the form: ``missing`` names what closing needs."""
 

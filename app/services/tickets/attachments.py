@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.tickets import Attachment
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 from app.services.tickets.errors import TicketError
@@ -15,7 +15,7 @@ from app.services.tickets.errors import TicketError
 LIMIT_BYTES = 20 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachedFile:
     """A file of a ticket, without its bytes. ``size`` is in bytes, ``at`` UTC ms."""
 

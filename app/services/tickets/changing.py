@@ -7,11 +7,12 @@ comes under that type's rules and must have what they need where it stands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import Ticket, TicketState
+from app.records import frozen
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.checklists import lacks_checks, put_of_type
@@ -26,7 +27,7 @@ from app.services.types.versions import definition_of, version_in_force
 from app.services.words import t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A change as it would be written: the ticket after it, and the rules and step it will be under.
 

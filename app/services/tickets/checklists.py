@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.ticket_types import TicketCheck
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -17,7 +17,7 @@ from app.services.types.definition import DONE, Checklist, TypeDefinition, in_wo
 from app.services.types.versions import rules_of_ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One item of a ticket's checklist."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.store import Store
 
 COLUMNS = (
@@ -37,7 +37,7 @@ COLUMNS = (
 USUAL_PRIORITY = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketDraft:
     """What the ticket form holds. ``uid`` is made by the form, so that saving twice is one ticket.
 

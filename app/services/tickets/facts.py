@@ -10,12 +10,12 @@ To add facts: write a module with ``FACTS: tuple[Fact, ...]`` beside the service
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.words import t
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -37,7 +37,7 @@ ANSWER = "answer.sent"
 """The client has been written to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """Something that is so or not. ``has`` is asked with ``rows`` and the ticket's key."""
 

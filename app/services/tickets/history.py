@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.names import NameParts, short_name
 from app.services.dictionaries import Dictionaries, read
 from app.services.forms import FormDefinition
@@ -31,7 +31,7 @@ _BACK_AND_FORTH = {"remove": "removed", "restore": "restored"}
 _RELATED = ("ticket_note", "interaction_ticket", "attachment", "ticket_check", "ticket_approval", *beyond.TABLES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryLine:
     """One thing that happened. ``at`` is UTC ms; ``user`` is a name, empty for the program itself."""
 

@@ -8,11 +8,12 @@ move asks stands in the type's rules (:mod:`app.services.types.definition`). All
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.tickets import Ticket, TicketNote, TicketState
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -32,7 +33,7 @@ from app.services.words import t
 INNER, TO_CLIENT = "inner", "to_client"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveOffer:
     """A way that a ticket may go from where it stands. ``target`` is what :func:`move_ticket` is given.
 
@@ -51,7 +52,7 @@ class MoveOffer:
     takes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A move as made: states before and after, and the step the ticket stands at now."""
 
@@ -61,7 +62,7 @@ class Moved:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MovePlan:
     """A move that may be made: the columns it changes, and where it leads; ``move`` None: it stands there."""
 
@@ -70,7 +71,7 @@ class MovePlan:
     step: StepRule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What goes with a move: texts, and the contact it is made in with that contact's outcome.
 

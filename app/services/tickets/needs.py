@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.forms import FormSession
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
@@ -14,7 +14,7 @@ from app.services.types.definition import FORM, FORM_PREFIX
 from app.services.words import t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingField:
     """Something that is needed: a column's or fact's ``name``, or ``ref`` of a question of the type's own form.
 

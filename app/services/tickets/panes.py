@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.ticket_types import ApprovalState
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.store.store import Store
 from app.services.tickets.approvals import Approval, approvals_of, may_decide
@@ -15,7 +15,7 @@ from app.services.types.definition import in_words
 from app.services.types.versions import rules_of_ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistView:
     """A ticket's checks, the checklists that may be added (code and label), and names of who ticked."""
 
@@ -24,7 +24,7 @@ class ChecklistView:
     names: Mapping[Uid, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalsView:
     """A ticket's approvals; ``mine`` are those that this person may decide; ``people`` may be asked."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.marks import Mark
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.clients.card import in_words
 from app.services.clients.names import NameParts, full_name
 from app.services.dictionaries import Dictionaries, read
@@ -23,7 +23,7 @@ from app.services.tickets.own_form import filled_session
 from app.services.words import language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnField:
     """An answer of the type's own form."""
 
@@ -33,7 +33,7 @@ class OwnField:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """An inner note or an answer to the client, with how and where it was sent; ``at`` is UTC ms."""
 
@@ -46,7 +46,7 @@ class Note:
     recipient: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketContact:
     """A contact the ticket was spoken of in."""
 
@@ -60,7 +60,7 @@ class TicketContact:
     recording: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketView:
     """A ticket with keys and words. Times are UTC ms, None while not reached."""
 

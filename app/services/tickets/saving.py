@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.calls import Interaction
 from app.models.ids import Uid
 from app.models.scripts import ScriptRun
 from app.models.tickets import Ticket, TicketNote, TicketState
+from app.records import frozen
 from app.services.calls.interactions import link_ticket_in
 from app.services.merging.redirecting import standing_draft
 from app.services.people.rights import Act, acting
@@ -27,7 +27,7 @@ from app.services.types.definition import TypeDefinition
 from app.services.types.versions import definition_of, version_in_force
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedTicket:
     """A ticket as saved: its human number, and the names of fields that differed from what was stored."""
 

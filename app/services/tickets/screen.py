@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.tickets import DueView, due_of
 from app.services.lists.quick import number_to_call
@@ -15,7 +14,7 @@ from app.services.tickets.reading import TicketView, ticket_view
 from app.services.tickets.time_line import TimeItem, time_line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnScreen:
     """A ticket with what stands around it.
 

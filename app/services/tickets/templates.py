@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.names import NameParts, full_name, greeting_name
 from app.services.dictionaries import TemplateWord, in_language, read
 from app.services.store.store import Store
@@ -16,7 +16,7 @@ from app.services.words import language
 _VARIABLE = re.compile(r"\$?\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filled:
     """A filled text. ``unknown`` variables still stand in it as written, to be seen before it is sent."""
 

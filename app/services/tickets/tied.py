@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.store import Store
 from app.services.words import t
 
 _DONE = {"insert": "made", "restore": "made", "remove": "taken_off"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TiedLine:
     """One thing that happened to a ticket's ties. ``at`` is UTC ms."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.tickets.history import HistoryLine
 from app.services.tickets.reading import TicketView
 
@@ -29,7 +29,7 @@ _TOLD_OTHERWISE = frozenset({"ticket_note", "interaction_ticket"})
 _KINDS = {"to_client": Happening.ANSWER}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeItem:
     """One thing on the time line. ``at`` is UTC ms, ``user`` a name (empty: the program), ``lines`` what it says.
 

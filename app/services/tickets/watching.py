@@ -5,11 +5,11 @@ All times are UTC ms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import shorten
 
 from app.models.day import Watcher
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 from app.services.tickets.history import history_words
@@ -19,7 +19,7 @@ LINES_SHOWN = 3
 LETTERS_SHOWN = 120
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WatchedNews:
     """A watched ticket with what colleagues did to it since one last looked; ``lines`` are the latest of it."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.records import frozen
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.types.definition import Who
@@ -17,7 +16,7 @@ RELATIONS = frozenset({"author", "assignee", "member", "spoke"})
 WITHIN_HOURS = "within_hours:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What somebody is to a ticket. ``age`` is the ticket's, in ms; ``spoke`` in a contact about it."""
 

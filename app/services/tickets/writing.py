@@ -5,12 +5,12 @@ An answer is a note ``to_client`` with its channel and recipient: the copy of wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from app.models.calls import Channel
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
+from app.records import frozen
 from app.services import phones
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
@@ -35,7 +35,7 @@ LONGEST_LINK = 1800
 """Characters of a ``mailto:`` link that every mail program takes; Windows cuts it off at about 2,000."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """A note or answer as it stands in its box. ``uid`` is made by the box: written twice it is one note."""
 
@@ -47,7 +47,7 @@ class Words:
     recipient: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """A way to reach the client in writing: a channel, and an address where the card has one."""
 
@@ -56,7 +56,7 @@ class Way:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerPreview:
     """An answer as the client will get it. ``unknown`` variables stand in ``text`` as written: it cannot go so."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.card import in_words
 from app.services.store.store import Store
 from app.services.time_sheets.contracts import Counter, counter_of
@@ -12,7 +11,7 @@ from app.services.time_sheets.entries import Estimate, estimate_of
 from app.services.time_sheets.spent import Spent, of_ticket, total_ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketTime:
     """A ticket's time: its lines with the operators' names by key, and what it is measured against.
 

@@ -7,15 +7,14 @@ step once, and costs the rate by the hour, rounded to the nearest hundredth (hal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.ids import Uid
+from app.records import frozen
 
 MINUTE = 60_000
 HOUR_MIN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """A contract. Days are ISO dates; ``valid_till`` is the last day, empty for none. See the table for units."""
 
@@ -37,7 +36,7 @@ class Terms:
         return self.valid_from[:7] <= month and (not self.valid_till or month <= self.valid_till[:7])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Charge:
     """What a month of one client comes to: time in whole ms, the time above in minutes, money in hundredths."""
 

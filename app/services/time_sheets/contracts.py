@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.models.billing import Contract
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.finding import pick_clients
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
@@ -22,7 +22,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContractLine:
     """A contract as a list shows it: with the client's name."""
 
@@ -30,7 +30,7 @@ class ContractLine:
     client: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counter:
     """What a client has used of a contract in a month."""
 
@@ -135,7 +135,7 @@ def _values(terms: Terms) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Payer:
     """Somebody a contract can be with: an organisation, or a person who pays for themselves."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.billing import TimeEntry
 from app.models.ids import Uid
 from app.models.tickets import Ticket
+from app.records import frozen
 from app.services.people.rights import Act, acting, require
 from app.services.store.store import Store
 from app.services.time_sheets.errors import TimeError
@@ -17,7 +16,7 @@ MOST_MS = 24 * 60 * MINUTE
 """More than a day at one go is a slip of the hand."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """What a ticket was thought to take (minutes, None: nobody said), and the client's consent to it.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.store import Store
 from app.services.time_sheets.spent import between
 
@@ -19,7 +19,7 @@ class By(StrEnum):
     TICKET = "ticket"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetRow:
     """One line of a sheet; ``key`` finds the times behind it. An empty ``name``: no client, no project."""
 
@@ -31,7 +31,7 @@ class SheetRow:
     estimate_min: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetLine:
     """One time behind a figure. Times are UTC ms."""
 

@@ -6,10 +6,10 @@ the contact is linked to, in equal parts where there are several. A segment coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.calls.segments import SegmentKind
 from app.services.store.store import Store
 
@@ -17,7 +17,7 @@ BY_HAND = "by_hand"
 """The kind of a time that no timer measured."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spent:
     """One stretch of time on a ticket as it counts now.
 

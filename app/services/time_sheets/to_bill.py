@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from app.models.billing import Bill
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 from app.services.time_sheets.billing import Charge, Terms, charge
@@ -19,7 +19,7 @@ Client = tuple[Uid | None, Uid | None]
 """A client by their organisation, else their person; the other is None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToBill:
     """One client's month. ``terms`` and ``charge`` are None without a contract: somebody must agree on a price.
 

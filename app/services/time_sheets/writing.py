@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.documents import Document
 from app.services.documents import sheet as blocks
 from app.services.exports.sheets import Cell, open_sheet
@@ -20,7 +20,7 @@ from app.services.words import t
 HOUR_MS = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A table to hand out. Numbers are hours and sums with two places; ``total`` is the last row."""
 

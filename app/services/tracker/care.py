@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.handing import ItemKind
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.handoff.handing import HandoffView, of_item, prepare_item
 from app.services.handoff.message import Message
@@ -18,7 +17,7 @@ from app.services.tracker.telling import Asker, askers
 from app.services.words import t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noting:
     """What noting a bug or a wish takes: those that may be the same, and the products."""
 
@@ -29,7 +28,7 @@ class Noting:
     product: Uid | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemDetail:
     """One bug or wish with everything about it.
 
@@ -43,7 +42,7 @@ class ItemDetail:
     trackers: tuple[UnitRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """The screen's lists; ``products`` are those a release may be of."""
 

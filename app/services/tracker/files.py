@@ -7,11 +7,11 @@ the headings written here and these plain words are understood.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.handing import ItemState, TrackerItem
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.exports.sheets import open_sheet
 from app.services.handoff.units import unit_of
 from app.services.imports.sources import Source
@@ -25,7 +25,7 @@ from app.services.words import LANGUAGES, language, t, text_in
 COLUMNS = ("key", "kind", "title", "text", "product", "found_in", "asked", "tickets", "number", "state", "url")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CameBack:
     """What a file brought: items that changed, rows that changed nothing, rows about nothing known here."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.handing import ItemKind, ItemState, TrackerItem, TrackerRequest
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.errors import KnownError
 from app.services.people.rights import Act, acting
@@ -21,7 +21,7 @@ class TrackerError(KnownError):
     """A bug or a wish cannot be kept or changed as asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemView:
     """A bug or a wish to show: how many tickets ``asked`` for it, how many clients wait to hear (``untold``)."""
 

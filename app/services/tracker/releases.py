@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.handing import ItemState, ProductRelease
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.exports.sheets import open_sheet
 from app.services.people.rights import Act, acting, require
@@ -20,7 +20,7 @@ from app.services.undo.steps import remember
 from app.services.words import language, t
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReleaseView:
     """A release; ``released_at`` is None while it is planned. ``items`` it brings, ``untold`` clients wait."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.calls import Callback
 from app.models.handing import ItemState, TrackerRequest
 from app.models.ids import Uid
 from app.models.tickets import TicketNote
+from app.records import frozen
 from app.services.calls.errors import CallError
 from app.services.calls.for_ticket import callback_for_in
 from app.services.clients.names import NameParts, short_name
@@ -21,7 +20,7 @@ MINUTE = 60_000
 CALL_WITHIN = 60 * MINUTE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asker:
     """A client who asked. ``told_at`` None while they are to be told; ``called``: a callback waits for that."""
 

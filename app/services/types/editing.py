@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from app.models.ids import Uid
 from app.models.scripts import FormKind
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.dictionaries import in_language
 from app.services.store.store import Store
 from app.services.tickets.facts import all_facts
@@ -31,7 +31,7 @@ Pair = tuple[str, str]
 """A code and its words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeEditing:
     """One type as it is being edited, and what its rules may name."""
 

@@ -10,11 +10,11 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.forms import read_xform
 from app.services.resources import resource_dir
 from app.services.store.store import Store
@@ -28,7 +28,7 @@ FORMAT, VERSION = "hotline-types", 1
 STARTERS = ("housing", "software", "shop")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueuePart:
     """A queue that a type's tickets go to."""
 
@@ -37,7 +37,7 @@ class QueuePart:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarPart:
     """Working hours, as :class:`app.models.clocks.WorkCalendar` keeps them; ``days`` are single dates."""
 
@@ -49,7 +49,7 @@ class CalendarPart:
     days: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgreementPart:
     """What a service agreement promises, as :class:`app.models.clocks.SlaVersion` keeps it."""
 
@@ -61,7 +61,7 @@ class AgreementPart:
     reopen: str = "continue"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormPart:
     """A type's own form: compiled, with the workbook it was made of."""
 
@@ -72,7 +72,7 @@ class FormPart:
     workbook_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeSet:
     """What a file holds."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from hashlib import sha256
 
 from app.models.clocks import CalendarDay, SlaPolicy, SlaVersion, WorkCalendar
 from app.models.ids import Uid
 from app.models.scripts import FormKind, ScriptDefinition, ScriptVersion, VersionState
 from app.models.staff import Queue
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -19,7 +19,7 @@ from app.services.types.files import AgreementPart, CalendarPart, FormPart, Queu
 from app.services.types.publishing import add_type_in, publish_in, save_draft_in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installed:
     """What became of the types of a file, by code."""
 

@@ -6,11 +6,12 @@ never changes: an edit is a new draft.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.models.ids import Uid
 from app.models.staff import TicketType
 from app.models.ticket_types import TicketTypeVersion, TypeStatus
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
@@ -23,7 +24,7 @@ from app.services.types.standard import standard
 from app.services.types.versions import definition_of, version_in_force
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeInfo:
     """A type in the list of types. ``published`` is the number of its version in force, 0 for none."""
 
@@ -35,7 +36,7 @@ class TypeInfo:
     draft: Uid | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeVersionInfo:
     """One version in a type's life; ``tickets`` counts those that are under it."""
 

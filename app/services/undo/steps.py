@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.models.base import table_of
 from app.models.columns import dump_json
 from app.models.hands import UndoStep
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.people.rights import Act, acting
 from app.services.store.audit import entries_at
 from app.services.store.journal import INSERT, Span, Write
@@ -33,7 +34,7 @@ OF_TICKETS = frozenset({"ticket", "ticket_note", "ticket_check", "ticket_approva
 """Acts that no service named are offered when they touched nothing but these."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """An act: ``at`` is UTC ms, ``title`` says what it was; its last ``undone`` parts are taken back already."""
 

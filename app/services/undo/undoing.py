@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models import SYNCED
@@ -18,6 +18,7 @@ from app.models.ids import Uid
 from app.models.staff import Dictionary
 from app.models.ticket_types import TicketCheck
 from app.models.tickets import Ticket, TicketState
+from app.records import frozen
 from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
 from app.services.errors import KnownError
@@ -53,7 +54,7 @@ IN_ONE = 500
 """Records asked for in one query."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """Why a record stays as it is: ``why`` is ``changed``, ``erased``, ``required`` or ``used``.
 
@@ -68,7 +69,7 @@ class Conflict:
     at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undone:
     """What an undo did: the records it put back, what it had to leave, and its own entries."""
 

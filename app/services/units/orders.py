@@ -6,11 +6,11 @@ events. All times are UTC ms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.units import OPEN_ORDERS, OrderState, WorkOrder
+from app.records import frozen
 from app.services.dictionaries import read
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
@@ -39,7 +39,7 @@ _FROM = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderDraft:
     """What is ordered: from a unit, from a person, or from both."""
 
@@ -51,7 +51,7 @@ class OrderDraft:
     """None: the ticket's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderView:
     """A work order to show. ``still``: its clock stands still, so that it has no date now."""
 
@@ -83,7 +83,7 @@ class OrderView:
         return self.open and self.due_at is not None and self.due_at < now
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketOrders:
     """The orders of a ticket; ``units`` and ``people`` (key, name) are who can be given one."""
 

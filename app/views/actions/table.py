@@ -13,9 +13,8 @@ keys; calls, screens and the program's own actions have theirs everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.models.staff import Role
+from app.records import frozen
 
 EVERYONE = frozenset(Role)
 WORKERS = frozenset({Role.OPERATOR, Role.SENIOR, Role.ADMINISTRATOR})
@@ -40,7 +39,7 @@ CARE_SCREEN = ("script_care",)
 REGISTERS = ("complaints",)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionSpec:
     """One action. ``keys`` are Qt key sequences; ``icon`` names a file in ``resources/icons``.
 

@@ -8,11 +8,11 @@ line to :data:`PAGES`. Its title is a text of the page's own area.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from app.records import frozen
 from app.services.store.store import Changed
 from app.views.context import Context
 
@@ -31,7 +31,7 @@ class Page(Protocol):
         """Records changed while the page is in view: read again what it shows, if it is touched."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageSpec:
     """One page: its name, the text of its title, its icon in ``resources/icons``, and how it is built."""
 

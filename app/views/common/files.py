@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from app.records import frozen
 from app.services.words import t
 
 ROWS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileLine:
     """One file. ``key`` tells it from the others; ``size`` in bytes."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.hands.macros import MacroWord
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InHand:
     """``many`` takes a macro where several tickets are marked: it is then looked at before it is done."""
 

@@ -6,20 +6,20 @@ Longer ones are :mod:`app.views.common.paged_table`.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from app.records import frozen
 from app.views.common.table_look import look_like_records
 from app.views.common.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A column: its text, its width in pixels, and whether it holds numbers."""
 
@@ -28,7 +28,7 @@ class Heading:
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A row: the record's key (empty: none), its cells, and the colour of one of the cells."""
 

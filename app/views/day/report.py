@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.day.days import day_of
 from app.services.day.report import DayFigures, ReportView, count_day, report_of, save_report
 from app.services.day.report_paper import figure_rows, paper, prefilled
@@ -31,7 +31,7 @@ from app.views.common.paper import Paper
 from app.views.context import Context
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportToday:
     """A day's figures as they are now, and the report where one was handed in."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.records import frozen
 from app.services.first_start import Answers
 from app.services.words import LANGUAGES, t
 from app.views.texts import Translated
@@ -27,7 +27,7 @@ from app.views.texts import Translated
 _W = TypeVar("_W", bound=QWidget)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstStartForm:
     """What stands in the form. ``by_keyring`` and ``by_account`` are the choices of protection and sign-in."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.records import frozen
 from app.services.words import t
 from app.views.common.panel import scrolled
 from app.views.texts import Translated
@@ -14,7 +13,7 @@ from app.views.texts import Translated
 COLUMNS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelpLine:
     """One action as shown: ``keys`` holds all of its keys."""
 

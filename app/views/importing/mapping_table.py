@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 from PySide6.QtWidgets import QStyleOptionViewItem as StyleOption
 
+from app.records import frozen
 from app.services.words import t
 from app.views.texts import Translated
 
@@ -16,7 +16,7 @@ HEADING, SAMPLE, FIELD = range(3)
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MappingLine:
     """One column of the file: its heading, what stands in its first rows, and the field it fills (or None)."""
 

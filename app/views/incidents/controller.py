@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from app.models.ids import Uid, new_uid
+from app.records import frozen
 from app.services.dictionaries import Dictionaries, read
 from app.services.errors import KnownError
 from app.services.incidents.announcing import Banner, announce, change, close, going_on
@@ -24,7 +24,7 @@ from app.views.shell.window import MainWindow
 SHOWN_BY = ("incident", "ticket_link")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InView:
     """The ticket that fills the screen, if one does."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.records import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Line:
     """A label and its value; ``look`` as in the theme: ``late``, ``soon``, ``good``."""
 
@@ -17,7 +17,7 @@ class Line:
     look: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A heading and texts under it."""
 
@@ -25,7 +25,7 @@ class Section:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preview:
     """Everything the pane shows. ``text`` is running text under the lines."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clients.lookup import FoundClient
 from app.services.merging.at_card import Candidates, candidates, likely_pairs, search_clients
 from app.services.merging.clients import merge_clients
@@ -23,7 +22,7 @@ from app.views.context import Context
 from app.views.work import Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """Whose cards are being merged, and what was offered."""
 

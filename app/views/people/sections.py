@@ -6,12 +6,12 @@ To add a dictionary: a section here, and the texts ``people.section_<name>`` and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.staff import Role
+from app.records import frozen
 from app.services.dictionaries import (
     CategoryWord,
     Dictionaries,
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     MANY = "many"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One field of a section. ``only_new`` can be typed only while the entry is new."""
 
@@ -45,7 +45,7 @@ class Field:
     only_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One list. ``table`` is empty for people."""
 
@@ -115,7 +115,7 @@ SECTIONS: tuple[Section, ...] = (
 BY_NAME = {section.name: section for section in SECTIONS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One line of a list with everything its form shows."""
 

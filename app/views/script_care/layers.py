@@ -8,9 +8,9 @@ heuristic of Sugiyama, Tagawa and Toda 1981); places by least squares under that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from app.records import frozen
 from app.services.forms.graph import Graph, GraphEdge
 
 BOX_WIDTH, BOX_HEIGHT = 210.0, 58.0
@@ -23,7 +23,7 @@ Cell = tuple[str, int]
 """A step (its path and its own layer), or a channel to that step in an earlier layer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """Where a step stands; ``layer`` counts from 0."""
 
@@ -32,7 +32,7 @@ class Box:
     layer: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A piece of the ways from ``sources`` to ``target``, through these points from above to below."""
 
@@ -42,7 +42,7 @@ class Line:
     arrives: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Boxes by path, lines between them, the whole size."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -19,13 +17,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from app.records import frozen
 from app.services.words import t
 from app.views.texts import Translated
 
 HEIGHT = 280
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyRow:
     """One action: its name in the table of actions, its text, its key, and whether that is the usual one."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
+from app.records import frozen
 from app.services.words import t
 from app.views.common.moments import day_and_time
 from app.views.common.panel import look, plain
@@ -15,7 +14,7 @@ from app.views.texts import Translated
 LOOKS = {"listens": "good", "lost": "late", "silent": "quiet", "no_token_yet": "quiet"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reception:
     """How the receiver stands. ``hidden_address`` has no token in it; ``last_ms`` 0: nothing came yet.
 

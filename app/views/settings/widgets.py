@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.records import frozen
 from app.services.settings.declared import BY_NAME, Setting, Value
 from app.services.settings.levels import Found, Level
 from app.services.words import t
@@ -35,7 +35,7 @@ LOCK_SIZE = 14
 LINES = BY_NAME["line"].choices
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingRow:
     """One setting as shown. ``is_own``: the person has chosen the value, and may take the choice back.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.records import frozen
 from app.services.store.ways import Way
 from app.services.words import t
 from app.views.texts import Translated
@@ -23,7 +22,7 @@ from app.views.texts import Translated
 ASKING = (Way.PHRASE, Way.CODE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trouble:
     """What the page shows. ``kind`` names the title; ``backups`` are lines to choose from."""
 

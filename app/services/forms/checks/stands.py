@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.forms.definition import Element, FormDefinition, QuestionType
 from app.services.forms.xpath.values import compare, number_text, to_number
 
@@ -22,14 +22,14 @@ class Unknown:
     """A value nothing can be said about."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherText:
     """Some text, not empty, that is none of ``than``."""
 
     than: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     """Some number of an open interval."""
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from app.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number written in the expression."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A text written in the expression, without its quotes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function call; ``name`` keeps its prefix (``jr:choice-name``)."""
 
@@ -28,7 +29,7 @@ class Call:
     args: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary:
     """Two operands and one of ``or and = != < <= > >= + - * div mod |``."""
 
@@ -37,14 +38,14 @@ class Binary:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Negate:
     """Unary minus."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """``primary[predicate]``: predicates over a whole node set rather than over a step."""
 
@@ -52,7 +53,7 @@ class Filter:
     predicates: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of a path: ``axis::test[predicates]``; ``test`` is a name, ``*`` or ``node()``."""
 
@@ -61,7 +62,7 @@ class Step:
     predicates: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Path:
     """Steps from the root (``absolute``), from the nodes of ``start``, or from the context node."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.errors import KnownError
 
 MAX_LINE_BYTES = 1000
@@ -21,7 +21,7 @@ class ActionRefused(KnownError):
     """A value that must not be sent: it holds a line break, or it is too long."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """An action to be sent; ``action_id`` comes back in its response and in its lists."""
 

@@ -9,8 +9,8 @@ come in another order than things happened, so nothing is concluded from their o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.telephony.ami.books import Books
 from app.services.telephony.ami.call import CONNECTED, LIVE, UNANSWERED, Call, Stage
 from app.services.telephony.ami.channels import Channel, plain_number
@@ -19,7 +19,7 @@ from app.services.telephony.ami.protocol import Frame
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """One event: its frame, the channel it is about, and the exchange's time (UTC ms)."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.records import frozen
 
 CHECK_CALL = "check-"
 """How the ids of the connection test's calls begin: they ring a telephone and belong to nobody's work."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One desk at the exchange.
 

@@ -7,8 +7,9 @@ one: a letter cut in two by the network is whole again before anybody looks at i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from app.records import frozen
 from app.services.errors import KnownError
 
 MAX_FRAME_BYTES = 1 << 20
@@ -21,7 +22,7 @@ class ProtocolError(KnownError):
     """What came is not the manager interface, or a message is too long; the connection cannot be used any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """One message: its lines in order. Keys count without regard to case, values are as they were sent."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.protocol import Frame
 from app.services.telephony.events import Membership, QueueState
@@ -13,7 +13,7 @@ DYNAMIC = "dynamic"
 _MINE = frozenset({"QueueMemberAdded", "QueueMemberPause", "QueueMemberStatus", "QueueMember"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One membership as the exchange keeps it. ``interface`` is the name it knows the desk by."""
 

@@ -10,8 +10,9 @@ transfer that was on its way is never sent again.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from app.records import frozen
 from app.services.telephony.ami.actions import Action, ActionWriter
 from app.services.telephony.ami.commands import Commands
 from app.services.telephony.ami.desk import Desk
@@ -36,7 +37,7 @@ _LISTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """The manager user; the secret is never shown.
 

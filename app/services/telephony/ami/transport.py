@@ -6,13 +6,14 @@ import random
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from app.records import frozen
 
 PORT, TLS_PORT = 5038, 5039
 CONNECT_WITHIN_S = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """Where the manager interface listens. ``authority`` is a file of the certificates to trust with TLS, for an
     exchange that signed its own; empty for those of the system. The name in the certificate is always checked.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.transport import PORT as AMI_PORT
@@ -27,7 +28,7 @@ class ConfigError(KnownError):
     """The file is not there, is no TOML, or says something that cannot be obeyed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DesksTable:
     """``[desks]``: where desks connect. Another address than this computer's needs a certificate."""
 
@@ -37,7 +38,7 @@ class DesksTable:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExchangeTable:
     """``[exchange]``: Asterisk. ``secret`` is ``keyring``, ``file:PATH`` or ``env:NAME``."""
 
@@ -59,7 +60,7 @@ class ExchangeTable:
         return Address(self.host, port, self.tls, self.authority)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhooksTable:
     """``[webhooks]``: the receiver. ``token``, ``key`` and ``salt`` say where each secret is, as above.
 
@@ -78,7 +79,7 @@ class WebhooksTable:
     unaddressed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskTable:
     """``[[desk]]``: one desk. ``names`` are what a provider of webhooks calls it beside its extension."""
 
@@ -92,7 +93,7 @@ class DeskTable:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """The whole file."""
 

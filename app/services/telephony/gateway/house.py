@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
+from app.records import frozen
 from app.services.telephony.events import CallEvent, LineStatus, Link
 from app.services.telephony.gateway import wire
 from app.services.telephony.gateway.feed import Feed
@@ -17,7 +17,7 @@ from app.services.telephony.interface import LineError, TelephonyLine
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskEntry:
     """A desk as the file names it: who may connect as ``extension``, and which queues it may log in to (all, where
     none is named).

@@ -6,8 +6,9 @@ that cannot be, it is told all open calls, and what it knows beyond them is over
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from app.records import frozen
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind, LineStatus, Link, QueueState
 from app.services.telephony.gateway import wire
 from app.services.telephony.gateway.feed import OVER
@@ -25,7 +26,7 @@ _NOT_ASKED_AGAIN = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pass:
     """What lets a desk in; the token is never shown."""
 

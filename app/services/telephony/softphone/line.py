@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.records import frozen
 from app.services.errors import KnownError
 from app.services.phones import parse
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
@@ -21,7 +22,7 @@ REMEMBERED = 200
 """So many ids of calls that are over are known, so that what is told late begins no call anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Softphone:
     """What the softphone can be asked for; None where it cannot: then the operator does it on the phone itself.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.records import frozen
 
 LONGEST = 255
 """More of a number or a name than this is cut."""
@@ -24,7 +25,7 @@ class Told(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallTold:
     """One event of a softphone's call. ``call_id`` is empty where the softphone names none; ``at_ms`` is UTC ms,
     0 for now. Number and name are personal.

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from xml.sax.saxutils import quoteattr
 
+from app.records import frozen
 from app.services.telephony.events import CallEvent
 from app.services.telephony.webhooks.bodies import Fields, clean, read_body
 from app.services.telephony.webhooks.errors import RefusedError, WebhookError
@@ -35,7 +36,7 @@ MOST_STRANGE = 200
 _HOST = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,253}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What came. Names of ``headers`` in small letters."""
 
@@ -44,7 +45,7 @@ class Request:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What goes back, and the events to tell."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from app.records import frozen
 from app.services.telephony.events import Direction
 
 
@@ -43,7 +43,7 @@ class Ending(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One end of a call that is in the house: the people there, each by all the names the provider gives them.
 
@@ -56,7 +56,7 @@ class Side:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One request. ``at_ms`` is the provider's time (UTC ms), ``seq`` its count within ``leg``; None if not told.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from app.records import frozen
 from app.services.resources import resource_dir
 from app.services.telephony.events import Direction
 from app.services.telephony.webhooks.bodies import FALLBACK, Fields, read_json
@@ -35,7 +36,7 @@ PATH = "@path"
 _TEXTS = ("name", "queue", "target", "recording")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What the provider wants to hear; ``{url}`` in ``body`` is the address it called."""
 
@@ -43,7 +44,7 @@ class Reply:
     body: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactRule:
     """A request that asks who calls: when it does, where the number is, and the answer, ``{name}`` in it."""
 
@@ -52,7 +53,7 @@ class ContactRule:
     reply: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One provider. See docs/webhooks.md for every key."""
 

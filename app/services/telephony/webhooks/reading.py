@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from app.records import frozen
 from app.services.telephony.events import Direction
 from app.services.telephony.webhooks.bodies import LONGEST_VALUE, Fields, clean
 from app.services.telephony.webhooks.notices import Ending, Side, Step
@@ -35,7 +35,7 @@ def names_of(given: Any) -> Names:
     return tuple(listed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByDirection:
     """Fields that depend on who began the call."""
 
@@ -65,7 +65,7 @@ class ByDirection:
         return self.any + self.inward + self.outward
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DirectionRule:
     """Which way a call goes: always the same, or told by a field."""
 
@@ -88,7 +88,7 @@ class DirectionRule:
         return self.values.get(first(fields, self.fields).lower())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideRule:
     """Where a profile finds one end of a call that is in the house."""
 
@@ -126,7 +126,7 @@ class SideRule:
         return self.people + self.direction.fields + self.number.all + self.line.all
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepRule:
     """When every field named has one of its values, this is what happened."""
 
@@ -157,7 +157,7 @@ class StepRule:
         return value in wanted if value else ABSENT in wanted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndingRule:
     """What a provider's causes mean; a value that ends in ``*`` stands for all that begin so."""
 

@@ -14,11 +14,11 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from app.records import frozen
 from app.services.telephony.clock import Clock, SystemClock
 from app.services.telephony.events import CallEvent
 from app.services.telephony.webhooks.bodies import MOST_BYTES
@@ -34,7 +34,7 @@ LONGEST_PATH = 1_000
 _PLAIN = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where to listen. ``port`` 0: any free one. ``tls`` is for a receiver without a proxy before it."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from app.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roster:
     """``names`` → extension, names in small letters. ``everyone``: who is told of a call that names nobody."""
 

@@ -7,17 +7,18 @@ import hmac
 import json
 import secrets as random_secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from typing import Any
 
+from app.records import frozen
 from app.services.telephony.webhooks.bodies import Fields
 from app.services.telephony.webhooks.errors import RefusedError, WebhookError
 
 TOKEN_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secrets:
     """``token`` is part of the address; ``key`` and ``salt`` are what the provider's page shows, if it does.
 
@@ -52,7 +53,7 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """How a provider proves itself. ``kind``:
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
 from app.models.directory import EntryKind
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.clocks.calendars import list_calendars
 from app.services.directory.importing import ImportedDirectory, import_directory
 from app.services.directory.keeping import EntryRecord, list_entries, remove_entry, save_entry
@@ -28,7 +28,7 @@ NEW = EntryRecord(None, EntryKind.PERSON, "")
 ROWS_NAMED = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What the page needs at once."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QSpinBox, QWidget
 
+from app.records import frozen
 from app.services.types.editing import Pair
 from app.services.words import LANGUAGES, t
 from app.views.administration.parts import Names
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     WHOLE = "whole"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One field: ``name`` in the record, its label ``type_page.<name>``; ``hint`` names a text below it."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.tickets import TicketState
+from app.records import frozen
 from app.services.types.definition import (
     AnswerTerm,
     Ask,
@@ -28,7 +29,7 @@ REQUIRED = "!"
 BETWEEN = "|"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One list: its columns, the fields of its form, the records' values, and the rules with other records."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.models.handing import ItemState
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.services.tracker.care import ItemDetail, detail, send_to_tracker
@@ -19,7 +18,7 @@ from app.views.common.tracker.dialogs import ItemDialog
 from app.views.context import Context
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Askers:
     """What was decided about those who asked: told by now, told at all (request, wanted), not about this."""
 

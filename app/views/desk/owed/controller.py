@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services import phones
 from app.services.calls import callbacks, promises
 from app.services.calls.agreed import zone_of
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from app.views.desk.controller import DeskController
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class About:
     """Whom and what it is about: the client (None: unknown), their numbers, the contact and the ticket."""
 

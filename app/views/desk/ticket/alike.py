@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.ids import Uid
 from app.models.links import LinkKind
+from app.records import frozen
 from app.services.links.at_desk import Fitting, Tie, fitting_typed, tie_saved
 from app.services.links.hints import Hint, Typed
 from app.services.problems.reading import ProblemLine
@@ -30,7 +30,7 @@ GO_ON, REPEAT, RELATED = "go_on", "repeat", "related"
 WATCHED = ("subject", "description", "category_uid", "address")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Choice:
     """What can be taken: a ticket or a problem."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
+from app.records import frozen
 from app.services.words import t
 from app.views.common.panel import look, plain
 from app.views.desk.timer.link import LinkBadge
@@ -18,7 +18,7 @@ PRESENCE_WIDTH = 150
 SEARCH_LEAST, SEARCH_MOST = 90, 230
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MenuLine:
     """One line of what can be chosen; without ``data`` it only tells. What follows a tab is set to the right."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.links.links import LinkView, set_notice, unlink
 from app.services.links.showing import MergedLine, TiesView, ties_view
 from app.services.merging.undoing import unmerge
@@ -27,7 +26,7 @@ _ROLE = int(Qt.ItemDataRole.UserRole)
 _BUTTONS = ("tie.link", "tie.merge", "tie.to_problem")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """A line of the list: the ticket or problem it leads to, and what it is."""
 

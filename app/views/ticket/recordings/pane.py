@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.recordings.listening import Mark, marks
 from app.services.tickets.reading import TicketContact
 from app.services.words import t
@@ -21,7 +20,7 @@ from app.views.work import Asking
 _ROLE = int(Qt.ItemDataRole.UserRole)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """A line of the list: a call, and the place in its recording."""
 

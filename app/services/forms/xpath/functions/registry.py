@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from app.records import frozen
 from app.services.forms.xpath.parse import ExpressionError
 from app.services.forms.xpath.scope import Evaluator, Scope
 from app.services.forms.xpath.syntax import Call
@@ -13,7 +13,7 @@ from app.services.forms.xpath.values import Value
 Builder = Callable[[tuple[Evaluator, ...], Call], Evaluator]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """One function: how many arguments it takes and how a call of it is built."""
 

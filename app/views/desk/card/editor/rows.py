@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.records import frozen
 from app.services.words import t
 from app.views.common.combos import Choice, ChoiceBox
 from app.views.common.form.dates import read_date, show_date
@@ -26,7 +26,7 @@ from app.views.icons import icon
 Value = str | bool | bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One field of a row. ``kind`` is ``text``, ``date`` (ISO 8601 in and out), ``choice`` or ``yes``."""
 
