@@ -176,7 +176,7 @@ def _store(launch: Launch) -> tuple[str, str]:
 
 
 def _disk(launch: Launch) -> tuple[str, str]:
-    from app.services.store.opening import FREE_BYTES_NEEDED
+    from app.services.store.upgrade import FREE_BYTES_NEEDED
 
     folder = _existing(launch.store_path.parent)
     free = shutil.disk_usage(folder).free

@@ -28,7 +28,7 @@ from app.services.clients.lookup import find_by_number
 from app.services.demo.load import load_demo
 from app.services.drafts import offer
 from app.services.people.users import UserRecord, save_user, signed_in_as
-from app.services.store import opening
+from app.services.store import schema
 from app.services.store.audit import verify
 from app.services.store.clock import wall_ms
 from app.services.store.opening import create_store, open_store
@@ -264,8 +264,8 @@ def older_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     path = tmp_path / "older" / "store.db"
     path.parent.mkdir()
     with monkeypatch.context() as patch:
-        first = opening.migrations()[:1]
-        patch.setattr(opening, "migrations", lambda: first)
+        first = schema.migrations()[:1]
+        patch.setattr(schema, "migrations", lambda: first)
         with create_store(path, KEY) as store, store.write(None) as write:
             for at in range(3000):
                 # A table that later migrations leave as it is: the models are those of today.
@@ -288,7 +288,7 @@ def test_a_kill_during_backup_and_migration_leaves_a_store_that_opens(older_stor
         seconds = random.uniform(0.0, min(whole, 0.5))
         told = _run_and_kill("migrate", folder / "store.db", number, lines=1, seconds=seconds)
         cut_short += not told.of("migrated")
-        newest = opening.migrations()[-1][0]
+        newest = schema.migrations()[-1][0]
         for kept in folder.glob("store.db.before-*"):
             if not kept.name.endswith((".part", "-wal", "-shm", "-journal")):
                 with open_store(kept, KEY, read_only=True) as store:

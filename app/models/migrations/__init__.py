@@ -1,8 +1,9 @@
 """Numbered, frozen migrations.
 
 To add one: write ``m0002_what_it_does.py`` with a text ``SQL``, append its name to :data:`NAMES`, change the
-models to match, and put a store made by the previous program into ``tests/data/stores``. Only add: a new column
-is ``ALTER TABLE … ADD COLUMN … NOT NULL DEFAULT …``, which takes no time however large the table.
+models to match, and raise the number in the last line of :data:`RELEASED`. Only add: a new column is
+``ALTER TABLE … ADD COLUMN … NOT NULL DEFAULT …``, which takes no time however large the table. Whatever an older
+program writes must still be possible, or nobody can go back to it (:mod:`app.services.store.going_back`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ NAMES: tuple[str, ...] = (
     "m0017_calls",
     "m0018_search_mark",
 )
+
+RELEASED: tuple[tuple[str, int], ...] = (("0.1.0", 18),)
+"""Each program that was given out with the number of its newest migration; the last line is this program's."""
 
 
 def migrations() -> list[tuple[int, str, str]]:

@@ -97,6 +97,30 @@ class ForeignFolder(StoreError):
     exit_code = 24
 
 
+class FailedUpgrade(StoreError):
+    """The data could not be brought up to this program; they are as they were before."""
+
+    exit_code = 26
+
+
+class OpenElsewhere(StoreError):
+    """The same data are open in another window or session."""
+
+    exit_code = 27
+
+
+class CannotGoBack(StoreError):
+    """The data cannot be given back to that older program without losing something."""
+
+    exit_code = 28
+
+
+class OutdatedStore(StoreError):
+    """An older program has written this store, and it is opened for reading only."""
+
+    exit_code = 29
+
+
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
     ("disk is full", FullDisk, "store.full_disk"),
     ("not authorized", ReadOnlyStore, "store.opened_for_reading"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
+import sys
 from pathlib import Path
 
 import peewee
 
 from app.models.ids import new_uid
-from app.models.migrations import migrations
-from app.services.store import keys
+from app.services.store import kept, keys
 from app.services.store.clock import wall_ms
 from app.services.store.errors import (
     DamagedStore,
@@ -24,13 +24,13 @@ from app.services.store.errors import (
     told,
 )
 from app.services.store.place import refuse_foreign_folder
+from app.services.store.schema import newest, number_of, program_of, run_missing
 from app.services.store.store import Store
+from app.services.store.upgrade import FREE_BYTES_NEEDED, finish_return, upgraded
 from app.version import VERSION
 
 GROWING = ".new"
 """What the name of a store ends with until it is whole."""
-
-FREE_BYTES_NEEDED = 50 * 1024 * 1024
 
 
 def create_store(path: Path, key_hex: str, *, desk_name: str = "", desk_code: str = "A") -> Store:
@@ -60,13 +60,15 @@ def create_store(path: Path, key_hex: str, *, desk_name: str = "", desk_code: st
 
 
 def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
-    """Open the store at ``path``, bringing its tables up to this program after a backup.
+    """Open the store at ``path``, bringing its tables up to this program (:mod:`app.services.store.upgrade`).
 
     Raises StoreError: missing file, wrong key, newer file, damaged file, full disk, read-only folder, a folder
-    that is not this computer's own.
+    that is not this computer's own, an upgrade that failed or that somebody else's window is in the way of.
     """
     refuse_foreign_folder(path)
     refuse_half_made(path)
+    if not read_only:
+        finish_return(path)
     if not path.exists():
         raise MissingStore("store.missing", path=str(path))
     if path.stat().st_size == 0:
@@ -80,9 +82,8 @@ def open_store(path: Path, key_hex: str, *, read_only: bool = False) -> Store:
     try:
         _refuse_newer(store)
         _refuse_without_log(store, read_only=read_only)
-        if not read_only and _schema_number(store) < _newest():
-            backup(store, path.with_name(f"{path.name}.before-{_newest():04d}"))
-            _migrate(store)
+        if not read_only and number_of(store) < newest():
+            store = upgraded(store, key_hex)
     except BaseException:
         store.close()
         raise
@@ -107,17 +108,13 @@ def backup(store: Store, target: Path) -> None:
     fresh.replace(target)
 
 
-def _newest() -> int:
-    return migrations()[-1][0]
-
-
-def _schema_number(store: Store) -> int:
-    return int(store.value("PRAGMA user_version"))
-
-
 def _refuse_newer(store: Store) -> None:
-    if _schema_number(store) > _newest():
-        raise NewerStore("store.newer", path=str(store.path), program=VERSION)
+    if number_of(store) > newest():
+        copy = kept.readable_copy(store.path, newest())
+        about = {"path": str(store.path), "program": VERSION, "needed": program_of(store) or "?"}
+        if copy is None:
+            raise NewerStore("store.newer", **about)
+        raise NewerStore("store.newer_with_copy", **about, copy=str(copy))
 
 
 def _refuse_without_log(store: Store, *, read_only: bool = False) -> None:
@@ -127,33 +124,12 @@ def _refuse_without_log(store: Store, *, read_only: bool = False) -> None:
 
 
 def _migrate(store: Store) -> None:
-    """Run the migrations that are missing, all in one transaction: a failure leaves the file as it was."""
-    done = _schema_number(store)
+    """Run every migration in one transaction: a failure leaves the file as it was."""
     try:
         with store.db.atomic("IMMEDIATE"):
-            for number, name, sql in migrations():
-                if number <= done:
-                    continue
-                for statement in statements(sql):
-                    store.db.execute_sql(statement)
-                store.db.execute_sql(
-                    "INSERT INTO migration (number, name, at, program) VALUES (?, ?, ?, ?)",
-                    (number, name, wall_ms(), VERSION),
-                )
-                store.db.execute_sql(f"PRAGMA user_version = {number}")
+            run_missing(store)
     except peewee.DatabaseError as error:
         raise told(error, store.path) or error from error
-
-
-def statements(sql: str) -> list[str]:
-    """The statements of a migration's text; a trigger's body keeps its inner semicolons."""
-    found, gathered = [], ""
-    for line in sql.splitlines(keepends=True):
-        gathered += line
-        if sqlite3.complete_statement(gathered):
-            found.append(gathered.strip())
-            gathered = ""
-    return found
 
 
 def _check_room(path: Path) -> None:
@@ -166,7 +142,10 @@ def _check_writable(path: Path) -> None:
     try:
         probe.touch()
         probe.unlink()
-        with path.open("r+b"):
-            pass
+        if sys.platform == "win32":
+            with path.open("r+b"):  # os.access knows nothing of rights there
+                pass
+        elif not os.access(path, os.W_OK):  # opening and closing would let go of locks that this process has
+            raise PermissionError(path)
     except OSError as error:
         raise ReadOnlyStore("store.read_only", path=str(path)) from error

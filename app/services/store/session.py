@@ -21,11 +21,14 @@ from app.services.rules.engine import attach as attach_rules
 from app.services.scripts.authoring import Door
 from app.services.search.index import attach
 from app.services.store import keys
+from app.services.store.errors import OutdatedStore
 from app.services.store.keyring_access import Keyring
 from app.services.store.opening import create_store, open_store
 from app.services.store.rotation import settle
+from app.services.store.schema import newest, number_of
 from app.services.store.store import Store
 from app.services.store.thread import DatabaseThread
+from app.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +120,9 @@ def _remove_abandoned() -> None:
 
 def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:
     store = open_store(path, key_hex, read_only=read_only)
+    if read_only and number_of(store) < newest():
+        store.close()
+        raise OutdatedStore("store.outdated", path=str(path), program=VERSION)
     lay_beside(store, key_hex, log_readings=read_only)
     if read_only:
         store.seal()

@@ -9,6 +9,7 @@ from app.services.store import keys, rescue, wraps
 from app.services.store.errors import (
     BusyStore,
     DamagedStore,
+    FailedUpgrade,
     ForeignFolder,
     FullDisk,
     HalfMadeStore,
@@ -17,6 +18,8 @@ from app.services.store.errors import (
     MissingStore,
     NeedPassphrase,
     NewerStore,
+    OpenElsewhere,
+    OutdatedStore,
     ReadOnlyStore,
     StoreError,
     WrongKey,
@@ -51,6 +54,9 @@ _WAYS: tuple[tuple[type[StoreError], tuple[Way, ...]], ...] = (
     (FullDisk, (Way.AGAIN, Way.READ_ONLY, Way.ANOTHER)),
     (BusyStore, (Way.AGAIN, Way.ANOTHER)),
     (ForeignFolder, (Way.ANOTHER,)),
+    (FailedUpgrade, (Way.AGAIN, Way.ANOTHER)),
+    (OpenElsewhere, (Way.AGAIN, Way.ANOTHER)),
+    (OutdatedStore, (Way.ANOTHER,)),
 )
 
 _WRAPS = {Way.CODE: wraps.RECOVERY, Way.PHRASE: wraps.PASSPHRASE, Way.ESCROW: wraps.ESCROW}

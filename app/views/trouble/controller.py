@@ -11,6 +11,7 @@ from app.services.store import rescue
 from app.services.store.errors import (
     BusyStore,
     DamagedStore,
+    FailedUpgrade,
     ForeignFolder,
     FullDisk,
     HalfMadeStore,
@@ -19,6 +20,8 @@ from app.services.store.errors import (
     MissingStore,
     NeedPassphrase,
     NewerStore,
+    OpenElsewhere,
+    OutdatedStore,
     ReadOnlyStore,
     StoreError,
     WrongCode,
@@ -44,6 +47,9 @@ _TITLES: tuple[tuple[type[StoreError], str], ...] = (
     (MissingStore, "missing_store"),
     (HalfMadeStore, "half_made_store"),
     (ForeignFolder, "foreign_folder"),
+    (FailedUpgrade, "failed_upgrade"),
+    (OpenElsewhere, "open_elsewhere"),
+    (OutdatedStore, "outdated_store"),
 )
 
 

@@ -8,7 +8,7 @@ from app.models import migrations
 from app.models.ids import new_uid
 from app.services.calls.interactions import contact, life_of
 from app.services.calls.state import State
-from app.services.store import opening
+from app.services.store import schema
 from app.services.store.opening import create_store, open_store
 from tests.services.conftest import KEY, NOW
 
@@ -18,7 +18,7 @@ def test_calls_of_the_second_schema_open_with_no_exit_known(
 ) -> None:
     path, uid, user = tmp_path / "store.db", new_uid(), new_uid()
     with monkeypatch.context() as old:
-        old.setattr(opening, "migrations", lambda: migrations.migrations()[:2])
+        old.setattr(schema, "migrations", lambda: migrations.migrations()[:2])
         with create_store(path, KEY) as store:
             store.db.execute_sql(
                 "INSERT INTO interaction (uid, hlc, created_at, updated_at, channel, direction, state, call_id, "

@@ -18,7 +18,7 @@ from app.services.clocks.policy import Kind
 from app.services.clocks.recompute import Place, open_count, recompute_open
 from app.services.clocks.showing import clock_views
 from app.services.clocks.tickets import due_of, ticket_events
-from app.services.store import opening
+from app.services.store import schema
 from app.services.store.audit import history, verify
 from app.services.store.clock import wall_ms
 from app.services.store.opening import create_store, open_store
@@ -144,7 +144,7 @@ def test_first_response_and_acceptance_on_demand(store: Store, people: People, a
 def test_a_store_of_the_schema_before_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.db"
     with monkeypatch.context() as old:
-        old.setattr(opening, "migrations", lambda: migrations.migrations()[:3])
+        old.setattr(schema, "migrations", lambda: migrations.migrations()[:3])
         with create_store(path, KEY) as store:
             store.db.execute_sql(
                 "INSERT INTO queue (uid, hlc, created_at, updated_at, code, labels, position, active, line) "

@@ -7,7 +7,7 @@ import pytest
 from app.models import migrations
 from app.models.ids import new_uid
 from app.services.search import attach, catch_up, find_clients, find_tickets
-from app.services.store import opening
+from app.services.store import schema
 from app.services.store.opening import create_store, open_store
 from tests.services.search.conftest import KEY
 
@@ -17,7 +17,7 @@ def test_a_store_of_the_first_schema_is_searched_after_catching_up(
 ) -> None:
     path = tmp_path / "store.db"
     with monkeypatch.context() as old:
-        old.setattr(opening, "migrations", lambda: migrations.migrations()[:1])
+        old.setattr(schema, "migrations", lambda: migrations.migrations()[:1])
         with create_store(path, KEY) as store:
             store.db.execute_sql(
                 "INSERT INTO person (uid, hlc, created_at, updated_at, last_name, first_name, middle_name, "

@@ -10,7 +10,8 @@ from app.models import TABLES
 from app.models.base import columns_of, table_of
 from app.models.marks import Mark
 from app.services.store.errors import DamagedStore, NewerStore
-from app.services.store.opening import create_store, open_store, statements
+from app.services.store.opening import create_store, open_store
+from app.services.store.schema import statements
 from app.services.store.store import Store
 from tests.services.store.conftest import KEY
 
