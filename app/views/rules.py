@@ -19,6 +19,8 @@ SOON_MS = 500
 TIME_MS = 120_000
 """How often rules of time look; the first look comes so long after the start."""
 FIRST_TIME_MS = 10_000
+PART_S = 0.01
+"""A call that comes meanwhile waits for one part."""
 
 
 class RuleUpkeep(QObject):
@@ -44,7 +46,7 @@ class RuleUpkeep(QObject):
     def _run(self) -> None:
         if not self._running:
             self._running = True
-            asking = self._work.ask(run_pending).in_background()
+            asking = self._work.ask(run_pending, within_s=PART_S).in_background()
             asking.failed(self._run_put_off).crashed(self._run_stumbled).then(self._ran)
 
     def _ran(self, ran: Ran) -> None:

@@ -76,7 +76,7 @@ def test_a_bug_in_one_look_does_not_end_the_looking(
 def test_rules_go_on_after_a_bug_too(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked = {"run": 0, "sweep": 0}
 
-    def run_pending(_store: Store) -> Any:
+    def run_pending(_store: Store, within_s: float) -> Any:
         looked["run"] += 1
         raise ZeroDivisionError
 

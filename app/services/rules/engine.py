@@ -8,6 +8,8 @@ stands in the log of rules.
 from __future__ import annotations
 
 import logging
+import math
+import time
 
 from app.models.ids import Uid
 from app.records import frozen
@@ -17,14 +19,14 @@ from app.services.rules.catalogue import PublishedRule, published_rules
 from app.services.rules.definition import Happening
 from app.services.rules.facts import COLUMNS, Facts, facts_from, holds
 from app.services.rules.firing import Cause, fire_in, fired_already
-from app.services.rules.happenings import DEEPEST, Happened, happened_since, sets_off
+from app.services.rules.happenings import DEEPEST, Happened, happened_since, sets_off, with_chain
 from app.services.store.clock import wall_ms
 from app.services.store.journal import Write
 from app.services.store.store import Changed, Store
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 60
+AT_ONCE = 300
 """Entries looked at right after a transaction; what is left (after a bulk action) goes on in the background."""
 WATCHED = ("ticket", "threshold_fired")
 BY_EVENTS = (Happening.MADE, Happening.CHANGED, Happening.MOVED, Happening.THRESHOLD)
@@ -43,20 +45,29 @@ def attach(store: Store) -> None:
     store.listeners.append(_Listener(store))
 
 
-def run_pending(store: Store, limit: int = 500) -> Ran:
-    """Look at the next entries of the journal and do what the rules say."""
+def run_pending(store: Store, limit: int = 500, within_s: float = math.inf) -> Ran:
+    """Look at the next entries of the journal and do what the rules say.
+
+    Ends after ``within_s`` seconds with what has been looked at by then, at least one entry that tells something.
+    """
+    began = time.monotonic()
     rules = published_rules(store, *BY_EVENTS)
     if not rules:
         return Ran(0, more=False)
     mark = _mark(store, min(rule.since for rule in rules))
     page = happened_since(store, mark, limit)
     fired = 0
+    last, more = page.last_seq, page.more
     for happened in page.happened:
         fired += _try_all(store, rules, happened)
-    if page.last_seq > mark:
+        if time.monotonic() - began > within_s:
+            more = more or happened.seq < last
+            last = happened.seq
+            break
+    if last > mark:
         with store.write(None, durable=False) as write:
-            _keep_mark(write, page.last_seq)
-    return Ran(fired, page.more or fired > 0)
+            _keep_mark(write, last)
+    return Ran(fired, more or fired > 0)
 
 
 def facts_now(store: Store, ticket: Uid, now: int) -> Facts | None:
@@ -78,16 +89,17 @@ def fire_if(store: Store, actor: Uid | None, rule: PublishedRule, cause: Cause) 
 
 def _try_all(store: Store, rules: tuple[PublishedRule, ...], happened: Happened) -> int:
     """Fire what this sets off. All conditions see the ticket as it was before the first of these rules acted."""
-    cause = happened.cause
+    at = happened.cause.at
     waiting = [
         rule
         for rule in rules
         if sets_off(rule.definition.trigger, happened)
-        and (cause.at >= rule.since or Happening.THRESHOLD in happened.kinds)  # not from before it was published
+        and (at >= rule.since or Happening.THRESHOLD in happened.kinds)  # not from before it was published
     ]
-    facts = facts_now(store, cause.ticket, wall_ms()) if waiting else None
+    facts = facts_now(store, happened.cause.ticket, wall_ms()) if waiting else None
     if facts is None:
         return 0
+    cause = with_chain(store, happened).cause
     fired = 0
     for rule in [rule for rule in waiting if holds(rule.definition.condition, facts)]:
         if _fire(store, happened.actor, rule, cause):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.models.ids import Uid
@@ -20,7 +21,7 @@ ORDER_CLOCK = "order"
 
 @frozen
 class Happened:
-    """One thing that may set rules off. ``fields`` are (name → value after) of a ticket's entry."""
+    """One thing that may set rules off, told by entry ``seq``; ``fields`` are (name → value after) of a ticket."""
 
     cause: Cause
     kinds: frozenset[Happening]
@@ -28,6 +29,7 @@ class Happened:
     actor: Uid | None
     clock: str = ""
     percent: int = 0
+    seq: int = 0
 
 
 @frozen
@@ -58,29 +60,32 @@ def column_of(field: str) -> str:
 
 
 def happened_since(store: Store, seq: int, limit: int) -> Page:
-    """What this desk wrote after entry ``seq``: tickets made, changed and moved, thresholds reached."""
+    """What this desk wrote after entry ``seq``: tickets made, changed and moved, thresholds reached.
+
+    Up to ``limit`` entries are read, whatever they tell of: a look is short also where few of them are of tickets.
+    """
+    desk = store.desk_uid()
+    end = store.value("SELECT max(seq) FROM journal_entry WHERE desk_uid = ?", desk) or seq
+    last = max(seq, min(end, seq + limit))
     rows = store.rows(
         "SELECT seq, at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
-        "WHERE desk_uid = ? AND seq > ? AND record_table IN ('ticket', 'threshold_fired') ORDER BY seq LIMIT ?",
-        store.desk_uid(),
+        "WHERE desk_uid = ? AND seq > ? AND seq <= ? AND record_table IN ('ticket', 'threshold_fired') "
+        "ORDER BY seq",
+        desk,
         seq,
-        limit,
+        last,
     )
-    if len(rows) < limit:
-        last = store.value("SELECT max(seq) FROM journal_entry WHERE desk_uid = ?", store.desk_uid()) or seq
-    else:
-        last = rows[-1][0]
     found = []
     for entry_seq, at, actor, table, uid, op, changes in rows:
         if table == "ticket" and op in ("insert", "update"):
             one = _of_ticket(entry_seq, at, actor, uid, op, json.loads(changes)["fields"])
         elif table == "threshold_fired" and op == "insert":
-            one = _of_threshold(uid, json.loads(changes)["fields"])
+            one = _of_threshold(entry_seq, uid, json.loads(changes)["fields"])
         else:
             continue
         if one is not None:
-            found.append(_with_chain(store, one, entry_seq))
-    return Page(tuple(found), last, len(rows) == limit)
+            found.append(one)
+    return Page(tuple(found), last, last < end)
 
 
 def of_ticket_entry(op: str, fields: Mapping[str, Any]) -> tuple[frozenset[Happening], dict[str, Any]] | None:
@@ -104,29 +109,30 @@ def _of_ticket(
         return None
     kinds, after = meant
     kind = Happening.MADE if Happening.MADE in kinds else Happening.CHANGED
-    return Happened(Cause(ticket, kind.value, f"entry:{seq}", at), kinds, after, actor)
+    return Happened(Cause(ticket, kind.value, f"entry:{seq}", at), kinds, after, actor, seq=seq)
 
 
-def _of_threshold(uid: Uid, fields: Mapping[str, Any]) -> Happened:
+def _of_threshold(seq: int, uid: Uid, fields: Mapping[str, Any]) -> Happened:
     ticket = bytes.fromhex(fields["ticket_uid"])
     clock = ORDER_CLOCK if fields.get("order_uid") else str(fields["clock"])
     cause = Cause(ticket, Happening.THRESHOLD.value, f"threshold:{uid.hex()}", int(fields["reached_at"]))
-    return Happened(cause, frozenset({Happening.THRESHOLD}), {}, None, clock, int(fields["percent"]))
+    return Happened(cause, frozenset({Happening.THRESHOLD}), {}, None, clock, int(fields["percent"]), seq)
 
 
-def _with_chain(store: Store, happened: Happened, seq: int) -> Happened:
+def with_chain(store: Store, happened: Happened) -> Happened:
     """With the rules that led to this entry, found by the entries that their firings wrote."""
     before: set[Uid] = set()
     depth = 1
-    look_at: int | None = seq
+    look_at: int | None = happened.seq
     while look_at is not None and depth <= DEEPEST + 1:
+        # Firings' spans do not overlap: only the first that ends here or later can hold this entry.
         row = store.row(
-            "SELECT rule_uid, cause FROM rule_firing WHERE last_seq >= ? AND first_seq <= ? AND desk_uid = ?",
-            look_at,
+            "SELECT rule_uid, cause, first_seq FROM rule_firing WHERE last_seq >= ? AND last_seq >= first_seq "
+            "AND desk_uid = ? ORDER BY last_seq LIMIT 1",
             look_at,
             store.desk_uid(),
         )
-        if row is None:
+        if row is None or row[2] > look_at:
             break
         before.add(row[0])
         depth += 1
@@ -136,4 +142,4 @@ def _with_chain(store: Store, happened: Happened, seq: int) -> Happened:
         return happened
     cause = happened.cause
     deeper = Cause(cause.ticket, cause.kind, cause.key, cause.at, depth, frozenset(before))
-    return Happened(deeper, happened.kinds, happened.fields, happened.actor, happened.clock, happened.percent)
+    return replace(happened, cause=deeper)

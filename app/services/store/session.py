@@ -80,7 +80,7 @@ def open_session(
     """
     right = candidates[0] if temporary else settle(path, candidates, None if read_only else keyring)
     store = DatabaseThread(partial(_prepared, path, right, read_only), "database")
-    reader = DatabaseThread(partial(_reading, path, right, read_only), "reader")
+    reader = DatabaseThread(partial(_reading, path, right, read_only), "reader", gives_way=True)
     store.start()
     try:
         reader.start()

@@ -144,7 +144,8 @@ class CallsController(QObject):
     def _take_in_hand(self, contact: ContactInHand) -> None:
         self.current = contact
         self.began.emit(contact)
-        self._work.ask(look_up, contact.number, wall_ms()).urgently().then(_Finder(self, contact).found)
+        asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
+        asking.urgently().then(_Finder(self, contact).found)
 
     def found_for(self, contact: ContactInHand, ringing: Ringing) -> None:
         """The store has said whose number it is."""
@@ -294,7 +295,8 @@ class CallsController(QObject):
         """A contact comes back to the desk with its draft."""
         self.current = contact
         self.began.emit(contact)
-        self._work.ask(look_up, contact.number, wall_ms()).urgently().then(_Finder(self, contact).found)
+        asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
+        asking.urgently().then(_Finder(self, contact).found)
 
     def finish(self, disposition: Uid, note: str, walk: dict[str, Any] | None) -> None:
         """The contact is done; the script's answers are kept with it."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import queue
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -10,7 +11,7 @@ from app.models import Person
 from app.services.store.errors import DamagedStore
 from app.services.store.opening import create_store, open_store
 from app.services.store.store import Store
-from app.services.store.thread import DatabaseThread, Urgency
+from app.services.store.thread import GIVES_WAY, DatabaseThread, Urgency
 from tests.services.store.conftest import KEY
 
 
@@ -72,3 +73,57 @@ def test_start_raises_what_opening_raises(tmp_path: Path) -> None:
     thread = DatabaseThread(lambda: open_store(tmp_path / "store.db", "00" * 32))
     with pytest.raises(DamagedStore):
         thread.start()
+
+
+class LongQuery:
+    """Says in ``begun`` that its query runs, and goes on when ``gate`` is open."""
+
+    def __init__(self) -> None:
+        self.begun: queue.Queue[int] = queue.Queue()
+        self.gate: queue.Queue[int] = queue.Queue()
+
+    def __call__(self, store: Store) -> int:
+        store.db.connection().create_function("here", 0, self._here)
+        return int(
+            store.value(
+                "WITH RECURSIVE n(x) AS (SELECT here() UNION ALL SELECT x + 1 FROM n LIMIT 100000) "
+                "SELECT count(*) FROM n"
+            )
+        )
+
+    def _here(self) -> int:
+        self.begun.put(1)
+        return self.gate.get(timeout=10)
+
+
+def test_a_long_query_gives_way_to_calls_and_is_begun_anew_but_not_for_ever(tmp_path: Path) -> None:
+    create_store(tmp_path / "store.db", KEY).close()
+    thread = DatabaseThread(lambda: open_store(tmp_path / "store.db", KEY, read_only=True), gives_way=True)
+    thread.start()
+    query = LongQuery()
+    ended: list[str] = []
+    long = thread.submit(query)
+    long.add_done_callback(lambda _: ended.append("long"))
+    for _ in range(GIVES_WAY + 1):
+        query.begun.get(timeout=10)
+        call = thread.submit(lambda store: store.value("SELECT 7"), Urgency.CALL)
+        call.add_done_callback(lambda _: ended.append("call"))
+        query.gate.put(1)
+        assert call.result(10) == 7
+    assert long.result(10) == 100000
+    assert ended == ["call"] * GIVES_WAY + ["long", "call"]
+    thread.stop()
+
+
+def test_a_writing_thread_lets_a_query_to_its_end(tmp_path: Path) -> None:
+    create_store(tmp_path / "store.db", KEY).close()
+    thread = DatabaseThread(lambda: open_store(tmp_path / "store.db", KEY))
+    thread.start()
+    query = LongQuery()
+    long = thread.submit(query)
+    query.begun.get(timeout=10)
+    call = thread.submit(lambda _: long.done(), Urgency.CALL)
+    query.gate.put(1)
+    assert call.result(10)
+    assert long.result(10) == 100000
+    thread.stop()
