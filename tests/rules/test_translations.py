@@ -32,6 +32,7 @@ CYRILLIC_DATA: dict[str, str] = {
     "app/services/clients/names.py": "endings and names by which a Russian full name is taken apart",
     "app/services/imports/": "words and spellings of dates, numbers and headings in other people's files",
     "app/services/phones/spelling.py": "the words people write around numbers",
+    "app/services/joining/refusals.py": "words of a PostgreSQL server that speaks Russian",
     "app/services/search/text.py": "letters and words of the language that is searched",
     "app/services/store/recovery_code.py": "Russian letters that look like Latin ones, and the keys they lie on",
     "app/views/shell/palette.py": "the letters on the keys of the Russian layout",

@@ -110,6 +110,20 @@ DECLARED: tuple[Setting, ...] = (
     Setting("recording_prefix", "/var/spool/asterisk/monitor", Where.MACHINE, "recordings"),
     Setting("recording_url", "", Where.MACHINE, "recordings"),
     Setting("recording_hosts", "", Where.MACHINE, "recordings"),
+    Setting("hub_address", "", Where.MACHINE, "hub", for_administrators=True),
+    Setting("hub_login", "", Where.MACHINE, "hub"),
+    Setting(
+        "hub_verification",
+        "full",
+        Where.MACHINE,
+        "hub",
+        choices=("full", "authority", "none"),
+        for_administrators=True,
+    ),
+    Setting("hub_root_certificate", "", Where.MACHINE, "hub", for_administrators=True),
+    Setting("hub_window_days", 90, Where.MACHINE, "hub", low=7, high=3650, unit="days", for_administrators=True),
+    Setting("hub_poll_seconds", 15, Where.MACHINE, "hub", low=1, high=600, unit="seconds"),
+    Setting("hub_listen", True, Where.MACHINE, "hub"),
     Setting("update_feed", "", Where.MACHINE, "program", for_administrators=True),
     Setting("log_level", "info", Where.MACHINE, "program", choices=("debug", "info", "warning", "error")),
     Setting("store_file", "", Where.MACHINE),
@@ -121,4 +135,4 @@ DECLARED: tuple[Setting, ...] = (
 )
 
 BY_NAME: dict[str, Setting] = {setting.name: setting for setting in DECLARED}
-GROUPS = ("look", "calls", "presence", "exchange", "recordings", "program")
+GROUPS = ("look", "calls", "presence", "exchange", "hub", "recordings", "program")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
+from app.services.telephony.checking import Step
 from app.services.telephony.events import LineStatus, Link
 from app.services.words import t
 from app.views.common.panel import look, plain
@@ -48,7 +49,7 @@ class ExchangePanel(Translated, QFrame):
             (self.record, self.recording_wanted),
         ):
             button.clicked.connect(wish)
-        self.steps = StepsView()
+        self.steps = StepsView(Step, "exchange")
         self._recorded = plain(look_name="soon")
         self._status, self._trouble, self._waiting, self._here = LineStatus(), "", False, True
         self._secret, self._checked, self._traced, self._recording = True, True, True, ""

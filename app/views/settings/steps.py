@@ -1,14 +1,15 @@
-"""The steps of the exchange's test as they go: what was found, and the lines to change at the exchange."""
+"""The steps of a test as they go, the exchange's or the hub's: what was found, and the lines to change there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.services.telephony.checking import Finding, Outcome, Step
+from app.services.steps import Finding, Outcome
 from app.services.words import t
 from app.views.common.panel import look, plain
 from app.views.texts import Translated
@@ -19,18 +20,19 @@ MOST_LINES = 14
 
 
 class StepsView(Translated, QWidget):
-    """A row for each step; hidden before the first test."""
+    """A row for each of ``steps``; hidden before the first test. ``area`` holds the texts of the steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: type[StrEnum], area: str) -> None:
         super().__init__()
-        self._steps: tuple[Step, ...] = ()
-        self._found: dict[Step, Finding] = {}
+        self._area = area
+        self._steps: tuple[StrEnum, ...] = ()
+        self._found: dict[StrEnum, Finding] = {}
         self._running = False
-        self._rows: dict[Step, tuple[QLabel, QLabel, QLabel]] = {}
+        self._rows: dict[StrEnum, tuple[QLabel, QLabel, QLabel]] = {}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(2, 1)
-        for at, step in enumerate(Step):
+        for at, step in enumerate(steps):
             row = (plain(wrap=False), plain(wrap=False, look_name="title"), plain())
             for place, label in enumerate(row):
                 self._grid.addWidget(label, at, place, Qt.AlignmentFlag.AlignTop)
@@ -48,7 +50,7 @@ class StepsView(Translated, QWidget):
         column.addWidget(self.advice)
         self.hide()
 
-    def begin(self, steps: Sequence[Step]) -> None:
+    def begin(self, steps: Sequence[StrEnum]) -> None:
         """Wait for the findings of these steps."""
         self._steps, self._found, self._running = tuple(steps), {}, True
         self.show()
@@ -77,16 +79,16 @@ class StepsView(Translated, QWidget):
             finding = self._found.get(step)
             outcome = finding.outcome if finding is not None else Outcome.UNTRIED
             sign.setText("…" if step is current else SIGNS[outcome])
-            name.setText(t(f"exchange.step_{step.value}"))
-            waits = "exchange.step_tried" if step is current else "exchange.step_untried"
+            name.setText(t(f"{self._area}.step_{step.value}"))
+            waits = f"{self._area}.step_{'tried' if step is current else 'untried'}"
             told.setText(t(finding.key, **finding.params) if finding is not None else t(waits))
             for label in (sign, told):
                 look(label, LOOKS[outcome])
             for label in (sign, name, told):
                 label.setVisible(step in self._steps)
         text = self._advice()
-        self._advice_label.setText(t("exchange.advice"))
-        self.advice.setAccessibleName(t("exchange.advice"))
+        self._advice_label.setText(t(f"{self._area}.advice"))
+        self.advice.setAccessibleName(t(f"{self._area}.advice"))
         self.advice.setPlainText(text)
         lines = min(MOST_LINES, text.count("\n") + 1)
         self.advice.setFixedHeight(self.advice.fontMetrics().lineSpacing() * lines + 14)
