@@ -70,6 +70,15 @@ from app.models.staff import (
     TicketType,
     User,
 )
+from app.models.sync import (
+    NumberRange,
+    SyncBlob,
+    SyncChunk,
+    SyncCommand,
+    SyncConflict,
+    SyncState,
+    SyncUnknown,
+)
 from app.models.ticket_types import ImportanceCell, TicketApproval, TicketCheck, TicketTypeVersion
 from app.models.tickets import Attachment, AttachmentContent, Ticket, TicketNote
 from app.models.units import ClockMark, ClockWatch, ThresholdFired, Unit, WorkOrder
@@ -183,6 +192,13 @@ LOCAL: tuple[type[Local], ...] = (
     RuleMark,
     UndoStep,
     RegisterCounter,
+    SyncState,
+    SyncConflict,
+    SyncUnknown,
+    SyncCommand,
+    SyncBlob,
+    SyncChunk,
+    NumberRange,
 )
 
 TABLES: tuple[type[Local], ...] = SYNCED + LOCAL

@@ -29,6 +29,7 @@ NAMES: tuple[str, ...] = (
     "m0016_recordings",
     "m0017_calls",
     "m0018_search_mark",
+    "m0019_sync",
 )
 
 RELEASED: tuple[tuple[str, int], ...] = (("0.1.0", 18),)

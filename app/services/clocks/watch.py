@@ -161,7 +161,7 @@ def _keep_part(write: Write, table: str, uids: Sequence[Uid], agreements: Agreem
         for record in records
         if record.standing is not None and record.standing.keeps_due and record.standing.due_at != record.due_at
     ]
-    if differing:
+    if differing and not write.received:  # the desk of the change has worked it out and sent it along
         write.update_many(_MODELS[table], "due_at", differing)
     fires = fires_of(write.rows, {record.ticket for record in records})
     keep_watch(write, uids, records, fires)

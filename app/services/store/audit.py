@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from app.models.bookkeeping import Outbox
 from app.models.ids import Uid
 from app.records import frozen
 from app.services.store.chain import Link, digest_of, genesis, hash_of
@@ -16,6 +17,9 @@ from app.services.store.store import Store
 _COLUMNS = (
     "desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, changes, salt, digest, prev_hash, hash"
 )
+
+_HAPPENED = f"outbox <> {Outbox.REFUSED.value}"
+"""What the hub refused was kept in the chain and never came to be."""
 
 PURPOSES = ("call", "list", "search", "export", "review")
 ONE_READING_MS = 60_000
@@ -46,8 +50,13 @@ class Entry(NamedTuple):
 
 
 def verify(store: Store, chunk: int = 5000) -> list[Broken]:
-    """Check every desk's chain from its beginning; an empty list means that it holds."""
+    """Check every desk's chain; an empty list means that it holds.
+
+    Our own must be whole from its beginning. Of another desk's we have what concerns us: every entry must hold,
+    and follow the one before it where we have that.
+    """
     broken: list[Broken] = []
+    own = store.desk_uid()
     for (desk_uid,) in store.rows("SELECT DISTINCT desk_uid FROM journal_entry"):
         prev, seq = genesis(desk_uid), 0
         while True:
@@ -60,6 +69,8 @@ def verify(store: Store, chunk: int = 5000) -> list[Broken]:
             if not rows:
                 break
             for row in rows:
+                if desk_uid != own and row[1] != seq + 1:
+                    seq, prev = row[1] - 1, row[11]
                 broken.extend(_faults(row, seq + 1, prev))
                 seq, prev = row[1], row[12]
     return broken
@@ -80,7 +91,7 @@ def history(store: Store, uid: Uid) -> list[Entry]:
     """Everything that happened to one record, oldest first."""
     rows = store.rows(
         "SELECT at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
-        "WHERE record_uid = ? ORDER BY hlc",
+        f"WHERE record_uid = ? AND {_HAPPENED} ORDER BY hlc",
         uid,
     )
     return [
@@ -91,7 +102,9 @@ def history(store: Store, uid: Uid) -> list[Entry]:
 
 def past_values(write: Write, uid: Uid, field: str) -> list[Any]:
     """The values that a record's field has had before the present one, JSON-encoded, oldest first."""
-    rows = write.rows("SELECT op, changes FROM journal_entry WHERE record_uid = ? ORDER BY hlc", uid)
+    rows = write.rows(
+        f"SELECT op, changes FROM journal_entry WHERE record_uid = ? AND {_HAPPENED} ORDER BY hlc", uid
+    )
     pairs = [_pairs(op, json.loads(changes)["fields"]).get(field) for op, changes in rows]
     values = [pair[1] for pair in pairs if pair is not None]
     return values[:-1]
@@ -110,7 +123,7 @@ def entries_of(query: Callable[..., list[tuple[Any, ...]]], uids: Sequence[Uid])
         marks = ", ".join("?" * len(part))
         rows += query(
             "SELECT hlc, at, actor_uid, record_table, record_uid, op, changes FROM journal_entry "
-            f"WHERE record_uid IN ({marks})",
+            f"WHERE record_uid IN ({marks}) AND {_HAPPENED}",
             *part,
         )
     rows.sort(key=lambda row: row[0])

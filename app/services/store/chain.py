@@ -95,6 +95,11 @@ def erase(changes: Changes, salt: bytes | None, names: set[str]) -> Changes:
     return {"fields": fields, SALTS: kept, ERASED: sorted(gone)}
 
 
+def erase_all(changes: Changes, salt: bytes | None) -> Changes:
+    """The entry's changes without any value, as :func:`erase` leaves them."""
+    return erase(changes, salt, set(changes["fields"]))
+
+
 def _field_salt(salt: bytes, name: str) -> bytes:
     # Keyed BLAKE2 (RFC 7693) rather than HMAC: one entry has some twenty fields, and HMAC took ten times as long.
     return hashlib.blake2b(name.encode(), key=salt, digest_size=16).digest()

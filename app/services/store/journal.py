@@ -29,7 +29,7 @@ INSERT, UPDATE, REMOVE, RESTORE = "insert", "update", "remove", "restore"
 
 @frozen
 class Head:
-    """The end of this desk's chain."""
+    """The end of this desk's chain. Our next stamp comes after ``last_hlc``, our own last or one seen elsewhere."""
 
     desk_uid: Uid
     seq: int
@@ -49,19 +49,25 @@ class Span:
 def read_head(db: Database) -> Head:
     """The last entry that this desk wrote, or the chain's beginning."""
     desk_uid = db.execute_sql("SELECT uid FROM desk").fetchone()[0]
+    seen = db.execute_sql("SELECT seen, seen_seq FROM sync_state").fetchone() or ("", 0)
     last = db.execute_sql(
         "SELECT seq, hash, hlc FROM journal_entry WHERE desk_uid = ? ORDER BY seq DESC LIMIT 1", (desk_uid,)
     ).fetchone()
     if last is None:
-        return Head(desk_uid, 0, genesis(desk_uid), "")
-    return Head(desk_uid, *last)
+        return Head(desk_uid, 0, genesis(desk_uid), seen[0])
+    seq, entry_hash, hlc = last
+    return Head(desk_uid, seq, entry_hash, max(hlc, seen[0]) if seq > seen[1] else seen[0])
 
 
 class Write:
     """An open transaction. ``at`` is its time (UTC ms), ``changed`` the records it has touched so far.
 
     ``in_step`` names tables of which it changes nothing that a projection shows, or has done so itself.
+    ``received``: the changes were made elsewhere (see :mod:`app.services.store.receiving`), so a projection keeps
+    its own tables in step and changes no shared record.
     """
+
+    received = False
 
     def __init__(self, db: Database, actor: Uid | None, clock: HybridClock, head: Head, at: int) -> None:
         self.actor = actor
@@ -100,7 +106,9 @@ class Write:
         row = [plan.columns[name].db_value(full[name]) for name in plan.own]
         self._run(plan.insert_sql, (uid, stamp, created, self.actor, self.at, self.actor, *row))
         fields = {
-            name: plan.columns[name].to_json(value) for name, value in full.items() if value not in (None, "")
+            name: plan.columns[name].to_json(value)
+            for name, value in full.items()
+            if value is not None and (value != "" or plan.columns[name].null)
         }
         if made_at is not None:
             fields["created_at"] = made_at
@@ -153,27 +161,26 @@ class Write:
     def remove(self, model: type[Synced], uid: Uid, /) -> None:
         """Mark a record as removed (a tombstone: other desks must hear of it)."""
         plan = _plan(model)
-        stamp = self._clock.tick()
-        gone = self._run(
-            f"UPDATE {plan.table} SET deleted_at = ?, updated_at = ?, updated_by = ? "
-            "WHERE uid = ? AND deleted_at IS NULL",
-            (self.at, self.at, self.actor, uid),
-        )
-        if gone.rowcount:
-            self._append(plan.table, uid, REMOVE, stamp, {"deleted_at": [None, self.at]})
+        found = self._run(_select_sql(plan.table, ("deleted_at",)), (uid,)).fetchone()
+        if found is None or found[1] is not None:
+            return
+        self._bury(plan.table, uid, REMOVE, found[0], None, self.at)
 
     def restore(self, model: type[Synced], uid: Uid, /) -> None:
         """Take back the removal of a record; harmless for one that is not removed."""
         plan = _plan(model)
-        found = self._run(f"SELECT deleted_at FROM {plan.table} WHERE uid = ?", (uid,)).fetchone()
-        if found is None or found[0] is None:
+        found = self._run(_select_sql(plan.table, ("deleted_at",)), (uid,)).fetchone()
+        if found is None or found[1] is None:
             return
+        self._bury(plan.table, uid, RESTORE, found[0], found[1], None)
+
+    def _bury(
+        self, table: str, uid: Uid, op: str, clocks: str | None, before: int | None, after: int | None
+    ) -> None:
         stamp = self._clock.tick()
-        self._run(
-            f"UPDATE {plan.table} SET deleted_at = NULL, updated_at = ?, updated_by = ? WHERE uid = ?",
-            (self.at, self.actor, uid),
-        )
-        self._append(plan.table, uid, RESTORE, stamp, {"deleted_at": [found[0], None]})
+        clk = (json.loads(clocks) if clocks else {}) | {"deleted_at": stamp}
+        self._run(_update_sql(table, ("deleted_at",)), (after, dump_json(clk), self.at, self.actor, uid))
+        self._append(table, uid, op, stamp, {"deleted_at": [before, after]})
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

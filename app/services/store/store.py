@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import peewee
 from playhouse.sqlcipher_ext import SqlCipherDatabase
@@ -21,11 +21,14 @@ from app.records import frozen
 from app.services.store.clock import HybridClock, wall_ms
 from app.services.store.errors import DRIVERS, ReadOnlyStore, told
 from app.services.store.journal import Head, Write, read_head
+from app.services.store.receiving import Receiving
 from app.services.store.sealing import seal
 
 Row = tuple[Any, ...]
 Projection = Callable[[Write, set[Uid]], None]
 ReadingLog = Callable[[Uid | None, str, Uid, str], None]
+
+W = TypeVar("W", bound=Write)
 
 CACHE_KIB = 12_288
 """Each of the two connections has one; with 64 MB a desk on a million tickets took 245 MB, with this 185."""
@@ -59,6 +62,7 @@ class Store:
         self.listeners: list[Callable[[Changed], None]] = []
         self.reading_log: ReadingLog | None = None
         self.closing: list[Callable[[], None]] = []
+        self.offset_ms = 0
         self._writing = False
         self._head: Head | None = None
         self._clock: HybridClock | None = None
@@ -121,6 +125,43 @@ class Store:
         (``synchronous=FULL``): the operator's own saves do, imports and pulls do not. Raises StoreError for
         a full disk and the like; nothing of the transaction is kept then.
         """
+        with self._transaction(Write, actor, durable=durable) as write:
+            yield write
+
+    @contextmanager
+    def receive(self, *, projected: bool = True) -> Iterator[Receiving]:
+        """A transaction like that of :meth:`write` for what the hub sent; it makes no entry of ours.
+
+        Our clock follows the stamps that came. Without ``projected`` derived tables catch up later by themselves
+        (a first load).
+        """
+        with self._transaction(Receiving, None, durable=False) as write:
+            write.projections = self.projections
+            if not projected:
+                write.in_step.update(self.projections)
+            yield write
+            if write.seen:
+                self._see(write.seen)
+
+    def set_clock(self, offset_ms: int) -> None:
+        """Correct the computer's clock by what the hub's is ahead of it (ms); until the store is closed."""
+        self.offset_ms = offset_ms
+
+    def forget_head(self) -> None:
+        """Read the end of the chain anew at the next transaction: the desk's identity or clock has changed."""
+        self._head = None
+
+    def now(self) -> int:
+        """UTC ms, by the hub's clock where it is known."""
+        return wall_ms() + self.offset_ms
+
+    def desk_uid(self) -> Uid:
+        """The key of the desk that owns this store."""
+        uid: Uid = self.value("SELECT uid FROM desk")
+        return uid
+
+    @contextmanager
+    def _transaction(self, kind: type[W], actor: Uid | None, *, durable: bool) -> Iterator[W]:
         if self.read_only:
             raise ReadOnlyStore("store.opened_for_reading", path=str(self.path))
         if self._writing:
@@ -131,7 +172,7 @@ class Store:
                 self._set_durable(durable)
                 with self.db.atomic("IMMEDIATE"):
                     head, clock = self._refreshed_head()
-                    write = Write(self.db, actor, clock, head, wall_ms())
+                    write = kind(self.db, actor, clock, head, self.now())
                     yield write
                     self._project(write)
                     self._head = write.flush()
@@ -145,10 +186,11 @@ class Store:
             for listener in self.listeners:
                 listener(event)
 
-    def desk_uid(self) -> Uid:
-        """The key of the desk that owns this store."""
-        uid: Uid = self.value("SELECT uid FROM desk")
-        return uid
+    def _see(self, stamp: str) -> None:
+        """Let our stamps come after this one, also after a restart."""
+        if self._clock is not None:
+            self._clock.see(stamp)
+        self.db.execute_sql("UPDATE sync_state SET seen = ?1 WHERE seen < ?1", (stamp,))
 
     def _project(self, write: Write) -> None:
         touched: dict[str, set[Uid]] = {}
@@ -163,7 +205,7 @@ class Store:
         version: int = self.db.execute_sql("PRAGMA data_version").fetchone()[0]
         if self._head is None or self._clock is None or version != self._data_version:
             self._head = read_head(self.db)
-            self._clock = HybridClock(self._head.desk_uid, self._head.last_hlc)
+            self._clock = HybridClock(self._head.desk_uid, self._head.last_hlc, self.now)
             self._data_version = version
         return self._head, self._clock
 
