@@ -29,7 +29,7 @@ INSERT, UPDATE, REMOVE, RESTORE = "insert", "update", "remove", "restore"
 
 @frozen
 class Head:
-    """The end of this desk's chain. Our next stamp comes after ``last_hlc``, our own last or one seen elsewhere."""
+    """The end of this desk's chain. Our next stamp comes after ``last_hlc``: our last, or one seen elsewhere."""
 
     desk_uid: Uid
     seq: int

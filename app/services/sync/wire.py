@@ -52,9 +52,7 @@ def entry_in(body: Body) -> HubEntry:
     uid = key_in(body["uid"])
     if key is None or uid is None:
         raise ValueError("an entry without desk or record")
-    link = Link(
-        key, body["seq"], body["hlc"], body["at"], key_in(body.get("actor")), body["tbl"], uid, body["op"]
-    )
+    link = Link(key, body["seq"], body["hlc"], body["at"], key_in(body.get("actor")), body["tbl"], uid, body["op"])
     salt = body.get("salt")
     changes = body["changes"]
     return HubEntry(
