@@ -114,8 +114,8 @@ def _probed() -> dict[str, Any] | str:
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(each for each in (root, os.environ.get("PYTHONPATH", "")) if each)
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "app.cli.probe"],
+        child = subprocess.run(  # noqa: S603 - our own program
+            [_python(), "-m", "app.cli.probe"],
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -123,6 +123,7 @@ def _probed() -> dict[str, Any] | str:
             timeout=PATIENCE_S,
             check=False,
             env={**os.environ, "PYTHONPATH": paths},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
@@ -131,6 +132,12 @@ def _probed() -> dict[str, Any] | str:
         return found
     words = [line.strip() for line in child.stderr.splitlines() if line.strip()]
     return words[0] if words else t("cli.qt_ended", code=child.returncode)
+
+
+def _python() -> str:
+    """What runs a module of ours: Python, or the frozen program; on Windows the one with a console."""
+    own = Path(sys.executable)
+    return str(own.with_name("hotline.exe") if getattr(sys, "frozen", False) and own.suffix == ".exe" else own)
 
 
 def _keyring(_: Launch) -> tuple[str, str]:

@@ -9,12 +9,9 @@ from __future__ import annotations
 import sys
 import time
 
-from app.services.door import CALL, DIAL, NO_ANSWER, NOBODY, OK, OTHER_LINE, hand_over
+from app.services.door import CALL, DIAL, NO_ANSWER, NOBODY, OK, OTHER_LINE, SCHEMES, hand_over
 
 EVENTS = ("ringing", "dialling", "answered", "held", "resumed", "ended", "missed")
-SCHEMES = ("tel:", "sip:", "sips:", "callto:", "hotline:")
-"""Links that mean: call this number."""
-
 EVENT_PARTS = ("number", "name", "call-id")
 _OPTIONS = ("--call-event", *(f"--{part}" for part in EVENT_PARTS))
 

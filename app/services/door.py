@@ -13,6 +13,9 @@ import sys
 CALL, DIAL = "call", "dial"
 """What is handed over: an event of a call, a number somebody clicked on."""
 
+SCHEMES = ("tel:", "sip:", "sips:", "callto:", "hotline:")
+"""Links that mean: call this number."""
+
 OK, OTHER_LINE, NOT_READY, NOT_UNDERSTOOD = "ok", "other-line", "not-ready", "not-understood"
 """The window's answers."""
 

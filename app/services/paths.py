@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from app.records import frozen
 
 NAME = "hotline-workstation"
+PORTABLE = "portable.txt"
+"""A file of this name beside the unpacked program: everything is kept in the folder ``data`` there."""
 
 
 @frozen
@@ -26,7 +29,10 @@ class Paths:
 
 
 def system_paths() -> Paths:
-    """The folders that this system sets aside for programs; nothing is created."""
+    """The folders that this system sets aside for programs, or one beside a portable one; nothing is created."""
+    carried = portable_folder()
+    if carried is not None:
+        return paths_in(carried)
     from platformdirs import PlatformDirs
 
     local = PlatformDirs(NAME, appauthor=False)
@@ -37,6 +43,13 @@ def system_paths() -> Paths:
         data=local.user_data_path,
         log=local.user_log_path,
     )
+
+
+def portable_folder() -> Path | None:
+    """Where a program that is carried about keeps everything; None for any other."""
+    program = Path(sys.executable)
+    carried = getattr(sys, "frozen", False) and program.with_name(PORTABLE).is_file()
+    return program.with_name("data") if carried else None
 
 
 def paths_in(folder: Path) -> Paths:

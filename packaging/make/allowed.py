@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from make import dlls
+from make.entries import Entry
+
 LIST = Path(__file__).resolve().parents[1] / "allowed.txt"
-QT = "PySide6/"
+QT, ENCHANT = "PySide6/", "enchant/data/"
 LEFT_TO_SYSTEM = frozenset({"libcups.so.2"})
 """Libraries that are never packed, with what they alone need: who prints has them, who does not needs none."""
-Entry = tuple[str, str, str]
-"""What PyInstaller collects: the path in the package, where the file lies now, and its kind."""
 
 
 def patterns(text: str) -> list[re.Pattern[str]]:
@@ -30,8 +31,8 @@ def _pattern(line: str) -> re.Pattern[str]:
 
 
 def is_allowed(path: str, allowed: Iterable[re.Pattern[str]]) -> bool:
-    """Whether a file of Qt may be in a package; other files always may. ``path`` has forward slashes."""
-    if not path.startswith(QT):
+    """Whether a file of Qt or Enchant may go in; other files always may. ``path`` has forward slashes."""
+    if not path.startswith((QT, ENCHANT)):
         return True
     below = path.removeprefix(QT)
     return any(pattern.fullmatch(below) for pattern in allowed)
@@ -42,7 +43,9 @@ def keep_allowed(binaries: list[Entry], datas: list[Entry]) -> tuple[list[Entry]
     allowed = patterns(LIST.read_text(encoding="utf-8"))
     kept = [entry for entry in binaries if is_allowed(entry[0].replace("\\", "/"), allowed)]
     data = [entry for entry in datas if is_allowed(entry[0].replace("\\", "/"), allowed)]
-    return (_needed(kept), _with_targets(data, kept)) if sys.platform == "linux" else (kept, data)
+    if sys.platform == "linux":
+        return _needed(kept), _with_targets(data, kept)
+    return (dlls.needed(kept) if sys.platform == "win32" else kept), data
 
 
 def resources(folder: Path) -> list[tuple[str, str]]:

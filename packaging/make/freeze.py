@@ -29,7 +29,7 @@ def build_time() -> int:
 
 
 def freeze(output: Path) -> Path:
-    """Freeze the program into ``output/tree``; returns the folder with the programs."""
+    """Freeze the program for this system into ``output/tree``; returns the folder with the programs."""
     tree, work = output / "tree", output / "work"
     for folder in (tree, work):
         shutil.rmtree(folder, ignore_errors=True)

@@ -17,6 +17,7 @@ from app.views.garbage import GuiThreadCollector
 from app.views.icons import application_icon
 from app.views.single_instance import Claims
 from app.views.starting.controller import Starting
+from app.views.starting.links import LinkedApplication
 from app.views.starting.visits import Visits
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
@@ -30,7 +31,7 @@ def start(launch: Launch) -> int:
     """Show the program and run it to its end; return the exit code."""
     sys.setswitchinterval(SWITCH_S)
     _scale(launch)
-    application = QApplication(["hotline"])
+    application = _application()
     application.setApplicationName("hotline-workstation")
     application.setApplicationDisplayName("Hotline Workstation")
     application.setDesktopFileName(BUNDLE)
@@ -50,6 +51,9 @@ def start(launch: Launch) -> int:
     ending = EndOnSignal(application)
     if not launch.review:
         visits.open()
+        if isinstance(application, LinkedApplication):
+            application.link_opened.connect(visits.dial)
+            application.hear()
     starting.begin()
     try:
         return application.exec()
@@ -59,6 +63,10 @@ def start(launch: Launch) -> int:
         starting.finish()
         collector.stop()
         claims.release()
+
+
+def _application() -> QApplication:
+    return LinkedApplication(["hotline"]) if sys.platform == "darwin" else QApplication(["hotline"])
 
 
 class EndOnSignal:

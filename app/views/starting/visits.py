@@ -45,18 +45,19 @@ class Visits(QObject):
         """The answer to a message."""
         what, *rest = parts
         if what == DIAL and rest:
-            return self._dial(rest[0])
+            self.dial(rest[0])
+            return OK
         if what == CALL and self._context is not None:
             return self._hear(self._context, rest)
         return NOT_READY if what == CALL else NOT_UNDERSTOOD
 
-    def _dial(self, number: str) -> str:
+    def dial(self, number: str) -> None:
+        """Ask about a number or link from outside, once somebody sits at the desk."""
         if self._context is None:
             self._waiting = number
         else:
             self._context.navigation.come_forward.emit()
             self._context.navigation.dial_link.emit(number)
-        return OK
 
     def _hear(self, context: Context, parts: list[str]) -> str:
         told = call_told(parts)
