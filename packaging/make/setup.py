@@ -68,6 +68,7 @@ def definitions(tree: Path, stage: Path, package: Path) -> dict[str, str]:
         "RUN_KEY": windows.RUN_KEY,
         "DEFAULTS_KEY": DEFAULTS_KEY,
         "POLICY_KEY": POLICY_KEY,
+        "HUB": windows.HUB,
         "POLICY_FILE": POLICY_FILE,
     }
 

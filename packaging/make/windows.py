@@ -22,6 +22,8 @@ UNINSTALL_KEY = rf"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\{PACKAGE}
 RUN_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 OLDEST_BUILD = 17763
 """Windows 10 1809 and Windows Server 2019: the oldest that Qt 6.11 runs on (doc.qt.io/qt-6/windows.html)."""
+HUB = "hub_address"
+"""The setting that the property HUBURL is another name of."""
 LINKS = "HotlineWorkstation.Link"
 """The class of links that Windows offers for ``tel:`` and ``sip:`` among the default programs."""
 
@@ -73,7 +75,7 @@ def given() -> list[Given]:
     """Every property: the hub's address, the policies' file, and each setting by its variable's name."""
     settings = [Given(variable_of(each.name), DEFAULTS_KEY, each.name) for each in DECLARED]
     return [
-        Given("HUBURL", DEFAULTS_KEY, "hub_url"),
+        Given("HUBURL", DEFAULTS_KEY, HUB),
         Given("POLICYFILE", POLICY_KEY, POLICY_FILE),
         *settings,
     ]

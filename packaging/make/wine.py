@@ -160,7 +160,8 @@ def prefix(name: str) -> Wine:
 def interpreter() -> Path:
     """A Python for Windows with the locked packages; fetched where they are not there or have changed."""
     folder = home() / "python"
-    wanted = hashlib.sha256((INTERPRETER + locked_for_windows()).encode()).hexdigest()
+    wanted = "\n".join([INTERPRETER, PATH_FILE, *SITE, locked_for_windows()])
+    wanted = hashlib.sha256(wanted.encode()).hexdigest()
     stamp = folder / "hotline-stamp.txt"
     python = folder / "cp311" / "python.exe"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and python.exists():

@@ -122,7 +122,7 @@ Section "-program"
   ClearErrors
   ${GetOptions} "$R0" "/HUBURL=" $R1
   ${IfNot} ${Errors}
-    WriteRegStr HKLM "${DEFAULTS_KEY}" "hub_url" "$R1"
+    WriteRegStr HKLM "${DEFAULTS_KEY}" "${HUB}" "$R1"
   ${EndIf}
   ClearErrors
   ${GetOptions} "$R0" "/POLICYFILE=" $R1

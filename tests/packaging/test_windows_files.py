@@ -61,7 +61,7 @@ def test_every_setting_can_be_given_and_none_twice() -> None:
     by_name = {each.property: each for each in given}
     assert by_name["HOTLINE_PAGE_SIZE"] == windows.Given("HOTLINE_PAGE_SIZE", DEFAULTS_KEY, "page_size")
     assert (by_name["POLICYFILE"].key, by_name["POLICYFILE"].name) == (POLICY_KEY, POLICY_FILE)
-    assert by_name["HUBURL"].name == "hub_url"
+    assert by_name["HUBURL"].name == windows.HUB
 
 
 def test_the_program_offers_itself_for_links_and_takes_none_over() -> None:
@@ -117,7 +117,7 @@ def test_the_package_for_windows_installer(tree: Path, tmp_path: Path) -> None:
     assert components["G_HUBURL"][3:5] == [str(msi.KEPT), "HUBURL"]
     assert components["Autostart"][3:5] == [str(msi.NOT_KEPT), msi.AUTOSTART]
     registry = {(row[2], row[3]): row[4] for row in exported(package, "Registry")}
-    assert registry[DEFAULTS_KEY, "hub_url"] == "[HUBURL]"
+    assert registry[DEFAULTS_KEY, windows.HUB] in ("[HUBURL]", "[HOTLINE_HUB_ADDRESS]")
     assert registry[POLICY_KEY, POLICY_FILE] == "[POLICYFILE]"
     assert {int(row[1]) for row in exported(package, "Registry")} == {2}, "HKEY_LOCAL_MACHINE"
     actions = {row[0]: int(row[2]) for row in exported(package, "InstallExecuteSequence")}
