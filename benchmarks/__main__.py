@@ -1,8 +1,8 @@
 """``python -m benchmarks``: fill a store if there is none, measure, print one table.
 
 Options: ``--scale 0.1`` (1 is a million tickets), ``--folder``, ``--workload FOLDER`` (the load on which other
-systems were measured), ``--only services,bulk,window,starting,clocks,calls``, ``--calls 2000`` (for ``calls``),
-``--generate`` (fill and stop).
+systems were measured), ``--only services,bulk,window,starting,clocks,calls,upgrade-kills``, ``--calls 2000`` (for
+``calls``), ``--kills 300`` (for ``upgrade-kills``, only run when asked for), ``--generate`` (fill and stop).
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> int:
             figures += starting.measure(path)
         elif part == "clocks":
             figures += _in_a_process(part, options.folder, str(options.scale))
+        elif part == "upgrade-kills":
+            figures += _in_a_process("upgrade_kills", path, str(options.kills))
         elif part == "calls":
             figures += _in_a_process(part, path, str(options.calls))
         else:
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workload", type=Path)
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--calls", type=int, default=2000)
+    parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--generate", action="store_true")
     return parser
 

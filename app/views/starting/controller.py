@@ -25,7 +25,7 @@ from app.services.people.signed_in import SignedIn
 from app.services.settings.levels import SettingsError
 from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
-from app.services.store.errors import KeyringTrouble, MissingStore, WrongCode
+from app.services.store.errors import KeyringTrouble, MissingStore, OpenElsewhere, WrongCode
 from app.services.store.keyring_access import Keyring, find_keyring
 from app.services.store.opening import GROWING, refuse_half_made
 from app.services.store.session import Session, demo_session, open_session
@@ -76,6 +76,7 @@ class Starting(QObject):
         self._background = Background()
         self._brake = Brake(time.monotonic)
         self._session: Session | None = None
+        self._trouble: KnownError | None = None
         self._backup: DailyBackup | None = None
         self.backup_failed.connect(self._tell_backup_failed)
         self._patience = QTimer(self)
@@ -89,6 +90,8 @@ class Starting(QObject):
         """Take the first step: sample data, the first start, or the store that is there."""
         if self._demo:
             self.open_sample()
+        elif not self._claimed(self._path):
+            return
         elif self._path.exists():
             self.unlock()
         elif self._path in (self._launch.paths.default_store, self._launch.named_store):
@@ -119,6 +122,7 @@ class Starting(QObject):
         if isinstance(self.page, TroubleController):
             self.page.show_error(error)
             self._turn_to(self.page)
+            self._trouble = error
             return
         page = TroubleController(self._path, error)
         page.again.connect(self.begin)
@@ -131,6 +135,7 @@ class Starting(QObject):
         page.escrow.connect(self._choose_escrow)
         page.restore.connect(self._restore)
         self._turn_to(page)
+        self._trouble = error
 
     def come_forward(self) -> None:
         """Bring the window to the front: somebody started the program again."""
@@ -180,8 +185,7 @@ class Starting(QObject):
         self._turn_to(page)
 
     def _found(self, wishes: Wishes) -> None:
-        if wishes.path != self._path and not self._claim(wishes.path):
-            self._quit()
+        if wishes.path != self._path and not self._claimed(wishes.path):
             return
         self._path = wishes.path
         self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
@@ -252,8 +256,7 @@ class Starting(QObject):
         except OtherStore as error:
             self.show_trouble(error)
             return
-        if not self._claim(Path(name)):
-            self._quit()
+        if not self._claimed(Path(name)):
             return
         self._path = Path(name)
         self.page = None
@@ -308,6 +311,7 @@ class Starting(QObject):
 
     def _show_desk(self, session: Session, signed_in: SignedIn) -> None:
         self._patience.stop()
+        self._trouble = None
         if session.temporary is None:
             self._remember(session.path)
         self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages)
@@ -332,6 +336,22 @@ class Starting(QObject):
 
     # Common to all.
 
+    @property
+    def unsolved(self) -> KnownError | None:
+        """The trouble that the program was closed on; None where it ended in any other way."""
+        return self._trouble
+
+    def _claimed(self, path: Path) -> bool:
+        """Whether this process has the store now; else a window came forward, or it is told why not."""
+        try:
+            taken = self._claim(path)
+        except OpenElsewhere as error:
+            self.show_trouble(error)
+            return False
+        if not taken:
+            self._quit()
+        return taken
+
     def _work(self, job: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do something slow beside the window; a known error becomes a trouble page."""
         self.window.show_waiting()
@@ -341,6 +361,7 @@ class Starting(QObject):
 
     def _turn_to(self, page: Page) -> None:
         self._patience.stop()
+        self._trouble = None
         self.page = page
         self.window.show_page(page.widget)
         self.window.show()

@@ -6,12 +6,15 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
+from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.settings.managed import BUNDLE
+from app.services.store.errors import OpenElsewhere
 from app.services.words import language
 from app.views.garbage import GuiThreadCollector
 from app.views.icons import application_icon
@@ -41,9 +44,10 @@ def start(launch: Launch) -> int:
     theme.use(launch.settings.text("theme"))
     languages = LanguageSwitch(application)
     languages.use(language())
-    claims = Claims("review" if launch.review else "")
-    if not launch.demo and not claims.claim(launch.store_path):
-        return 0
+    claims = Claims("review" if launch.review else "", launch.paths.roaming)
+    with suppress(OpenElsewhere):  # told on a page of its own, by the claim at the beginning
+        if not launch.demo and not claims.claim(launch.store_path):
+            return 0
     visits = Visits(launch)
     starting = Starting(launch, theme, languages, claim=claims.claim)
     starting.seated.connect(visits.seated)
@@ -56,7 +60,8 @@ def start(launch: Launch) -> int:
             application.hear()
     starting.begin()
     try:
-        return application.exec()
+        ended = application.exec()
+        return ended or tell_unsolved(starting.unsolved)
     finally:
         ending.release()
         visits.close()
@@ -67,6 +72,15 @@ def start(launch: Launch) -> int:
 
 def _application() -> QApplication:
     return LinkedApplication(["hotline"]) if sys.platform == "darwin" else QApplication(["hotline"])
+
+
+def tell_unsolved(error: KnownError | None) -> int:
+    """The exit code of a program that was closed on a trouble; what it was stands on the standard error output."""
+    if error is None:
+        return 0
+    if sys.stderr is not None:  # a window of Windows has none
+        sys.stderr.write(f"{error}\n")
+    return error.exit_code
 
 
 class EndOnSignal:
