@@ -30,9 +30,10 @@ NAMES: tuple[str, ...] = (
     "m0017_calls",
     "m0018_search_mark",
     "m0019_sync",
+    "m0021_waiting",
 )
 
-RELEASED: tuple[tuple[str, int], ...] = (("0.1.0", 18),)
+RELEASED: tuple[tuple[str, int], ...] = (("0.1.0", 21),)
 """Each program that was given out with the number of its newest migration; the last line is this program's."""
 
 

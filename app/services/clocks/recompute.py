@@ -13,7 +13,7 @@ from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.recount import FROM_JOURNAL, recount
 from app.services.clocks.standing import IN_LISTS
-from app.services.clocks.watch import CHUNK, keep_due
+from app.services.clocks.watch import AT_ONCE, keep_due
 from app.services.store.clock import wall_ms
 from app.services.store.journal import Write
 from app.services.store.store import Row, Store
@@ -29,8 +29,8 @@ CALENDARS = ("work_calendar", "calendar_day")
 AGREEMENTS = ("sla_policy", "sla_version", "ticket_type", "queue", "unit")
 COUNTED_BY = CALENDARS + AGREEMENTS
 """What deadlines depend on beside their own records."""
-RECOUNTED = 400
-"""So many at once where only a calendar changed: a part takes no longer than :data:`CHUNK` from the journal."""
+RECOUNTED = 3 * AT_ONCE
+"""So many at once where only a calendar changed: a part takes no longer than :data:`AT_ONCE` from the journal."""
 _SHOWN = tuple(kind.value for kind in IN_LISTS)
 _KEEP = (
     "UPDATE clock_watch SET acceptance_at = ?, first_response_at = ?, reply_at = ?, update_at = ?, still = ?, "
@@ -117,7 +117,7 @@ def recompute_open(store: Store, place: Place = Place(), chunk: int = 0, *, cale
 
     ``calendars_only``: nothing but calendars has changed (:class:`Change`), which takes a fraction of the time.
     """
-    chunk = chunk or (RECOUNTED if calendars_only else CHUNK)
+    chunk = chunk or (RECOUNTED if calendars_only else AT_ONCE)
     table = place.table
     rows = store.rows(
         f"SELECT t.created_at, t.id, t.uid, t.due_at, w.spans, w.acceptance_at, w.first_response_at, w.reply_at, "

@@ -15,7 +15,7 @@ from app.models.units import ThresholdFired
 from app.records import frozen
 from app.services.clocks.agreements import read_agreements
 from app.services.clocks.crossing import Crossing
-from app.services.clocks.watch import CHUNK, Stored, fires_of, keep_watch, read_standings
+from app.services.clocks.watch import AT_ONCE, Stored, fires_of, keep_watch, read_standings
 from app.services.store.journal import Write
 from app.services.store.store import Store
 
@@ -45,7 +45,7 @@ class Sweep:
     more: bool
 
 
-def sweep(store: Store, now: int, most: int = CHUNK) -> Sweep:
+def sweep(store: Store, now: int, most: int = AT_ONCE) -> Sweep:
     """Fire what was crossed up to ``now`` (UTC ms), oldest first, for at most about ``most`` records.
 
     Call again while ``more``. Raises CalendarError where a calendar cannot be used; nothing is lost then.

@@ -28,7 +28,10 @@ from app.services.store.store import Projection, Store
 log = logging.getLogger(__name__)
 
 CHUNK = 200
-"""Records worked out in one transaction of the background: what a save of the operator may have to wait for."""
+"""Records named in one query."""
+AT_ONCE = 40
+"""Records worked out in one transaction of the background: what a ringing call may have to wait for. Fewer at once
+take no longer in all."""
 MIGRATION = 7
 """The migration that brought the thresholds: what was crossed before it stays unsaid."""
 _HEARD = frozenset({"state", "priority", "type_uid", "queue_uid", "due_at"})

@@ -131,7 +131,8 @@ def release(store: Store, actor: Uid, ticket: Uid, reason: str) -> str:
 def waiting_in_queues(store: Store, user: Uid) -> Waiting:
     """How much waits unassigned in the queues that ``user`` works."""
     rows = store.rows(
-        f"SELECT count(*), min(due_at) FROM ticket INDEXED BY ticket_claim WHERE {_OPEN} AND state IN ({_STATES}) "
+        "SELECT count(*), min(due_at) FROM ticket INDEXED BY ticket_waiting "
+        f"WHERE state IN ({_STATES}) AND deleted_at IS NULL AND assignee_uid IS NULL "
         "AND queue_uid IN (SELECT queue_uid FROM queue_member WHERE user_uid = ? AND deleted_at IS NULL)",
         user,
     )

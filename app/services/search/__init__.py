@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from app.services.search.finding import Found, Limit, find_calls, find_clients, find_tickets, similar_tickets
 from app.services.search.highlight import spans
-from app.services.search.index import attach, catch_up, reindex
+from app.services.search.index import CaughtUp, attach, catch_up, reindex
 from app.services.search.synonyms import add_synonyms, change_synonyms, remove_synonyms, synonym_groups
 from app.services.search.vocabulary import forget_unused, refresh_vocabulary
 
 __all__ = [
+    "CaughtUp",
     "Found",
     "Limit",
     "add_synonyms",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.search.text import indexed, name_stem, stem
 from app.services.search.vocabulary import note
 from app.services.store.journal import Write
 from app.services.store.store import Row, Store
 
 CHUNK = 500
+LOOKED_AT = 80
+"""A look that finds little to index passes over so many times its limit."""
 
 _TICKETS = """
 SELECT t.id, t.deleted_at, t.subject, t.description, t.address, t.number,
@@ -70,38 +73,45 @@ def reindex(store: Store, progress: Callable[[int, int], bool] | None = None, ch
         write.local("DELETE FROM search_mark")
     total = store.value("SELECT (SELECT count(*) FROM ticket) + (SELECT count(*) FROM person)")
     done = 0
-    while count := catch_up(store, chunk):
-        done += count
+    while (step := catch_up(store, chunk)).more:
+        done += step.count
         if progress is not None and not progress(done, total):
             return
 
 
-def catch_up(store: Store, limit: int = 2000) -> int:
-    """Index up to ``limit`` records that are not in the index yet; return how many there were.
+@frozen
+class CaughtUp:
+    """How many records one look has put into the index; ``more``: there is more to look at."""
 
-    Looks only at records younger than the last one it has seen to: what was saved since is in the index already,
-    and to ask a million records anew would keep a save waiting.
+    count: int
+    more: bool
+
+
+def catch_up(store: Store, limit: int = 2000) -> CaughtUp:
+    """Index up to ``limit`` records that are not in the index yet.
+
+    Looks only at records younger than the last one it has seen to, and at no more than :data:`LOOKED_AT` times
+    ``limit`` of them: what was saved since is in the index already, and to ask a million records in one go would
+    keep a ringing call waiting.
     """
     for source in _LEFT_OUT:
-        rows = _left_out(store, source, limit)
-        if rows:
-            return len(rows)
-    return 0
+        seen = store.value("SELECT up_to FROM search_mark WHERE source = ?", source) or 0
+        newest = store.value(f"SELECT ifnull(max(id), 0) FROM {source}")
+        if seen < newest:
+            return CaughtUp(_index_some(store, source, seen, newest, limit), more=True)
+    return CaughtUp(0, more=False)
 
 
-def _left_out(store: Store, source: str, limit: int) -> list[Row]:
-    """Index what of this table is left out, up to ``limit``; return it."""
-    seen = store.value("SELECT up_to FROM search_mark WHERE source = ?", source) or 0
-    newest = store.value(f"SELECT ifnull(max(id), 0) FROM {source}")
-    if seen >= newest:
-        return []
+def _index_some(store: Store, source: str, seen: int, newest: int, limit: int) -> int:
+    """Index what of this table is left out after record ``seen``; how many that were."""
     query, keep = _LEFT_OUT[source]
-    rows = store.rows(f"{query} AND s.id > ? ORDER BY s.id LIMIT ?", seen, limit)
+    ends = min(newest, seen + limit * LOOKED_AT)
+    rows = store.rows(f"{query} AND s.id > ? AND s.id <= ? ORDER BY s.id LIMIT ?", seen, ends, limit)
     with store.write(None, durable=False) as write:
         keep(write, rows)
-        up_to = rows[-1][0] if len(rows) == limit else newest
+        up_to = rows[-1][0] if len(rows) == limit else ends
         write.local("INSERT OR REPLACE INTO search_mark (source, up_to) VALUES (?, ?)", source, up_to)
-    return rows
+    return len(rows)
 
 
 def _fill_clients(write: Write, rows: Sequence[Row]) -> None:

@@ -8,11 +8,13 @@ from sqlcipher3 import dbapi2
 
 from app.models import ContactPoint, Interaction, Person, PersonContactPoint, Ticket
 from app.services.search import (
+    CaughtUp,
     attach,
     catch_up,
     find_clients,
     find_tickets,
     forget_unused,
+    index,
     refresh_vocabulary,
     reindex,
 )
@@ -42,12 +44,28 @@ def _unattached(tmp_path: Path) -> Store:
 def test_catch_up_indexes_what_was_left_out_and_ends(tmp_path: Path) -> None:
     with _unattached(tmp_path) as store:
         counts = []
-        while count := catch_up(store, 3):
-            counts.append(count)
+        while (step := catch_up(store, 3)).more:
+            counts.append(step.count)
         assert counts == [3, 3, 1, 1, 1, 1]
         assert len(find_tickets(store, "лифты").ids) == 7
         assert find_clients(store, "петров").ids == find_clients(store, "456789").ids != ()
-        assert catch_up(store) == 0
+        assert catch_up(store) == CaughtUp(0, more=False)
+
+
+def test_a_look_that_finds_nothing_left_out_is_short_too_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "LOOKED_AT", 1)
+    with _unattached(tmp_path) as store:
+        while catch_up(store, 3).more:
+            pass
+        with store.write(None) as write:
+            write.local("DELETE FROM search_mark")
+        looks = []
+        while (step := catch_up(store, 3)).more:
+            looks.append(step.count)
+        assert looks[:3] == [0, 0, 0]
+        assert set(looks) == {0}
 
 
 def test_reindex_tells_its_progress_and_can_be_stopped(tmp_path: Path) -> None:
@@ -117,14 +135,14 @@ def test_attaching_costs_two_statements_for_a_ticket(store: Store) -> None:
 
 def test_what_was_seen_to_is_not_asked_again(tmp_path: Path) -> None:
     with _unattached(tmp_path) as store:
-        while catch_up(store, 3):
+        while catch_up(store, 3).more:
             pass
         steps: list[str] = []
         store.db.connection().set_trace_callback(steps.append)
-        assert catch_up(store, 3) == 0
+        assert not catch_up(store, 3).more
         store.db.connection().set_trace_callback(None)
         assert not [step for step in steps if "docsize" in step or "search_number" in step]
         with store.write(None) as write:
             write.insert(Ticket, number="A-9", state="new", subject="Подъезд")
-        assert catch_up(store, 3) == 1
+        assert catch_up(store, 3).count == 1
         assert len(find_tickets(store, "подъезд").ids) == 1
