@@ -102,15 +102,19 @@ def notices(found: Iterable[Component]) -> str:
 def runtime_packages() -> list[metadata.Distribution]:
     """The program's Python packages with what they need on this system, by name; nothing of tests and tools."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted, seen = [Requirement(line) for line in project["dependencies"]], dict[str, metadata.Distribution]()
+    wanted = [(Requirement(line), "") for line in project["dependencies"]]
+    seen = dict[str, metadata.Distribution]()
+    followed = set[tuple[str, str]]()
     while wanted:
-        requirement = wanted.pop()
-        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+        requirement, extra = wanted.pop()
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": extra}):
             continue
         package = metadata.distribution(requirement.name)
-        if package.name not in seen:
-            seen[package.name] = package
-            wanted += [Requirement(line) for line in package.requires or ()]
+        seen.setdefault(package.name, package)
+        for more in {"", *requirement.extras}:
+            if (package.name, more) not in followed:
+                followed.add((package.name, more))
+                wanted += [(Requirement(line), more) for line in package.requires or ()]
     return [seen[name] for name in sorted(seen, key=str.casefold)]
 
 

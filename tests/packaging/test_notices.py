@@ -54,7 +54,7 @@ def by_name(found: list[Component]) -> dict[str, Component]:
 
 def test_every_package_the_program_needs_is_there_and_no_tool(tree: Path) -> None:
     names = {each.name for each in notices.runtime_packages()}
-    assert {"PySide6_Essentials", "shiboken6", "peewee", "sqlcipher3", "cffi"} <= names
+    assert {"PySide6_Essentials", "shiboken6", "peewee", "sqlcipher3", "cffi", "psycopg-binary"} <= names
     assert not names & {"pytest", "mypy", "ruff", "pyinstaller"}
     assert names <= by_name(notices.components(tree)).keys()
 

@@ -1,0 +1,182 @@
+-- Who sees what. The audience of a root is worked out when something about it changes and is written to all its
+-- rows and entries, so that reading is a plain comparison.
+
+create type hub.audience as (root uuid, scope uuid[], owners uuid[], everyone boolean);
+
+create function hub.sorted(keys uuid[]) returns uuid[] language sql immutable as
+$$ select coalesce(array_agg(distinct k order by k), '{}') from unnest(keys) k where k is not null $$;
+
+create function hub.without(keys uuid[], gone uuid[]) returns uuid[] language sql immutable as
+$$ select coalesce(array_agg(k order by k), '{}') from unnest(keys) k where k <> all (gone) $$;
+
+-- The audience that a record has by itself (`sh` is how its table is shared, `maker` who made it); null where the
+-- record it is a part of is not here. A ticket's person is named only where the ticket's queue is not theirs.
+create function hub.audience_of(sh hub.sharing, uid uuid, data jsonb, maker uuid) returns hub.audience
+language plpgsql stable set search_path = pg_catalog, pg_temp as
+$$
+declare
+  found_one hub.audience;
+  parent uuid;
+  person uuid;
+  queue uuid;
+  mine uuid[];
+  name text;
+begin
+  if sh.kind = 'part' then
+    foreach name in array sh.parents loop
+      parent := (data ->> name)::uuid;
+      exit when parent is not null;
+    end loop;
+    if parent is not null then
+      select r.root, r.scope, r.owners, r.everyone into found_one from hub.row r where r.uid = parent;
+      return found_one;
+    end if;
+  end if;
+  found_one := row(uid, '{}'::uuid[], '{}'::uuid[], false);
+  if sh.kind = 'house' or sh.kind = 'part' and sh.loose then
+    found_one.everyone := true;
+  elsif sh.kind = 'ticket' then
+    queue := (data ->> 'queue_uid')::uuid;
+    person := (data ->> 'assignee_uid')::uuid;
+    found_one.everyone := queue is null;
+    if queue is not null then
+      found_one.scope := array[queue];
+      if person is not null and not queue = any (hub.queues_of(person)) then
+        found_one.owners := array[person];
+      end if;
+    end if;
+  elsif sh.kind = 'client' then
+    found_one.scope := hub.queues_of(maker);
+    found_one.everyone := found_one.scope = '{}';
+  elsif sh.kind in ('own', 'contact', 'part') then
+    foreach name in array sh.owners loop
+      person := (data ->> name)::uuid;
+      if person is not null then
+        found_one.owners := found_one.owners || person;
+        if mine is null and not sh.private then
+          mine := hub.queues_of(person);
+        end if;
+      end if;
+    end loop;
+    if found_one.owners = '{}' and maker is not null then
+      found_one.owners := array[maker];
+      mine := hub.queues_of(maker);
+    end if;
+    found_one.owners := hub.sorted(found_one.owners);
+    if not sh.private then
+      found_one.scope := coalesce(mine, '{}');
+    end if;
+  end if;
+  return found_one;
+end
+$$;
+
+-- Give a root another audience: whoever gains gets all of it anew (the revision), whoever loses is told; and what
+-- its readers see through it follows.
+create function hub.settle(changed hub.row, scope uuid[], owners uuid[], everyone boolean, now_rev bigint)
+returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as
+$$
+declare
+  gained boolean;
+  lost_queues uuid[] := '{}';
+  lost_members uuid[] := '{}';
+  taker uuid;
+begin
+  if (changed.scope, changed.owners, changed.everyone) = (scope, owners, everyone) then
+    return;
+  end if;
+  gained := not changed.everyone
+    and (everyone or not changed.scope @> scope or not changed.owners @> owners);
+  update hub.row r set scope = settle.scope, owners = settle.owners, everyone = settle.everyone,
+    rev = case when gained then now_rev else r.rev end
+  where r.root = changed.uid;
+  update hub.entry e set scope = settle.scope, owners = settle.owners, everyone = settle.everyone,
+    rev = case when gained then now_rev else e.rev end
+  where e.root = changed.uid and e.refused is null;
+  if not everyone then
+    lost_queues := hub.without(changed.scope, scope);
+    lost_members := hub.without(changed.owners, owners);
+    if changed.everyone or lost_queues <> '{}' or lost_members <> '{}' then
+      perform hub.tell_left(changed.uid, changed.tbl, lost_queues, lost_members, changed.everyone, now_rev);
+    end if;
+  end if;
+  for taker in select distinct t.taker from hub.tie t where t.giver = changed.uid loop
+    perform hub.borrow(taker, now_rev);
+  end loop;
+end
+$$;
+
+create function hub.tell_left(gone uuid, gone_tbl text, queues uuid[], members uuid[], everyone boolean,
+  now_rev bigint) returns void language sql volatile set search_path = pg_catalog, pg_temp as
+$$
+  insert into hub.left as l (uid, tbl, queues, members, everyone, rev)
+  values (gone, gone_tbl, queues, members, everyone, now_rev)
+  on conflict (uid) do update set queues = hub.sorted(l.queues || excluded.queues),
+    members = hub.sorted(l.members || excluded.members), everyone = l.everyone or excluded.everyone,
+    rev = excluded.rev
+$$;
+
+-- Work out anew what a root gets from those it is tied to, beside what it was born with.
+create function hub.borrow(taker_uid uuid, now_rev bigint) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
+$$
+declare
+  taker hub.row;
+  queues uuid[];
+  people uuid[];
+  to_all boolean;
+begin
+  select * into taker from hub.row r where r.uid = taker_uid and r.root = r.uid;
+  if not found or taker.birth_all then
+    return;
+  end if;
+  with givers as materialized (
+    select g.scope, g.owners, g.everyone from hub.tie t join hub.row g on g.uid = t.giver
+    where t.taker = taker_uid)
+  select hub.sorted(array(select unnest(g.scope) from givers g) || taker.birth),
+    hub.sorted(array(select unnest(g.owners) from givers g) || taker.birth_owners),
+    exists (select from givers g where g.everyone)
+  into queues, people, to_all;
+  perform hub.settle(taker, queues, people, to_all, now_rev);
+end
+$$;
+
+-- Write the ties that a record makes, and let what they lead to follow. One that is removed makes none.
+create function hub.tie_up(sh hub.sharing, r hub.row, now_rev bigint) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
+$$
+declare
+  before hub.tie;
+  giver uuid;
+  taker uuid;
+  gives hub.row;
+  takes hub.row;
+begin
+  for i in 1 .. cardinality(sh.givers) loop
+    giver := case sh.givers[i] when '@' then r.root else (r.data ->> sh.givers[i])::uuid end;
+    taker := case sh.takers[i] when '@' then r.root else (r.data ->> sh.takers[i])::uuid end;
+    before := null;
+    select * into before from hub.tie t where t.via = r.uid and t.nth = i;
+    if r.deleted_at is not null or giver is null or taker is null then
+      delete from hub.tie t where t.via = r.uid and t.nth = i;
+      taker := null;
+    elsif before.giver is distinct from giver or before.taker is distinct from taker then
+      insert into hub.tie as t (via, nth, giver, taker) values (r.uid, i, giver, taker)
+      on conflict (via, nth) do update set giver = excluded.giver, taker = excluded.taker;
+    else
+      continue;
+    end if;
+    if before.taker is not null then
+      perform hub.borrow(before.taker, now_rev);
+    end if;
+    if taker is not null and taker is distinct from before.taker then
+      select * into gives from hub.row g where g.uid = giver;
+      select * into takes from hub.row t where t.uid = taker;
+      if not (takes.everyone or not gives.everyone and takes.scope @> gives.scope
+              and takes.owners @> gives.owners) then
+        perform hub.borrow(taker, now_rev);
+      end if;
+    end if;
+  end loop;
+end
+$$;

@@ -1,0 +1,219 @@
+-- What must be exact is done here, once: a command that is asked again gives the answer it gave.
+
+create function hub.done_before(command uuid, me uuid, asked text, out known boolean, out answer json)
+language plpgsql stable set search_path = pg_catalog, pg_temp as
+$$
+declare c hub.command;
+begin
+  select * into c from hub.command k where k.uid = command;
+  known := found;
+  if known and (c.member <> me or c.what <> asked) then
+    raise exception 'this command was another one' using errcode = 'HB017';
+  end if;
+  answer := c.answer;
+end
+$$;
+
+create function hub.note_done(command uuid, me uuid, what text, answer json) returns json
+language sql volatile set search_path = pg_catalog, pg_temp as
+$$
+  insert into hub.command (uid, member, what, at, answer) values (command, me, what, hub.now_ms(), answer);
+  select answer
+$$;
+
+create function hub.worker() returns hub.member
+language plpgsql stable set search_path = pg_catalog, pg_temp as
+$$
+declare me hub.member := hub.acting();
+begin
+  if me.role = 'supervisor' then
+    raise exception 'supervisors only read' using errcode = 'HB018';
+  end if;
+  return me;
+end
+$$;
+
+create function hub.lease(ticket_uid uuid, person uuid, by_command uuid) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
+$$
+declare now_rev bigint;
+begin
+  update hub.counter c set rev = c.rev + 1 returning c.rev into now_rev;
+  insert into hub.claim (ticket, member, command, at, rev)
+  values (ticket_uid, person, by_command, hub.now_ms(), now_rev)
+  on conflict (ticket) do update set member = excluded.member, command = excluded.command, at = excluded.at,
+    rev = excluded.rev;
+  perform pg_notify('hub', '');
+end
+$$;
+
+-- Whether a ticket may be leased to somebody: nobody else has it, or only a lease that was never used.
+create function hub.leased_by_other(ticket_uid uuid, person uuid) returns uuid
+language sql stable set search_path = pg_catalog, pg_temp as
+$$
+  select c.member from hub.claim c join hub.ticket t on t.uid = c.ticket
+  where c.ticket = ticket_uid and c.member <> person
+    and (t.assignee is not null or c.at > hub.now_ms() - hub.setting_of('lease_ms')::bigint)
+$$;
+
+-- The next ticket of one's queues: the nearest deadline, then priority, then age (app/services/day/claiming.py);
+-- what one gave back in the last eight hours only when nothing else is left. Null where nothing waits.
+create function hub.claim_next(queues uuid[], command uuid) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+  me hub.member := hub.worker();
+  mine uuid[] := hub.queues_of(me.uid);
+  known boolean;
+  answer json;
+  taken uuid;
+begin
+  perform from hub.counter for update;
+  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'claim_next') d;
+  if known then
+    return answer;
+  end if;
+  mine := array(select q from unnest(mine) q where queues is null or q = any (queues));
+  taken := coalesce(hub.first_waiting(mine, me.uid, true), hub.first_waiting(mine, me.uid, false));
+  if taken is not null then
+    perform hub.lease(taken, me.uid, command);
+    answer := json_build_object('ticket', taken);
+  end if;
+  return hub.note_done(command, me.uid, 'claim_next', answer);
+end
+$$;
+
+create function hub.first_waiting(queues uuid[], person uuid, spare boolean) returns uuid
+language sql volatile set search_path = pg_catalog, pg_temp as
+$$
+  select h.uid from unnest(queues) q cross join lateral (
+    select t.uid, t.due_at, t.priority, t.created_at from hub.ticket t
+    where t.queue = q and t.assignee is null and t.deleted_at is null
+      and t.state in ('new', 'accepted', 'in_progress', 'reopened')
+      and hub.leased_by_other(t.uid, person) is null
+      and not exists (select from hub.claim c where c.ticket = t.uid and c.member = person)
+      and not (spare and exists (select from hub.given_back g where g.member = person and g.ticket = t.uid
+                                 and g.at > hub.now_ms() - 28800000))
+    order by t.due_at, t.priority desc, t.created_at, t.uid limit 1) h
+  order by h.due_at, h.priority desc, h.created_at, h.uid limit 1
+$$;
+
+-- Take this ticket: {"ticket"} where it is one's own now, {"taken_by"} where a colleague has it.
+create function hub.claim(ticket_uid uuid, command uuid) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+  me hub.member := hub.worker();
+  known boolean;
+  answer json;
+  t hub.ticket;
+  holder uuid;
+begin
+  perform from hub.counter for update;
+  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'claim') d;
+  if known then
+    return answer;
+  end if;
+  select * into t from hub.ticket k where k.uid = ticket_uid and k.deleted_at is null;
+  if not found or not (t.queue is null or t.queue = any (hub.queues_of(me.uid)) or t.assignee = me.uid) then
+    raise exception 'no such ticket' using errcode = 'HB019';
+  end if;
+  holder := coalesce(hub.leased_by_other(ticket_uid, me.uid), nullif(t.assignee, me.uid));
+  if holder is not null then
+    answer := json_build_object('taken_by', holder);
+  else
+    perform hub.lease(ticket_uid, me.uid, command);
+    answer := json_build_object('ticket', ticket_uid);
+  end if;
+  return hub.note_done(command, me.uid, 'claim', answer);
+end
+$$;
+
+-- Give a ticket back: one's own, or anybody's for seniors and administrators.
+create function hub.release(ticket_uid uuid, command uuid) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+  me hub.member := hub.worker();
+  known boolean;
+  answer json;
+  c hub.claim;
+begin
+  perform from hub.counter for update;
+  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'release') d;
+  if known then
+    return answer;
+  end if;
+  select * into c from hub.claim k where k.ticket = ticket_uid and k.member is not null;
+  if found and c.member <> me.uid and me.role not in ('senior', 'administrator') then
+    raise exception 'a colleague has this ticket' using errcode = 'HB018';
+  elsif found then
+    insert into hub.given_back as g (member, ticket, at) values (c.member, ticket_uid, hub.now_ms())
+    on conflict (member, ticket) do update set at = excluded.at;
+    perform hub.lease(ticket_uid, null, command);
+  end if;
+  return hub.note_done(command, me.uid, 'release', json_build_object('ticket', ticket_uid));
+end
+$$;
+
+-- A range of a series of numbers that nobody else gets, first and last included.
+create function hub.take_numbers(wanted_series text, how_many int, command uuid) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+  me hub.member := hub.worker();
+  known boolean;
+  answer json;
+  behind bigint;
+begin
+  if how_many not between 1 and 10000 or wanted_series !~ '^[a-z0-9_.:-]{1,64}$' then
+    raise exception 'not a range of numbers' using errcode = 'HB019';
+  end if;
+  perform from hub.counter for update;
+  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'take_numbers') d;
+  if known then
+    return answer;
+  end if;
+  insert into hub.number as n (series, next) values (wanted_series, 1 + how_many)
+  on conflict (series) do update set next = n.next + how_many
+  returning n.next into behind;
+  return hub.note_done(command, me.uid, 'take_numbers',
+    json_build_object('first', behind - how_many, 'last', behind - 1));
+end
+$$;
+
+-- Somebody stands in: they work the person's queues too, until a moment or until this is called with `until` in
+-- the past. For oneself, or anybody for seniors and administrators.
+create function hub.substitute(person uuid, stand_in uuid, until bigint, command uuid) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+  me hub.member := hub.worker();
+  known boolean;
+  answer json;
+  now_rev bigint;
+begin
+  if me.uid <> person and me.role not in ('senior', 'administrator') then
+    raise exception 'not for others' using errcode = 'HB018';
+  elsif (select count(*) from hub.member m where m.uid in (person, stand_in) and m.active) <> 2 then
+    raise exception 'no such people' using errcode = 'HB019';
+  end if;
+  update hub.counter c set rev = c.rev + 1 returning c.rev into now_rev;
+  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'substitute') d;
+  if known then
+    return answer;
+  end if;
+  if until is null or until > hub.now_ms() then
+    insert into hub.member_queue as q (member, queue, until_at)
+    select stand_in, o.queue, coalesce(until, 9223372036854775807) from hub.member_queue o
+    where o.member = person and o.until_at is null
+    on conflict (member, queue) do update set until_at = excluded.until_at where q.until_at is not null;
+  else
+    delete from hub.member_queue q where q.member = stand_in and q.until_at is not null
+      and q.queue in (select o.queue from hub.member_queue o where o.member = person);
+  end if;
+  perform hub.follow_queues(stand_in, now_rev);
+  perform pg_notify('hub', '');
+  return hub.note_done(command, me.uid, 'substitute', to_json(hub.queues_of(stand_in)));
+end
+$$;

@@ -1,0 +1,121 @@
+-- Live states, files, lists and search over the whole team.
+
+create function hub.tell_state(desk_uid uuid, new_state text, new_reason text, since_at bigint) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare me hub.member := hub.acting();
+begin
+  insert into hub.presence (member, desk, state, reason, since, told_at)
+  values (me.uid, desk_uid, left(new_state, 40), left(new_reason, 200), since_at, hub.now_ms())
+  on conflict (member) do update set desk = excluded.desk, state = excluded.state, reason = excluded.reason,
+    since = excluded.since, told_at = excluded.told_at;
+  perform pg_notify('hub_presence', '');
+end
+$$;
+
+create view hub.colleagues with (security_invoker = true) as
+select member, state, reason, since, told_at from hub.presence;
+
+-- Whether the speaker sees a file of a ticket by this name.
+create function hub.sees_file(wanted bytea, me uuid) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as
+$$
+  select exists (
+    select from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex')
+      and r.deleted_at is null and hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))
+$$;
+
+-- A part of a file, at most 1 MiB, of a file that a ticket in sight has. The last one missing proves the whole.
+create function hub.put_chunk(wanted bytea, nth int, of_all int, content bytea) returns json
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+  me hub.member := hub.worker();
+  here int;
+begin
+  if not hub.sees_file(wanted, me.uid) then
+    raise exception 'no such file' using errcode = 'HB019';
+  elsif of_all not between 1 and 1024 or nth not between 0 and of_all - 1 or length(content) > 1048576 then
+    raise exception 'not a part of a file' using errcode = 'HB016';
+  end if;
+  perform from hub.blob b where b.sha256 = wanted and b.chunk = nth;
+  if not found then
+    insert into hub.blob (sha256, chunk, chunks, bytes) values (wanted, nth, of_all, content) on conflict do nothing;
+    select count(*) into here from hub.blob b where b.sha256 = wanted;
+    if here = of_all and wanted is distinct from
+        (select sha256(string_agg(b.bytes, ''::bytea order by b.chunk)) from hub.blob b where b.sha256 = wanted) then
+      raise exception 'the parts do not make this file' using errcode = 'HB016';
+    end if;
+  end if;
+  return hub.chunks(wanted);
+end
+$$;
+
+-- Which parts of a file are here: {"chunks": how many there are, or null, "here": their numbers}.
+create function hub.chunks(wanted bytea) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+declare me hub.member := hub.acting();
+begin
+  if not hub.sees_file(wanted, me.uid) then
+    raise exception 'no such file' using errcode = 'HB019';
+  end if;
+  return (select json_build_object('chunks', max(b.chunks), 'here', coalesce(json_agg(b.chunk order by b.chunk), '[]'))
+    from hub.blob b where b.sha256 = wanted);
+end
+$$;
+
+create function hub.get_chunk(wanted bytea, nth int) returns bytea
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+declare me hub.member := hub.acting();
+begin
+  if not hub.sees_file(wanted, me.uid) then
+    raise exception 'no such file' using errcode = 'HB019';
+  end if;
+  return (select b.bytes from hub.blob b where b.sha256 = wanted and b.chunk = nth);
+end
+$$;
+
+-- Tickets of the team, newest first. `wish` may hold queue, assignee, person, type, category (keys), states (a
+-- list), from, to (created, UTC ms). `after` is the last line's (created_at, uid), nulls for the first page.
+create function hub.tickets(wish json, after_at bigint, after_uid uuid, most int)
+returns table (created_at bigint, uid uuid, body json) language sql stable rows 50 as
+$$
+  select t.created_at, t.uid, hub.row_body(r)
+  from hub.ticket t join hub.row r on r.uid = t.uid
+  where t.deleted_at is null
+    and (after_at is null or (t.created_at, t.uid) < (after_at, after_uid))
+    and (wish ->> 'queue' is null or t.queue = (wish ->> 'queue')::uuid)
+    and (wish ->> 'assignee' is null or t.assignee = (wish ->> 'assignee')::uuid)
+    and (wish ->> 'person' is null or t.person = (wish ->> 'person')::uuid)
+    and (wish ->> 'type' is null or t.type = (wish ->> 'type')::uuid)
+    and (wish ->> 'category' is null or t.category = (wish ->> 'category')::uuid)
+    and (wish -> 'states' is null
+         or t.state = any (array(select json_array_elements_text(wish -> 'states'))))
+    and (wish ->> 'from' is null or t.created_at >= (wish ->> 'from')::bigint)
+    and (wish ->> 'to' is null or t.created_at < (wish ->> 'to')::bigint)
+  order by t.created_at desc, t.uid desc limit most
+$$;
+
+-- How many tickets stand where, of those one sees.
+create function hub.ticket_counts() returns table (queue uuid, state text, tickets bigint)
+language sql stable as
+$$ select t.queue, t.state, count(*) from hub.ticket t where t.deleted_at is null group by 1, 2 $$;
+
+-- Tickets by number or words, of the whole time: the newest thousand hits, best first.
+create function hub.search(asked text, most int) returns table (uid uuid, rank real, body json)
+language sql stable rows 20 as
+$$
+  with wanted as (select websearch_to_tsquery('pg_catalog.russian', asked) as query),
+  hits as (
+    select t.uid, 10::real as rank, t.created_at from hub.ticket t
+    where t.number = upper(trim(asked)) and t.deleted_at is null
+    union all
+    (select t.uid, ts_rank(t.words, (select query from wanted)), t.created_at from hub.ticket t
+     where t.words @@ (select query from wanted) and t.deleted_at is null
+     order by t.created_at desc limit 1000)),
+  best as (select h.uid, max(h.rank) as rank, max(h.created_at) as created_at from hits h group by h.uid)
+  select b.uid, b.rank, hub.row_body(r) from best b join hub.row r on r.uid = b.uid
+  order by b.rank desc, b.created_at desc limit most
+$$;

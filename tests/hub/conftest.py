@@ -1,0 +1,44 @@
+"""One real PostgreSQL for the session, a fresh hub for each test."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hub.bench import TEMPLATE, Hub, create_database, drop_database
+from tests.hub.server import NoServer, Server
+
+
+@pytest.fixture(scope="session")
+def hub_server() -> Iterator[Server]:
+    """A running server with a template of a hub. Skips where PostgreSQL cannot be had."""
+    folder = Path(tempfile.mkdtemp(prefix="hub-"))
+    folder.chmod(0o755)
+    try:
+        server = Server(folder)
+        server.make(fsync="off")
+    except NoServer as reason:
+        shutil.rmtree(folder)
+        pytest.skip(str(reason))
+    server.start()
+    try:
+        create_database(server, TEMPLATE)
+        Hub(server, TEMPLATE).init()
+        yield server
+    finally:
+        server.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def hub(hub_server: Server) -> Iterator[Hub]:
+    """A hub of its own for one test, made from the template, with nobody in it."""
+    name = create_database(hub_server, template=TEMPLATE)
+    made = Hub(hub_server, name)
+    yield made
+    made.close()
+    drop_database(hub_server, name)
