@@ -81,19 +81,24 @@ def wxs(tree: Path, stage: Path) -> str:
 
 
 def _folder(folder: Path, tree: Path, base: str, ids: list[str]) -> Iterator[str]:
-    """The elements of one folder; each file is a component of its own, known by its path."""
-    for path in sorted(folder.iterdir()):
-        name = path.relative_to(tree).as_posix()
-        short = _id(name)
+    """The elements of one folder. Its files are one component: a feature may have no more than 1600 of these."""
+    paths = sorted(folder.iterdir())
+    files = [path for path in paths if path.is_file()]
+    if files:
+        name = folder.relative_to(tree).as_posix()
+        ids.append(f"c{_id(name)}")
+        yield f'<Component Id="c{_id(name)}" Guid="{windows.stable(f"folder {name}")}" Win64="yes">'
+        for path in files:
+            place = path.relative_to(tree).as_posix()
+            source = escape(f"{base}/{place}")
+            key_path = ' KeyPath="yes"' if path == files[0] else ""
+            yield f'<File Id="f{_id(place)}" Name="{escape(path.name)}" Source="{source}"{key_path} />'
+        yield "</Component>"
+    for path in paths:
         if path.is_dir():
-            yield f'<Directory Id="d{short}" Name="{escape(path.name)}">'
+            yield f'<Directory Id="d{_id(path.relative_to(tree).as_posix())}" Name="{escape(path.name)}">'
             yield from _folder(path, tree, base, ids)
             yield "</Directory>"
-            continue
-        ids.append(f"c{short}")
-        yield f'<Component Id="c{short}" Guid="{windows.stable(f"file {name}")}" Win64="yes">'
-        file = f'Id="f{short}" Name="{escape(path.name)}" Source="{escape(f"{base}/{name}")}" KeyPath="yes"'
-        yield f"<File {file} /></Component>"
 
 
 def _registry(ids: list[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from app.services.store import keys
 from app.services.store.opening import create_store
 from app.services.words import use_language
 from tests.services.store.fake_keyring import FakeKeyring
+
+POLICY_FOLDER = pytest.mark.skipif(
+    sys.platform != "linux", reason="policies are files of a folder on Linux; see tests/packaging for Windows"
+)
 
 
 @pytest.fixture
@@ -83,6 +88,7 @@ def test_the_check_finds_what_is_here(
     assert code == (1 if any(each["state"] == "bad" for each in found.values()) else 0)
 
 
+@POLICY_FOLDER
 def test_the_check_tells_each_setting_with_its_source(
     store: tuple[Path, keys.NewKey],
     capsys: pytest.CaptureFixture[str],
@@ -227,6 +233,7 @@ def test_commands_are_loaded_unless_the_window_alone_is_asked_for(line: str, alo
     assert for_window(line.split()) is alone
 
 
+@POLICY_FOLDER
 def test_other_data_than_a_policy_fixes_are_not_opened(
     store: tuple[Path, keys.NewKey],
     capsys: pytest.CaptureFixture[str],

@@ -89,6 +89,7 @@ def test_the_source_for_wixl_holds_every_file_once(tree: Path, tmp_path: Path) -
     assert len(components) == len(set(components))
     assert components.count("Menu") == 1
     assert sorted(components) == sorted(each.get("Id") for each in root.iter(f"{WIX}ComponentRef"))
+    assert len(components) < 1600, "no feature of Windows Installer may have more"
     guids = [each.get("Guid") for each in root.iter(f"{WIX}Component")]
     assert len(guids) == len(set(guids))
 

@@ -70,7 +70,7 @@ def mac_mounts(text: str) -> list[tuple[str, str]]:
 def mount_kind(real: Path, mounts: Iterable[tuple[str, str]]) -> str:
     """The file system that a resolved path lies on: of the deepest mount point, the last mounted one there."""
     best, found = -1, ""
-    path = PurePosixPath(real)
+    path = PurePosixPath(real.as_posix())
     for point, kind in mounts:
         depth = len(PurePosixPath(point).parts)
         if path.is_relative_to(point) and depth >= best:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -84,6 +85,8 @@ def test_folders_that_travel() -> None:
 @pytest.fixture
 def shared_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that the system says is a network share, reached by a link as well."""
+    if sys.platform == "win32":
+        pytest.skip("what Linux says of its mounts; Windows is asked for the kind of drive")
     folder = tmp_path / "our share"
     folder.mkdir()
     (tmp_path / "link").symlink_to(folder)
