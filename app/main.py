@@ -9,6 +9,7 @@ from app.cli.arguments import Asked, for_window, language_of, parser
 from app.cli.handing_over import EVENT_PARTS, as_option, tell_event
 from app.services.crash import CrashReports
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 from app.services.launch import Launch
 from app.services.logs import start_logging, stop_logging
 from app.services.paths import system_paths
@@ -17,18 +18,15 @@ from app.services.settings.managed import system_managed
 from app.services.settings.settings import load_settings
 from app.services.words import use_language
 
-BUG = 70
-"""The exit code of a crash: EX_SOFTWARE of sysexits.h."""
-
 
 class CannotShow(KnownError):
     """There is no screen to show a window on, or Qt does not load."""
 
-    exit_code = 3
+    exit_code = ExitCode.CANNOT_SHOW
 
 
 def main(arguments: list[str]) -> int:
-    """Run the program and return its exit code (``docs/command-line.md``)."""
+    """Run the program and return its exit code (``docs/exit-codes.md``)."""
     arguments = as_option(arguments)
     paths = system_paths()
     settings = load_settings(paths, system_managed())
@@ -62,11 +60,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
-        return 130
+        return ExitCode.STOPPED
     except Exception as error:  # noqa: BLE001 - the top of the main thread: recorded, told, and ended
         path = reports.record(error)
         sys.stderr.write(f"{CannotShow('cli.crashed', path=path or paths.log)}\n")
-        return BUG
+        return ExitCode.BUG
     finally:
         reports.uninstall()
         stop_logging(log)

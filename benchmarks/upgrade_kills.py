@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import sys
@@ -23,24 +22,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from app.models.migrations import migrations
 from app.services.store import kept, upgrade
 from app.services.store.audit import verify
 from app.services.store.contents import Contents, contents_of, heads_of
 from app.services.store.opening import open_store
-from app.services.store.schema import newest, number_of, statements
+from app.services.store.schema import newest, number_of
 from app.services.store.store import Store
 from benchmarks.figures import Figure
 from benchmarks.key import KEY
+from benchmarks.older import take_back
 
 OLDER = 12
 """The schema to begin from: what follows adds columns to the largest tables."""
 WHOLE_EVERY = 60
 COPY_SHARE = 0.08
 """In how many attempts the copy is to be made; the others find it, as after a kill. It takes the longest."""
-
-_MADE = re.compile(r"CREATE (?:VIRTUAL )?(TABLE|UNIQUE INDEX|INDEX|TRIGGER) (\w+)")
-_ADDED = re.compile(r"ALTER TABLE (\w+) ADD COLUMN (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +67,8 @@ def make_older(source: Path, target: Path, number: int = OLDER) -> None:
     kept.copy_file(source, target)
     with Store(target, KEY) as store:
         store.db.execute_sql("PRAGMA synchronous=OFF")
-        with store.db.atomic("IMMEDIATE"):
-            for _, _, sql in reversed([step for step in migrations() if step[0] > number]):
-                for statement in reversed(statements(sql)):
-                    _undo(store, statement)
-            store.db.execute_sql("DELETE FROM migration WHERE number > ?", (number,))
-            store.db.execute_sql(f"PRAGMA user_version = {number}")
+        take_back(store, number)
         store.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _undo(store: Store, statement: str) -> None:
-    if made := _MADE.match(statement):
-        kind = made[1].removeprefix("UNIQUE ")
-        store.db.execute_sql(f"DROP {kind} IF EXISTS {made[2]}")
-    elif added := _ADDED.match(statement):
-        store.db.execute_sql(f"ALTER TABLE {added[1]} DROP COLUMN {added[2]}")
-    else:
-        raise ValueError(f"cannot be undone: {statement[:60]}")
 
 
 class Trial:

@@ -15,6 +15,7 @@ from app.services.words import text_in
 from app.views.actions.table import ACTIONS, EVERYONE
 from tools import policies
 from tools.command_page import command_page
+from tools.exit_page import exit_page
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = """# Reference
@@ -66,6 +67,7 @@ def page() -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "reference.md": page,
     ROOT / "docs" / "command-line.md": command_page,
+    ROOT / "docs" / "exit-codes.md": exit_page,
     **policies.PAGES,
 }
 

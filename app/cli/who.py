@@ -6,6 +6,7 @@ import getpass
 import time
 
 from app.models.ids import Uid
+from app.services.exit_codes import ExitCode
 from app.services.people.errors import PeopleError
 from app.services.people.passwords import Brake
 from app.services.people.users import sign_in, sign_in_by_system_account
@@ -16,7 +17,7 @@ from app.services.words import t
 class Nobody(PeopleError):
     """The system account belongs to nobody who works here."""
 
-    exit_code = 20
+    exit_code = ExitCode.NOT_ALLOWED
 
 
 def worker(store: Store, login: str | None) -> Uid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.services.exit_codes import ExitCode
 from app.services.words import t
 
 
@@ -10,10 +11,10 @@ class KnownError(Exception):
 
     ``key`` names a text (see :mod:`app.services.words`) that says what happened, what was kept and what to
     do; ``params`` fill it. ``str(error)`` is that text in the language in use. ``exit_code`` is what the
-    command line ends with (documented in ``docs/command-line.md``).
+    command line ends with (documented in ``docs/exit-codes.md``).
     """
 
-    exit_code = 1
+    exit_code: int = ExitCode.KNOWN
 
     def __init__(self, key: str, **params: object) -> None:
         super().__init__(key, params)

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.records import frozen
 from app.services.crash import CrashReports
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 from app.services.paths import Paths, place_in
 from app.services.settings.settings import Settings
 
@@ -14,7 +15,7 @@ from app.services.settings.settings import Settings
 class OtherStore(KnownError):
     """A policy fixes which data are opened on this computer."""
 
-    exit_code = 25
+    exit_code = ExitCode.OTHER_STORE
 
 
 @frozen

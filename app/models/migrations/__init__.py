@@ -1,7 +1,7 @@
 """Numbered, frozen migrations.
 
 To add one: write ``m0002_what_it_does.py`` with a text ``SQL``, append its name to :data:`NAMES`, change the
-models to match, and raise the number in the last line of :data:`RELEASED`. Only add: a new column is
+models to match. Only add: a new column is
 ``ALTER TABLE … ADD COLUMN … NOT NULL DEFAULT …``, which takes no time however large the table. Whatever an older
 program writes must still be possible, or nobody can go back to it (:mod:`app.services.store.going_back`).
 """
@@ -33,8 +33,15 @@ NAMES: tuple[str, ...] = (
     "m0021_waiting",
 )
 
-RELEASED: tuple[tuple[str, int], ...] = (("0.1.0", 21),)
-"""Each program that was given out with the number of its newest migration; the last line is this program's."""
+RELEASED: tuple[tuple[str, int], ...] = ()
+"""Each program that was given out before this one, with the number of its newest migration. To give one out: add
+the line of the one before it.
+"""
+
+HARMLESS = frozenset({19})
+"""Migrations that do more than add, and yet an older program can go on writing: m0019 lets received entries of the
+journal leave and demands of their numbers what every program keeps to anyway.
+"""
 
 
 def migrations() -> list[tuple[int, str, str]]:

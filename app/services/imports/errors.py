@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 
 
 class ImportTrouble(KnownError):
     """The file cannot be imported as it is."""
 
-    exit_code = 30
+    exit_code = ExitCode.IMPORT_TROUBLE
 
 
 class RowsRejected(KnownError):
     """Some rows of the file could not go in; the others are in."""
 
-    exit_code = 31
+    exit_code = ExitCode.ROWS_REJECTED
 
 
 class Rejected(Exception):

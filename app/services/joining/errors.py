@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 
 
 class JoinError(KnownError):
     """The desk cannot join, or the settings of the hub do not fit."""
 
-    exit_code = 40
+    exit_code = ExitCode.CANNOT_JOIN

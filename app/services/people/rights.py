@@ -13,6 +13,7 @@ from enum import StrEnum
 from app.models.ids import Uid
 from app.models.staff import Role
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.words import t
@@ -61,7 +62,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
 class NotAllowed(KnownError):
     """The signed-in person's role does not cover this act."""
 
-    exit_code = 20
+    exit_code = ExitCode.NOT_ALLOWED
 
 
 def may(role: Role | str, act: Act) -> bool:

@@ -22,6 +22,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from app.models.ids import Uid
 from app.models.marks import Mark
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 from app.services.store.clock import wall_ms
 from app.services.store.errors import told
 from app.services.store.store import Store
@@ -115,7 +116,7 @@ STEPS = (SCHEMA, LISTENING)
 class ReviewStoreError(KnownError):
     """The review store cannot be opened or written."""
 
-    exit_code = 22
+    exit_code = ExitCode.REVIEW_STORE
 
 
 class ReviewStore:

@@ -6,6 +6,7 @@ import peewee
 from sqlcipher3 import dbapi2
 
 from app.services.errors import KnownError
+from app.services.exit_codes import ExitCode
 
 DRIVERS = (peewee.DatabaseError, dbapi2.DatabaseError)
 """Troubles as peewee tells them, and as the driver does where peewee does not stand between."""
@@ -14,19 +15,19 @@ DRIVERS = (peewee.DatabaseError, dbapi2.DatabaseError)
 class StoreError(KnownError):
     """The store cannot be opened or written."""
 
-    exit_code = 10
+    exit_code = ExitCode.STORE
 
 
 class WrongKey(StoreError):
     """The key at hand is not the one this store is encrypted with."""
 
-    exit_code = 11
+    exit_code = ExitCode.WRONG_KEY
 
 
 class LostKey(StoreError):
     """The keyring holds no key for this store."""
 
-    exit_code = 12
+    exit_code = ExitCode.LOST_KEY
 
 
 class WrongPassphrase(WrongKey):
@@ -40,85 +41,85 @@ class WrongCode(WrongKey):
 class NewerStore(StoreError):
     """A newer program has written this store."""
 
-    exit_code = 13
+    exit_code = ExitCode.NEWER_STORE
 
 
 class DamagedStore(StoreError):
     """The file is damaged."""
 
-    exit_code = 14
+    exit_code = ExitCode.DAMAGED_STORE
 
 
 class FullDisk(StoreError):
     """There is no room left."""
 
-    exit_code = 15
+    exit_code = ExitCode.FULL_DISK
 
 
 class ReadOnlyStore(StoreError):
     """The file or its folder cannot be written."""
 
-    exit_code = 16
+    exit_code = ExitCode.READ_ONLY_STORE
 
 
 class BusyStore(StoreError):
     """Another program holds the store for too long."""
 
-    exit_code = 17
+    exit_code = ExitCode.BUSY_STORE
 
 
 class NeedPassphrase(StoreError):
     """The key is not in the keyring: the person must give the passphrase."""
 
-    exit_code = 18
+    exit_code = ExitCode.NEED_PASSPHRASE
 
 
 class KeyringTrouble(StoreError):
     """The keyring is locked, silent or refuses."""
 
-    exit_code = 19
+    exit_code = ExitCode.KEYRING_TROUBLE
 
 
 class MissingStore(StoreError):
     """There is no file where the store was."""
 
-    exit_code = 21
+    exit_code = ExitCode.MISSING_STORE
 
 
 class HalfMadeStore(StoreError):
     """The first start was cut short: there is no store yet, only its beginning."""
 
-    exit_code = 23
+    exit_code = ExitCode.HALF_MADE_STORE
 
 
 class ForeignFolder(StoreError):
     """The data would lie on the network, in a roaming profile or in a cloud folder."""
 
-    exit_code = 24
+    exit_code = ExitCode.FOREIGN_FOLDER
 
 
 class FailedUpgrade(StoreError):
     """The data could not be brought up to this program; they are as they were before."""
 
-    exit_code = 26
+    exit_code = ExitCode.FAILED_UPGRADE
 
 
 class OpenElsewhere(StoreError):
     """The same data are open in another window or session."""
 
-    exit_code = 27
+    exit_code = ExitCode.OPEN_ELSEWHERE
 
 
 class CannotGoBack(StoreError):
     """The data cannot be given back to that older program without losing something."""
 
-    exit_code = 28
+    exit_code = ExitCode.CANNOT_GO_BACK
 
 
 class OutdatedStore(StoreError):
     """An older program has written this store, and it is opened for reading only."""
 
-    exit_code = 29
+    exit_code = ExitCode.OUTDATED_STORE
 
 
 _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from app.models.migrations import RELEASED, migrations
+from app.models.migrations import HARMLESS, RELEASED
 from app.services.store import schema
 from app.services.store.errors import CannotGoBack
 from app.services.store.holding import hold
@@ -28,13 +28,14 @@ def go_back(store: Store, program: str) -> bool:
     This program must not open it for writing again before: it would bring it up at once. Raises CannotGoBack and
     OpenElsewhere; nothing is changed then.
     """
-    wanted = dict(RELEASED).get(program)
+    given_out = {**dict(RELEASED), VERSION: schema.newest()}
+    wanted = given_out.get(program)
     if wanted is None:
-        known = ", ".join(name for name, _ in RELEASED)
+        known = ", ".join(given_out)
         raise CannotGoBack("store.back_unknown", wanted=program, known=known, program=VERSION)
     if wanted >= schema.number_of(store):
         return False
-    taken_back = [sql for number, _, sql in migrations() if number > wanted]
+    taken_back = [sql for number, _, sql in schema.known() if number > wanted and number not in HARMLESS]
     if not only_add(taken_back):
         raise CannotGoBack("store.back_not_possible", wanted=program, path=str(store.path))
     with hold(store.path), store.db.atomic("IMMEDIATE"):

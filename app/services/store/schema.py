@@ -10,9 +10,14 @@ from app.services.store.store import Store
 from app.version import VERSION
 
 
+def known() -> list[tuple[int, str, str]]:
+    """All migrations in order: number, name, SQL."""
+    return migrations()
+
+
 def newest() -> int:
     """The number that this program brings a store to."""
-    return migrations()[-1][0]
+    return known()[-1][0]
 
 
 def number_of(store: Store) -> int:
@@ -34,7 +39,7 @@ def run_missing(store: Store) -> None:
     """
     done = number_of(store)
     ran = {number for (number,) in store.rows("SELECT number FROM migration")} if done else set()
-    for number, name, sql in migrations():
+    for number, name, sql in known():
         if number <= done:
             continue
         if number not in ran:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.models.clients import Premises
+from app.models.ids import new_uid
 from app.models.migrations import migrations
 from app.services.store import schema
 from app.services.store.opening import create_store
+from app.services.store.store import Store
+from benchmarks.older import take_back
 from tests.services.store.conftest import KEY
 
 Step = tuple[int, str, str]
@@ -37,8 +40,20 @@ def newer_steps(*texts: str) -> list[Step]:
 
 
 def older_store(path: Path, number: int = 12, rows: int = 50) -> Path:
-    """Make a store of an older program with records in a table that later migrations leave as it is."""
-    with program_of_schema(older_steps(number)), create_store(path, KEY) as store, store.write(None) as write:
-        for at in range(rows):
-            write.insert(Premises, address=f"Лесная, {at}", flat="1", account=str(at))
+    """Make a store with records and take it back to what an older program had made."""
+    with create_store(path, KEY) as store:
+        with store.write(None) as write:
+            for at in range(rows):
+                write.insert(Premises, address=f"Лесная, {at}", flat="1", account=str(at))
+        take_back(store, number)
     return path
+
+
+def insert_as_older(store: Store, account: str) -> None:
+    """What an older program writes; today's door beside the journal needs tables that its store has not."""
+    with store.db.atomic("IMMEDIATE"):
+        store.db.execute_sql(
+            "INSERT INTO premises (uid, hlc, created_at, updated_at, address, flat, account) "
+            "VALUES (?, '', 1, 1, 'Лесная, 1', '', ?)",
+            (new_uid(), account),
+        )

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from app.models.clients import Premises
-from app.models.migrations import migrations
+from app.models.migrations import HARMLESS, migrations
 from app.services.store import going_back
 from app.services.store.audit import verify
 from app.services.store.errors import CannotGoBack, NewerStore
 from app.services.store.going_back import go_back, only_add
 from app.services.store.opening import open_store
 from app.services.store.schema import newest, number_of
+from app.version import VERSION
 from tests.services.store.conftest import KEY
 from tests.services.store.older import newer_steps, older_steps, older_store, program_of_schema
 
@@ -28,8 +29,8 @@ def _insert(path: Path, account: str) -> None:
 
 def _steps(*texts: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str, str]]:
     steps = newer_steps(*texts)
-    monkeypatch.setattr(going_back, "migrations", lambda: steps)
-    monkeypatch.setattr(going_back, "RELEASED", (("0.0.9", 12), ("0.1.0", NOW), ("0.2.0", steps[-1][0])))
+    monkeypatch.setattr(going_back, "VERSION", "0.2.0")
+    monkeypatch.setattr(going_back, "RELEASED", (("0.0.9", 12), ("0.1.0", NOW)))
     return steps
 
 
@@ -72,7 +73,7 @@ def test_to_an_older_one_that_has_really_been(tmp_path: Path, monkeypatch: pytes
 def test_nothing_is_done_where_it_fits(tmp_path: Path) -> None:
     path = older_store(tmp_path / "store.db")
     with open_store(path, KEY) as store:
-        assert not go_back(store, going_back.RELEASED[-1][0])
+        assert not go_back(store, VERSION)
 
 
 @pytest.mark.parametrize("wanted", ["0.1.0", "7.7.7"])
@@ -92,7 +93,7 @@ def test_what_would_lose_something_is_refused(
 
 def test_all_migrations_after_the_first_let_an_older_program_go_on() -> None:
     for number, name, sql in migrations()[1:]:
-        assert only_add([sql]), f"nobody could go back past {number} {name}"
+        assert number in HARMLESS or only_add([sql]), f"nobody could go back past {number} {name}"
 
 
 @pytest.mark.parametrize(
