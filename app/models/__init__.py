@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.models import orm  # noqa: F401 - loads peewee; before the models
 from app.models.answers import NoteDraft
 from app.models.base import Local, Synced
 from app.models.billing import Bill, Contract, Project, TimeEntry

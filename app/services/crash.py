@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -143,6 +142,8 @@ def _shortened(line: str) -> str:
 
 
 def _versions() -> str:
+    from importlib import metadata
+
     lines = [
         f"Hotline Workstation {VERSION}",
         f"Python {platform.python_version()}, {platform.system()} {platform.release()}, {platform.machine()}",

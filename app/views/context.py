@@ -9,7 +9,6 @@ from app.services.settings.settings import Settings
 from app.services.telephony.interface import TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.telephony.switching import SwitchedLine
-from app.services.telephony.training import TrainingLine
 from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
 from app.views.line_care import LineCare
@@ -53,6 +52,8 @@ class Context:
     @property
     def trains(self) -> bool:
         """Whether the calls are played from a log, and nobody waits behind them."""
+        from app.services.telephony.training import TrainingLine
+
         return isinstance(self.line_in_use, TrainingLine)
 
     @property

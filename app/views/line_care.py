@@ -19,7 +19,6 @@ from app.services.telephony.interface import LineError, TelephonyLine
 from app.services.telephony.manual import ManualLine
 from app.services.telephony.secrets import LineSecrets
 from app.services.telephony.switching import SwitchedLine
-from app.services.telephony.training import TrainingLine
 from app.services.words import t
 from app.views.common.background import Background
 from app.views.line_status import LineStatusBridge
@@ -165,8 +164,8 @@ class LineCare(QObject):
         self.changed.emit()
 
     def _setting_changed(self, name: str) -> None:
-        if name == "training_speed" and isinstance(self.line.current, TrainingLine):
-            self.line.current.set_speed(self._settings.whole("training_speed") / 100)
+        if name == "training_speed":
+            self._play_faster()
         elif name in OF_ITSELF and not needs_secret(self.name):
             self._use_here()
             if self.trouble is not None:
@@ -174,6 +173,12 @@ class LineCare(QObject):
         elif name in ("line", "extension") or name.startswith(f"{self.name}_"):
             self.waits = needs_secret(self.name)
             self.changed.emit()
+
+    def _play_faster(self) -> None:
+        from app.services.telephony.training import TrainingLine
+
+        if isinstance(self.line.current, TrainingLine):
+            self.line.current.set_speed(self._settings.whole("training_speed") / 100)
 
     def _status_changed(self, status: LineStatus) -> None:
         if status.link is Link.LOST and self._was is Link.UP:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import Element, canonicalize, fromstring, tostring
 
-from app.services.forms import FormSession
 from app.services.forms.compile import Compiled, FormRefused, compile_workbook
+from app.services.forms.session import FormSession
 from app.services.forms.workbook import FILE_TYPES, WorkbookError
 from tests.cases.conftest import case_files, parametrize
 

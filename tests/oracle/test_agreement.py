@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from app.services.forms import FormSession, Lack, QuestionType, QuestionView, StepKind
 from app.services.forms.compile import Compiled, FormRefused, compile_workbook
+from app.services.forms.definition import QuestionType
+from app.services.forms.session import FormSession
+from app.services.forms.views import Lack, QuestionView, StepKind
 from tests.oracle.engine import Oracle, OracleMissing
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

@@ -9,8 +9,10 @@ from random import Random
 import pytest
 
 from app.services.demo.content import load_content
-from app.services.forms import FormDefinition, FormSession, QuestionType, QuestionView
 from app.services.forms.compile import compile_workbook
+from app.services.forms.definition import FormDefinition, QuestionType
+from app.services.forms.session import FormSession
+from app.services.forms.views import QuestionView
 from app.services.resources import resource_dir
 
 NOW = datetime.now().astimezone()

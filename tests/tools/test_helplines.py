@@ -13,8 +13,8 @@ import pytest
 from app.models.ids import new_uid
 from app.models.staff import User
 from app.models.tickets import TicketState
-from app.services.forms import FormSession
 from app.services.forms.read_xform import read_xform
+from app.services.forms.session import FormSession
 from app.services.store.opening import create_store
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft

@@ -10,7 +10,7 @@ from app.models.ids import Uid
 from app.records import frozen
 from app.services.calls import callbacks, promises
 from app.services.calls.agreed import of_code, of_wall
-from app.services.forms import Answer
+from app.services.forms.views import Answer
 from app.services.people.rights import Act, acting
 from app.services.store.store import Store
 

@@ -8,7 +8,7 @@ from app.services.calls.attempts import attempts_of, in_window
 from app.services.clients.card import note_card_read
 from app.services.day.handover import read_note
 from app.services.day.hands import own_hands, raised_hands
-from app.services.day.today import DayLine, Section
+from app.services.day.lines import DayLine, Section
 from app.services.store.store import Store
 from app.services.tickets.moments import moment_words
 from app.services.tickets.reading import note_ticket_read

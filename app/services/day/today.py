@@ -1,13 +1,12 @@
 """'My day': everything that waits for one person, in one list of sections, the most pressing first.
 
-To add a section: name it in :class:`Section`, write a function that reads its lines, and add it to
-:data:`READERS`; its title is ``day.section_<name>``. All times are UTC ms.
+To add a section: name it in :class:`app.services.day.lines.Section`, write a function that reads its lines, and
+add it to :data:`READERS`; its title is ``day.section_<name>``. All times are UTC ms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from app.models.ids import Uid
 from app.models.staff import Role
@@ -17,8 +16,9 @@ from app.services import dictionaries, notices
 from app.services.calls import callbacks, promises
 from app.services.clients.names import NameParts, short_name
 from app.services.day import hands
-from app.services.day.claiming import Waiting, waiting_in_queues
+from app.services.day.claiming import waiting_in_queues
 from app.services.day.days import bounds, day_of
+from app.services.day.lines import DayLine, MyDay, Section
 from app.services.people.rights import Act, may
 from app.services.scripts.acknowledging import news
 from app.services.store.store import Store
@@ -30,61 +30,6 @@ MOST = 60
 """Lines of one section; whoever has more works from the lists."""
 
 DAY_MS = 86_400_000
-
-
-class Section(StrEnum):
-    """A part of the day, in the order shown."""
-
-    HANDS = "hands"
-    SHIFT = "shift"
-    LATE = "late"
-    CALLBACKS = "callbacks"
-    TODAY = "today"
-    PROMISES = "promises"
-    ORDERS = "orders"
-    APPROVALS = "approvals"
-    NOTICES = "notices"
-    WATCHED = "watched"
-    READING = "reading"
-    MISSED = "missed"
-    DRAFTS = "drafts"
-    LATER = "later"
-
-
-@frozen
-class DayLine:
-    """One thing to do. ``record`` is its table and key; ``dial`` the number to call about it, as kept.
-
-    ``at`` is when it is due or when it came, ``until_at`` the end of a window; ``mine`` says whether it is the
-    person's own rather than anyone's.
-    """
-
-    section: Section
-    record: tuple[str, Uid]
-    title: str
-    detail: str = ""
-    at: int | None = None
-    until_at: int | None = None
-    late: bool = False
-    mine: bool = True
-    dial: str = ""
-    ticket_uid: Uid | None = None
-    person_uid: Uid | None = None
-    state: str = ""
-
-
-@frozen
-class MyDay:
-    """The day as of ``at``. Sections without lines are left out; ``waiting`` is what nobody has taken yet."""
-
-    at: int
-    sections: tuple[tuple[Section, tuple[DayLine, ...]], ...]
-    waiting: Waiting
-
-    @property
-    def lines(self) -> tuple[DayLine, ...]:
-        """All lines in their order."""
-        return tuple(line for _, lines in self.sections for line in lines)
 
 
 @frozen
@@ -345,17 +290,3 @@ READERS: tuple[Callable[[Store, Asked], list[DayLine]], ...] = (
     _missed,
     _drafts,
 )
-TABLES = (
-    *("ticket", "ticket_note", "callback", "promise", "work_order", "ticket_approval", "notice", "raised_hand"),
-    *(
-        "watcher",
-        "acknowledgement",
-        "script_version",
-        "interaction",
-        "draft",
-        "absence",
-        "queue_member",
-        "shift_note",
-    ),
-)
-"""A day is read again when records of these change."""

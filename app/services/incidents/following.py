@@ -12,7 +12,7 @@ from typing import Any
 from app.models.ids import Uid
 from app.models.marks import Mark
 from app.models.ticket_types import TicketCheck
-from app.services.forms import FormSession
+from app.services.forms.session import FormSession
 from app.services.store.journal import Write
 from app.services.store.store import Store
 from app.services.tickets.changing import change_in

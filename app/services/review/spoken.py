@@ -7,7 +7,9 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.records import frozen
-from app.services.forms import Answer, FormSession, QuestionType
+from app.services.forms.definition import QuestionType
+from app.services.forms.session import FormSession
+from app.services.forms.views import Answer
 from app.services.review.records import Event, GivenAnswer, Lane, Stretch
 from app.services.review.typed import Kept
 from app.services.review.words import shown

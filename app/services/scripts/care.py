@@ -14,9 +14,9 @@ from pathlib import Path
 
 from app.records import frozen
 from app.services.demo.content import load_content
-from app.services.forms import FormDefinition
 from app.services.forms.check import check_workbook
 from app.services.forms.checks.rows import NAME_HEADINGS, TYPE_HEADINGS, survey_rows
+from app.services.forms.definition import FormDefinition
 from app.services.forms.graph import START, Graph, GraphNode, make_graph
 from app.services.forms.problems import Problem, Severity
 from app.services.forms.workbook import Workbook, WorkbookError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 from app.models.ids import Uid
-from app.services.forms import FormDefinition, read_xform
+from app.services.forms.definition import FormDefinition
+from app.services.forms.read_xform import read_xform
 from app.services.store.store import Store
 
 _read: WeakKeyDictionary[Store, dict[tuple[Uid, str], FormDefinition]] = WeakKeyDictionary()

@@ -16,8 +16,8 @@ from app.models.scripts import FormKind, ScriptDefinition, ScriptVersion, Versio
 from app.records import frozen
 from app.services import phones
 from app.services.dictionaries import in_language
-from app.services.forms import read_xform
 from app.services.forms.compare import Change, ChangeKind, compare_forms
+from app.services.forms.read_xform import read_xform
 from app.services.people.rights import Act, require
 from app.services.scripts.definitions import definition
 from app.services.scripts.errors import ScriptError

@@ -11,7 +11,9 @@ from app.models.marks import Mark
 from app.models.scripts import Answer as AnswerRow
 from app.models.scripts import ScriptRun
 from app.records import frozen
-from app.services.forms import Answer, FormSession, QuestionType
+from app.services.forms.definition import QuestionType
+from app.services.forms.session import FormSession
+from app.services.forms.views import Answer
 from app.services.people.rights import Act, acting
 from app.services.scripts.definitions import definition
 from app.services.scripts.publishing import load_versions

@@ -10,8 +10,8 @@ from app.models.scripts import FormKind, VersionState
 from app.records import frozen
 from app.services import phones
 from app.services.dictionaries import in_language
-from app.services.forms import FormDefinition
 from app.services.forms.compare import Change, compare_forms
+from app.services.forms.definition import FormDefinition
 from app.services.people.rights import Act, require
 from app.services.scripts import publishing
 from app.services.scripts.acknowledging import not_acknowledged

@@ -11,7 +11,9 @@ from typing import Any
 
 from app.models.ids import Uid, new_uid
 from app.records import frozen
-from app.services.forms import Answer, FormDefinition, FormSession, Step
+from app.services.forms.definition import FormDefinition
+from app.services.forms.session import FormSession
+from app.services.forms.views import Answer, Step
 
 
 @frozen

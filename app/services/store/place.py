@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
@@ -129,6 +128,8 @@ def _linux_says() -> str:
 
 
 def _mac_says() -> str:
+    import subprocess
+
     try:
         asked = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -1,7 +1,8 @@
 """A working session on one store: the key settled, the writing thread and the reading thread running.
 
 To let a part of the trade keep something in step with the store (as the search index does): add a function
-to :data:`PREPARE`; it is called once on each store opened for writing.
+to :data:`PREPARE`; it is called once on each store opened for writing, when something is first written: until then
+nothing of it is loaded.
 """
 
 from __future__ import annotations
@@ -15,11 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from app.records import frozen
-from app.services.clocks.watch import attach as attach_clocks
 from app.services.review.beside import lay_beside
-from app.services.rules.engine import attach as attach_rules
 from app.services.scripts.authoring import Door
-from app.services.search.index import attach
 from app.services.store import keys
 from app.services.store.errors import OutdatedStore
 from app.services.store.keyring_access import Keyring
@@ -32,7 +30,26 @@ from app.version import VERSION
 
 log = logging.getLogger(__name__)
 
-PREPARE: list[Callable[[Store], None]] = [attach, attach_clocks, attach_rules]
+
+def _keep_search(store: Store) -> None:
+    from app.services.search.index import attach
+
+    attach(store)
+
+
+def _keep_clocks(store: Store) -> None:
+    from app.services.clocks.watch import attach
+
+    attach(store)
+
+
+def _keep_rules(store: Store) -> None:
+    from app.services.rules.engine import attach
+
+    attach(store)
+
+
+PREPARE: list[Callable[[Store], None]] = [_keep_search, _keep_clocks, _keep_rules]
 
 DEMO_PREFIX = "hotline-demo-"
 DEMO_LIFE_S = 3 * 24 * 3600
@@ -127,8 +144,7 @@ def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:
     if read_only:
         store.seal()
     else:
-        for prepare in PREPARE:
-            prepare(store)
+        store.at_first_write += PREPARE
     return store
 
 

@@ -51,14 +51,16 @@ class Store:
 
     Every method runs on the thread that opened it. Rows come back as plain tuples. ``projections`` keep
     derived tables (the search index) in step: each is called inside the transaction with the keys of its
-    table's records that the transaction touched. ``reading_log`` takes the log of who read what where the store
-    itself cannot be written; ``closing`` runs what lies beside the store to its end.
+    table's records that the transaction touched. ``at_first_write`` is done before the first transaction.
+    ``reading_log`` takes the log of who read what where the store itself cannot be written; ``closing`` runs what
+    lies beside the store to its end.
     """
 
     def __init__(self, path: Path, key_hex: str, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
         self.projections: dict[str, Projection] = {}
+        self.at_first_write: list[Callable[[Store], None]] = []
         self.listeners: list[Callable[[Changed], None]] = []
         self.reading_log: ReadingLog | None = None
         self.closing: list[Callable[[], None]] = []
@@ -166,6 +168,8 @@ class Store:
             raise ReadOnlyStore("store.opened_for_reading", path=str(self.path))
         if self._writing:
             raise RuntimeError("a transaction is open already")
+        while self.at_first_write:
+            self.at_first_write.pop(0)(self)
         self._writing = True
         try:
             with self._told():

@@ -12,7 +12,7 @@ from app.models.tickets import TicketState
 from app.records import frozen
 from app.services.dictionaries import read
 from app.services.drafts import StoredDraft, offer, parked
-from app.services.forms import FormSession
+from app.services.forms.session import FormSession
 from app.services.merging.standing import standing_ticket
 from app.services.store.store import Store
 from app.services.tickets.attachments import AttachedFile, attach, content_of, detach, files_of

@@ -9,7 +9,7 @@ from app.models.ids import Uid
 from app.records import frozen
 from app.services.clients.names import NameParts, short_name
 from app.services.dictionaries import Dictionaries, read
-from app.services.forms import FormDefinition
+from app.services.forms.definition import FormDefinition
 from app.services.rules import history as beyond
 from app.services.scripts.definitions import definition
 from app.services.store.audit import Entry, histories

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.records import frozen
-from app.services.forms import FormSession
+from app.services.forms.session import FormSession
 from app.services.store.store import Store
 from app.services.tickets.draft import TicketDraft
 from app.services.tickets.facts import all_facts, is_fact

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from app.models.ids import Uid
-from app.services.forms import FormSession
+from app.services.forms.session import FormSession
 from app.services.scripts.definitions import definition
 from app.services.store.store import Store
 from app.services.words import language

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.models.ids import Uid
 from app.records import frozen
-from app.services.forms import read_xform
+from app.services.forms.read_xform import read_xform
 from app.services.resources import resource_dir
 from app.services.store.store import Store
 from app.services.types.codec import from_data, to_data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.services.crash import CrashReports
 from app.services.words import t
-from app.views.crash_report.widgets import CrashReportDialog
 from app.views.notices import Notices
+
+if TYPE_CHECKING:
+    from app.views.crash_report.widgets import CrashReportDialog
 
 
 class CrashReportController(QObject):
@@ -43,6 +46,8 @@ class CrashReportController(QObject):
 
     def look(self, path: Path) -> None:
         """Show a report; it is not offered again."""
+        from app.views.crash_report.widgets import CrashReportDialog
+
         try:
             text = path.read_text(encoding="utf-8")
         except OSError:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from app.services.day.details import details_of, note_details_read
-from app.services.day.today import TABLES, DayLine, MyDay, my_day
+from app.services.day.lines import TABLES, DayLine, MyDay, note_read, read_day, read_details
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
 from app.views.actions.registry import key_text
 from app.views.context import Context
-from app.views.day.doing import Doing
 from app.views.day.widgets import DayPage
 from app.views.work import Request
+
+if TYPE_CHECKING:
+    from app.views.day.doing import Doing
 
 MINUTE_MS = 60_000
 TOGETHER_MS = 150
@@ -36,7 +40,6 @@ class MyDayController(QObject):
         self._noted: set[tuple[str, bytes]] = set()
         buttons = [action for name in BUTTONS if (action := context.actions.get(name)) is not None]
         self.widget = DayPage(context.theme, buttons)
-        self.doing = Doing(context, self.widget)
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._soon.timeout.connect(self._read)
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
@@ -44,10 +47,18 @@ class MyDayController(QObject):
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._tick)
         self.widget.installEventFilter(self)
-        self.widget.list.opened.connect(self.doing.open)
         self.widget.list.rested.connect(self._rest_on)
         context.work.changed.connect(self._changed)
         context.navigation.leaving.connect(self.stop)
+
+    @cached_property
+    def doing(self) -> Doing:
+        """What the keys of the day do; loaded with the first day that is shown."""
+        from app.views.day.doing import Doing
+
+        doing = Doing(self._context, self.widget)
+        self.widget.list.opened.connect(doing.open)
+        return doing
 
     def activate(self) -> None:
         """The screen came into view: read the day anew."""
@@ -77,7 +88,7 @@ class MyDayController(QObject):
         self._soon.stop()
         if self._request is not None:
             self._request.cancel()
-        asking = self._work.ask(my_day, self._me.user_uid, self._me.role, wall_ms())
+        asking = self._work.ask(read_day, self._me.user_uid, self._me.role, wall_ms())
         self._request = asking.on_the_reader().then(self._show)
 
     def _show(self, day: MyDay) -> None:
@@ -104,7 +115,7 @@ class MyDayController(QObject):
             return
         if self._asking is not None:
             self._asking.cancel()
-        self._asking = self._work.ask(details_of, self._line, wall_ms()).on_the_reader().then(self._show_details)
+        self._asking = self._work.ask(read_details, self._line, wall_ms()).on_the_reader().then(self._show_details)
 
     def _show_details(self, paragraphs: tuple[str, ...]) -> None:
         line = self._line
@@ -118,4 +129,4 @@ class MyDayController(QObject):
         self.widget.show_details(line, paragraphs, keys)
         if line.record not in self._noted and (line.ticket_uid or line.person_uid):
             self._noted.add(line.record)
-            self._work.ask(note_details_read, self._me.user_uid, line).in_background().then()
+            self._work.ask(note_read, self._me.user_uid, line).in_background().then()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from app.services.day.today import DayLine, MyDay, Section
+from app.services.day.lines import DayLine, MyDay, Section
 from app.services.words import t
 from app.views.common.moments import clock_time, day_and_time, local, time_left
 from app.views.common.tips import plain_tip

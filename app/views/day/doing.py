@@ -14,7 +14,7 @@ from app.services.calls.owed import settle, unsettle
 from app.services.day import hands
 from app.services.day.claiming import release
 from app.services.day.details import details_of
-from app.services.day.today import DayLine, Section
+from app.services.day.lines import DayLine, Section
 from app.services.lists.quick import number_to_call
 from app.services.notices import mark_read, mark_unread
 from app.services.store.clock import wall_ms

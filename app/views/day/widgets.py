@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.day.today import DayLine, MyDay
+from app.services.day.lines import DayLine, MyDay
 from app.services.words import t
 from app.views.actions.registry import hint, key_text
 from app.views.common.moments import day_and_time, time_left

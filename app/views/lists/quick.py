@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.models.ids import Uid
 from app.services.lists.quick import Opened, quick_open
 from app.services.search.upkeep import keep_up
 from app.services.store.audit import record_reading
 from app.services.store.store import Changed
 from app.services.words import t
-from app.views.navigation import Navigation
-from app.views.notices import Notices
+from app.views.context import Context
 from app.views.work import Work
 
 PAUSE_MS = 1000
@@ -21,13 +19,13 @@ SEARCHED = ("ticket", "ticket_note", "person", "organisation", "premises", "memb
 class QuickOpener(QObject):
     """Carries out ``navigation.quick_open``: a ticket's or a telephone number, typed into the palette."""
 
-    def __init__(self, work: Work, navigation: Navigation, notices: Notices, user: Uid) -> None:
-        super().__init__(navigation)
-        self._work = work
-        self._navigation = navigation
-        self._notices = notices
-        self._user = user
-        navigation.quick_open.connect(self._find)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.navigation)
+        self._work = context.work
+        self._navigation = context.navigation
+        self._notices = context.notices
+        self._user = context.signed_in.user_uid
+        context.navigation.quick_open.connect(self._find)
 
     def _find(self, text: str) -> None:
         self._work.ask(quick_open, text).on_the_reader().then(self._open)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from app.models.ids import Uid
 from app.models.scripts import VersionState
 from app.services.errors import KnownError
-from app.services.forms import FormDefinition
+from app.services.forms.definition import FormDefinition
 from app.services.forms.problems import Problem
 from app.services.scripts import publishing
 from app.services.scripts.care import CheckedWorkbook, Drawing, draw, node_of, open_workbook

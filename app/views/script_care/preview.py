@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.services.errors import KnownError
-from app.services.forms import FormDefinition, QuestionType
+from app.services.forms.definition import FormDefinition, QuestionType
 from app.services.scripts.care import VARIABLES
 from app.services.scripts.walk import LoadedForm, Walk
 from app.services.store.clock import wall_ms

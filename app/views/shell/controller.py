@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject
 from app.services.words import LANGUAGES, t
 from app.views.actions.registry import hint, key_text
 from app.views.context import Context
-from app.views.shell.palette import Palette
 from app.views.shell.screens import SCREENS, CallScreen, Screen, TicketScreen
 from app.views.shell.window import MainWindow
 
@@ -47,6 +46,16 @@ class ShellController(QObject):
 
     def show(self, name: str) -> None:
         """Bring a screen into view."""
+        self.show_empty(name)
+        self.begin()
+
+    def begin(self) -> None:
+        """Let the screen in view read what it shows."""
+        self._screens[self._current].activate()
+        self._context.navigation.screen_shown.emit(self._current)
+
+    def show_empty(self, name: str) -> None:
+        """Bring a screen into view that reads nothing yet: the window's first."""
         self._came_from = ""
         if name not in self._screens:
             screen = SCREENS[name](self._context)
@@ -56,8 +65,6 @@ class ShellController(QObject):
         self._context.actions.show_place(name)
         self._window.rail.mark(name)
         self._window.stack.setCurrentWidget(self._screens[name].widget)
-        self._screens[name].activate()
-        self._context.navigation.screen_shown.emit(name)
 
     def _send_to(self, name: str) -> None:
         """Another screen sends the person here: a call to the desk."""
@@ -127,6 +134,8 @@ class ShellController(QObject):
         self.show(self._before or "queues")
 
     def _open_palette(self) -> None:
+        from app.views.shell.palette import Palette
+
         palette = Palette(self._context.actions.available(), self._window)
         palette.quick_open.connect(self._context.navigation.quick_open)
         palette.show()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.views.icons import application_icon
@@ -14,7 +14,7 @@ from app.views.shell.rail import Rail
 class MainWindow(QMainWindow):
     """The frame. ``top`` and ``bottom`` are rows that the desk fills, ``player`` is the recordings' row.
 
-    ``closing`` fires before the window goes.
+    ``closing`` fires before the window goes, ``first_shown`` once it has been painted.
     """
 
     closing = Signal()
@@ -22,6 +22,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        self._painted = False
         self.setWindowIcon(application_icon())
         self.setMinimumSize(900, 500)  # a screen of 1920 by 1080 at 200 % has 960 by 540
         self.rail = Rail()
@@ -46,6 +47,13 @@ class MainWindow(QMainWindow):
         column.addLayout(self.bottom)
         self.setCentralWidget(centre)
         self.notice_bar.float_over(ground)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's own hook."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_shown.emit)  # when the children are painted too
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's own hook."""

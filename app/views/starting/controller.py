@@ -315,9 +315,9 @@ class Starting(QObject):
         if session.temporary is None:
             self._remember(session.path)
         self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages)
+        self.desk.ready.connect(partial(self.seated.emit, self.desk.context))
         self.desk.show()
         self.desk.context.navigation.come_forward.connect(self.come_forward)
-        self.seated.emit(self.desk.context)
         self._backup = DailyBackup(session, self.backup_failed.emit)
         self._backup.start()
         self.window.close()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.ids import Uid
-from app.services.clients.told import ask_name
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
@@ -21,7 +19,6 @@ from app.views.authoring import Authoring
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
 from app.views.line_care import LineCare
-from app.views.lists.quick import QuickOpener, SearchUpkeep
 from app.views.navigation import Navigation
 from app.views.notices import Notices
 from app.views.shell.controller import ShellController
@@ -37,13 +34,19 @@ if TYPE_CHECKING:
 
 WORKING_FIRST = ("my_day", "desk", "review")
 READING_FIRST = ("review", "calls", "queues", "clients", "help")
-AFTER_PAINT_MS = 50
-"""What no key needs before the first paint is added so long after it."""
+UNSEEN_MS = 1000
+"""A window that is not painted for so long (a locked screen, an icon) takes calls all the same."""
+AFTER_DESK_MS = 50
+"""What no call needs is added so long after the desk."""
 READY_FILE = "HOTLINE_READY_FILE"
 
 
 class Desk(QObject):
-    """The main window with everything behind it."""
+    """The main window with everything behind it, in three steps so that it is seen early: the first screen; once
+    that is painted, the desk that takes calls (``ready``); then the rest.
+    """
+
+    ready = Signal()
 
     def __init__(
         self, launch: Launch, session: Session, signed_in: SignedIn, theme: Theme, languages: LanguageSwitch
@@ -56,9 +59,9 @@ class Desk(QObject):
         self.window = MainWindow()
         notices = Notices()
         manual = ManualLine(operator=signed_in.extension)
-        who = partial(ask_name, session.store, signed_in.user_uid)
+        self._session = session
         self.line_care = LineCare(
-            launch.settings, manual, notices, extension=own_extension, demo=launch.demo, who=who
+            launch.settings, manual, notices, extension=own_extension, demo=launch.demo, who=self._name_of
         )
         work = Work(session.store, session.reader, notices.tell_error)
         door = session.door
@@ -84,15 +87,12 @@ class Desk(QObject):
         if not session.read_only:
             self.line_care.begin()
         self.context.navigation.open_client.connect(self._show_client)
-        self.quick_opener = QuickOpener(self.context.work, self.context.navigation, notices, signed_in.user_uid)
-        if not session.read_only:
-            self.search_upkeep = SearchUpkeep(self.context.work)
-
         self._reports = CrashReportController(launch.reports, notices, self.window)
         self._left = False
-        self._whole = False
+        self._takes_calls = self._whole = False
         self.window.closing.connect(self.leave)
         self.window.closing.connect(self._reports.leave)
+        self.window.first_shown.connect(self.take_calls)
         self._tell_at_start(launch)
 
     def leave(self) -> None:
@@ -105,6 +105,12 @@ class Desk(QObject):
             self.line_care.close()
             self.context.navigation.leaving.emit()
             self.context.work.close()
+
+    def _name_of(self, number: str) -> str:
+        """Whose number it is, for an exchange that asks; from any thread."""
+        from app.services.clients.told import ask_name
+
+        return ask_name(self._session.store, self.context.signed_in.user_uid, number)
 
     def _ticket_in_view(self) -> InView | None:
         """The ticket that fills the screen now."""
@@ -134,15 +140,25 @@ class Desk(QObject):
 
     def show(self) -> None:
         """Show the first screen of this person's role."""
-        if not self.context.read_only and self.context.actions.get("screen.desk") is not None:
-            self.shell.screen("desk")  # calls come in whatever screen is in view
-        self.shell.show(self._first_screen())
+        self.shell.show_empty(self._first_screen())
         self.window.showMaximized()
+        QTimer.singleShot(UNSEEN_MS, self.window, self.take_calls)
+
+    def take_calls(self) -> None:
+        """Calls come in from now on, whatever screen is in view. Harmless when done already."""
+        if self._left or self._takes_calls:
+            return
+        self._takes_calls = True
+        signal_painted()
+        self.shell.begin()
+        if not self.context.read_only and self.context.actions.get("screen.desk") is not None:
+            self.shell.screen("desk")
+        self.ready.emit()
         signal_ready()
-        QTimer.singleShot(AFTER_PAINT_MS, self.window, self.add_rest)
+        QTimer.singleShot(AFTER_DESK_MS, self.window, self.add_rest)
 
     def add_rest(self) -> None:
-        """Add what the first paint does without; nothing when the person has left already, or it is there."""
+        """Add what no call needs; nothing when the person has left already, or it is there."""
         if self._left or self._whole:
             return
         self._whole = True
@@ -158,11 +174,13 @@ class Desk(QObject):
         from app.views.directory.at_hand import DirectoryAtHand
         from app.views.hands.hands import Hands
         from app.views.incidents.controller import IncidentsController
+        from app.views.lists.quick import QuickOpener
         from app.views.merging.controller import MergingController
         from app.views.problems.controller import ProblemsController
         from app.views.recordings.controller import RecordingsController
         from app.views.updates import UpdateNotice
 
+        self.quick_opener = QuickOpener(self.context)
         self.about = AboutController(self.context.actions, self.context.notices, self.window)
         self.updates = UpdateNotice(self.context.settings, self.context.notices, self.window)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
@@ -178,10 +196,12 @@ class Desk(QObject):
         """What looks after the store beside the work."""
         from app.views.complaints.upkeep import ReminderUpkeep
         from app.views.deadlines import DeadlineUpkeep
+        from app.views.lists.quick import SearchUpkeep
         from app.views.outgoing import Outgoing
         from app.views.rules import RuleUpkeep
         from app.views.thresholds import ThresholdUpkeep
 
+        self.search_upkeep = SearchUpkeep(self.context.work)
         self.deadline_upkeep = DeadlineUpkeep(self.context.work)
         self.threshold_upkeep = ThresholdUpkeep(self.context.work)
         self.reminder_upkeep = ReminderUpkeep(self.context.work)
@@ -204,6 +224,13 @@ class Desk(QObject):
         self._reports.offer()
         if launch.demo:
             self.context.notices.tell(t("starting.demo_notice"))
+
+
+def signal_painted() -> None:
+    """Tell whoever measures that the first window is seen: a file beside the one of :func:`signal_ready`."""
+    name = os.environ.get(READY_FILE)
+    if name:
+        Path(name + ".painted").touch()
 
 
 def signal_ready() -> None:

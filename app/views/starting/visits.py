@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject
 
 from app.services.door import CALL, DIAL, NOT_READY, NOT_UNDERSTOOD, OK, OTHER_LINE
 from app.services.launch import Launch
-from app.services.telephony.softphone.line import SoftphoneLine
-from app.services.telephony.softphone.told import call_told
 from app.services.words import t
 from app.views.context import Context
 from app.views.door import Door
@@ -60,6 +58,9 @@ class Visits(QObject):
             self._context.navigation.dial_link.emit(number)
 
     def _hear(self, context: Context, parts: list[str]) -> str:
+        from app.services.telephony.softphone.line import SoftphoneLine
+        from app.services.telephony.softphone.told import call_told
+
         told = call_told(parts)
         if told is None:
             return NOT_UNDERSTOOD

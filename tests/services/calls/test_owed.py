@@ -10,8 +10,8 @@ import pytest
 from app.services.calls import attempts, callbacks, owed, promises
 from app.services.calls.errors import CallError
 from app.services.calls.interactions import take_event
-from app.services.forms import FormSession
 from app.services.forms.read_xform import read_xform
+from app.services.forms.session import FormSession
 from app.services.resources import resource_dir
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Cause, EventKind

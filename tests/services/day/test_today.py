@@ -13,7 +13,8 @@ from app.services.calls import callbacks, promises
 from app.services.day.days import bounds, day_of
 from app.services.day.handover import hand_over
 from app.services.day.hands import raise_hand
-from app.services.day.today import MyDay, Section, my_day
+from app.services.day.lines import MyDay, Section
+from app.services.day.today import my_day
 from app.services.store.store import Store
 from tests.services.conftest import DAY, HOUR, People
 

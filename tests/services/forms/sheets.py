@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from app.services.forms import FormDefinition, FormSession
 from app.services.forms.compile import Compiled, compile_workbook
+from app.services.forms.definition import FormDefinition
+from app.services.forms.session import FormSession
 from app.services.forms.workbook import Workbook, read_workbook
 
 FOLDER = Path(__file__).parents[2] / "data" / "forms"

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from app.services.forms import FormSession
 from app.services.forms.check import check_workbook
 from app.services.forms.problems import Severity
+from app.services.forms.session import FormSession
 from tests.services.forms.sheets import sample
 
 HEAD = "| survey |\n| | type | name | label | relevant | required | constraint | calculation | choice_filter |\n"

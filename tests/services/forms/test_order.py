@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.services.forms import FormSession, Kind, QuestionType
 from app.services.forms.compile import Compiled, compile_workbook
+from app.services.forms.definition import Kind, QuestionType
+from app.services.forms.session import FormSession
 from tests.services.forms.sheets import FOLDER, noon
 
 SCRIPTS = Path(__file__).parents[3] / "resources" / "scripts"

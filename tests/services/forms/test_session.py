@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app.models.marks import Mark
-from app.services.forms import FormSession, Lack, StepKind
+from app.services.forms.session import FormSession
+from app.services.forms.views import Lack, StepKind
 from tests.services.forms.sheets import form, noon, sample, session
 
 OUTAGE = sample("outage")

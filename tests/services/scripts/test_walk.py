@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.forms import read_xform
 from app.services.forms.compile import compile_workbook
+from app.services.forms.read_xform import read_xform
 from app.services.resources import resource_dir
 from app.services.scripts.walk import LoadedForm, Walk
 

@@ -19,7 +19,7 @@ from app.models.ids import Uid
 from app.models.staff import Queue, QueueMember, Role, User
 from app.models.tickets import Ticket
 from app.services.clients.curators import ClientKey, ClientKind
-from app.services.day.today import DayLine, Section
+from app.services.day.lines import DayLine, Section
 from app.services.notices import Kind, tell_in
 from app.services.presence import asking
 from app.services.store.clock import wall_ms

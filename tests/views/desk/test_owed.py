@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from app.services.calls import callbacks, promises
 from app.services.calls.agreed import wall, zone_of
 from app.services.calls.state import State
-from app.services.forms import FormSession
+from app.services.forms.session import FormSession
 from app.services.store.clock import wall_ms
 from app.views.common.callback_dialog import CallbackDialog
 from app.views.desk.owed.dialogs import FlagDialog, PromiseDialog

@@ -267,7 +267,7 @@ def test_one_clients_tickets_until_escape(bench: Bench) -> None:
 
 
 def test_quick_open_and_upkeep(bench: Bench) -> None:
-    opener = QuickOpener(bench.context.work, bench.context.navigation, bench.notices, bench.keys["me"])
+    opener = QuickOpener(bench.context)
     for text in ("A-5", "9123456789", "такого нет нигде"):
         opener._find(text)
         bench.settle()

@@ -10,7 +10,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.services.forms import QuestionType, QuestionView
+from app.services.forms.definition import QuestionType
+from app.services.forms.views import QuestionView
 from app.services.words import t
 from app.views.common.combos import ChoiceBox, SearchBox
 from app.views.common.form.dates import read_date, read_date_time, read_time, show_date, show_date_time, show_time

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.services.forms import QuestionType, QuestionView
+from app.services.forms.definition import QuestionType
+from app.services.forms.views import QuestionView
 from app.services.words import t
 from app.views.common.form.editors import Editor, ReplyEditor, editor_for
 from app.views.common.panel import look, plain

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.services.forms import ChoiceView
+from app.services.forms.views import ChoiceView
 from app.services.words import t
 
 FORWARD = {Qt.Key.Key_Down, Qt.Key.Key_Right}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services.forms import FormSession, QuestionView
+from app.services.forms.session import FormSession
+from app.services.forms.views import QuestionView
 from app.views.common.form.question import QuestionBox, kind_of
 
 

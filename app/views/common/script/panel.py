@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.forms import QuestionView
+from app.services.forms.views import QuestionView
 from app.services.words import t
 from app.views.common.form.question import QuestionBox, kind_of
 from app.views.common.panel import Panel, look, plain, scrolled

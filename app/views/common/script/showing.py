@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.forms import StepKind
+from app.services.forms.views import StepKind
 from app.services.scripts.walk import Walk
 from app.services.words import t
 from app.views.common.script.panel import ScriptPanel

@@ -14,7 +14,7 @@ from app.models.calls import Channel
 from app.models.ids import Uid, new_uid
 from app.services.dictionaries import Dictionaries
 from app.services.errors import KnownError
-from app.services.forms import Answer
+from app.services.forms.views import Answer
 from app.services.store.audit import record_reading
 from app.services.store.clock import wall_ms
 from app.services.tickets.at_desk import OpenTicket, OwnForm, Ways, open_ticket, own_form, type_priority, ways_of

@@ -8,7 +8,9 @@ from typing import Any
 from app.models.ids import Uid, new_uid
 from app.models.tickets import TicketState
 from app.services.dictionaries import Dictionaries, TypeWord
-from app.services.forms import Answer, FormSession, QuestionType
+from app.services.forms.definition import QuestionType
+from app.services.forms.session import FormSession
+from app.services.forms.views import Answer
 from app.services.tickets.at_desk import Ways
 from app.services.tickets.draft import TicketDraft
 
