@@ -22,6 +22,7 @@ class ShellController(QObject):
         self._context = context
         self._screens: dict[str, Screen] = {}
         self._current = ""
+        self._is_empty = False
         self._before = ""
         self._came_from = ""
         # A connection does not keep a plain object alive, so these must be kept here.
@@ -50,13 +51,17 @@ class ShellController(QObject):
         self.begin()
 
     def begin(self) -> None:
-        """Let the screen in view read what it shows."""
+        """Let the screen in view read what it shows; nothing where it has already."""
+        if not self._is_empty:
+            return
+        self._is_empty = False
         self._screens[self._current].activate()
         self._context.navigation.screen_shown.emit(self._current)
 
     def show_empty(self, name: str) -> None:
         """Bring a screen into view that reads nothing yet: the window's first."""
         self._came_from = ""
+        self._is_empty = True
         if name not in self._screens:
             screen = SCREENS[name](self._context)
             self._screens[name] = screen

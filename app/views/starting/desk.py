@@ -92,7 +92,6 @@ class Desk(QObject):
         self._takes_calls = self._whole = False
         self.window.closing.connect(self.leave)
         self.window.closing.connect(self._reports.leave)
-        self.window.first_shown.connect(self.take_calls)
         self._tell_at_start(launch)
 
     def leave(self) -> None:
@@ -141,6 +140,7 @@ class Desk(QObject):
     def show(self) -> None:
         """Show the first screen of this person's role."""
         self.shell.show_empty(self._first_screen())
+        self.window.first_shown.connect(self.take_calls)
         self.window.showMaximized()
         QTimer.singleShot(UNSEEN_MS, self.window, self.take_calls)
 
