@@ -1,4 +1,6 @@
-"""From ``exec`` to the first window: the program on a filled store, the demonstration, an empty Qt window."""
+"""From ``exec`` to the first window painted and to the desk that takes calls: the program on a filled store, the
+demonstration, an empty Qt window.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 application = QApplication([])
 window = QWidget()
 window.showMaximized()
-QTimer.singleShot(0, lambda: pathlib.Path(os.environ["HOTLINE_READY_FILE"]).touch())
+ready = os.environ["HOTLINE_READY_FILE"]
+QTimer.singleShot(0, lambda: [pathlib.Path(ready + end).touch() for end in (".painted", "")])
 application.exec()
 """
 STEP_S = 0.002
@@ -32,24 +35,20 @@ def measure(store: Path, times: int = 7) -> list[Figure]:
         "store": ["-m", "benchmarks.start_child", str(store)],
         "demo": ["-m", "app", "--demo"],
     }
-    taken: dict[str, list[float]] = {name: [] for name in commands}
+    painted: dict[str, list[float]] = {name: [] for name in commands}
+    ready: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(times + 1):
         for name, command in commands.items():
-            one = _start(command)
+            seen, usable = _start(command)
             if turn:  # the first warms the disk cache
-                taken[name].append(one)
-    empty = percentiles(taken["empty"])[0]
+                painted[name].append(seen)
+                ready[name].append(usable)
+    empty = percentiles(ready["empty"])[0]
+    beside = ("ms", empty, "empty Qt window")
     return [
-        Figure(
-            "start: exec to the desk, store",
-            *percentiles(taken["store"]),
-            "ms",
-            empty,
-            "empty Qt window",
-            3,
-            "ratio",
-        ),
-        Figure("start: exec to the desk, --demo", *percentiles(taken["demo"]), "ms", empty, "empty Qt window"),
+        Figure("start: exec to the first window, store", *percentiles(painted["store"]), *beside, 3, "ratio"),
+        Figure("start: exec to the desk, store", *percentiles(ready["store"]), *beside),
+        Figure("start: exec to the desk, --demo", *percentiles(ready["demo"]), *beside),
     ]
 
 
@@ -59,8 +58,8 @@ def _compiled() -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "hotline-benchmarks-compiled")}
 
 
-def _start(command: list[str]) -> float:
-    """One start, in ms; the program is killed once its window is there."""
+def _start(command: list[str]) -> tuple[float, float]:
+    """One start: ms to the first window painted, and until it takes calls; the program is killed then."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready"
         homes = {f"XDG_{name}_HOME": folder for name in ("CONFIG", "DATA", "STATE", "CACHE")}
@@ -69,11 +68,13 @@ def _start(command: list[str]) -> float:
         process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
         )
-        while not ready.exists():
-            if process.poll() is not None or time.perf_counter() - began > 60:
-                raise SystemExit(f"did not start: {command}")
-            time.sleep(STEP_S)
-        took = (time.perf_counter() - began) * 1000
+        took = []
+        for awaited in (ready.with_name("ready.painted"), ready):
+            while not awaited.exists():
+                if process.poll() is not None or time.perf_counter() - began > 60:
+                    raise SystemExit(f"did not start: {command}")
+                time.sleep(STEP_S)
+            took.append((time.perf_counter() - began) * 1000)
         process.kill()
         process.wait()
-    return took
+    return took[0], took[1]
