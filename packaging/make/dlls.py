@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from make.entries import Entry
 
-LOADED_BY_NAME = ("libenchant-2.dll", "python3.dll", "libcrypto-3.dll", "libssl-3.dll", "libffi-8.dll")
-"""Libraries that Python loads itself, or that its own modules need."""
+LOADED_BY_NAME = ("libenchant-2.dll",)
+"""Libraries that no file names as needed: a package of Python loads them itself."""
 PLUGINS = ("/plugins/", "/lib/enchant-2/")
 """Folders whose libraries are loaded because they lie there."""
 
