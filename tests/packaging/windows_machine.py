@@ -76,7 +76,7 @@ class Machine:
 
     def check(self) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
         """What ``hotline check`` finds: states by name, and settings by name."""
-        told = self.run(rf"{PROGRAM}\hotline.exe", "--language", "en", "check", "--json")
+        told = self.run(rf"{PROGRAM}\hotline.exe", "check", "--json")
         assert told.returncode == 0, told.stdout + told.stderr
         found = {each["name"]: each for each in json.loads(told.stdout)}
         values = {each["name"]: each for each in found["settings"]["values"]}
