@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from app.services.exit_codes import ExitCode
 from app.services.settings.managed import DEFAULTS_KEY, POLICY_FILE, POLICY_KEY
 from app.version import VERSION
 from make import signing, windows
@@ -69,6 +70,8 @@ def definitions(tree: Path, stage: Path, package: Path) -> dict[str, str]:
         "DEFAULTS_KEY": DEFAULTS_KEY,
         "POLICY_KEY": POLICY_KEY,
         "HUB": windows.HUB,
+        "NEWER_STORE": str(ExitCode.NEWER_STORE.value),
+        "NOT_ALLOWED": str(ExitCode.NOT_ALLOWED.value),
         "POLICY_FILE": POLICY_FILE,
     }
 

@@ -80,13 +80,13 @@ Function .onInit
   ${EndIf}
   ReadRegStr $R0 HKLM "${INSTALLER_KEY}" "kind"
   ${If} $R0 == "msi"
-    !insertmacro Refuse 20 "$(ByMsi)"
+    !insertmacro Refuse ${NOT_ALLOWED} "$(ByMsi)"
   ${EndIf}
   ReadRegStr $R0 HKLM "${UNINSTALL_KEY}" "DisplayVersion"
   ${If} $R0 != ""
     ${VersionCompare} "$R0" "${VERSION}" $R1
     ${If} $R1 == 1
-      !insertmacro Refuse 13 "$(NewerThere)"
+      !insertmacro Refuse ${NEWER_STORE} "$(NewerThere)"
     ${EndIf}
   ${EndIf}
 FunctionEnd

@@ -12,8 +12,9 @@ import pytest
 
 from app.cli import change_key, check, recover
 from app.cli.arguments import for_window, language_of
-from app.main import BUG, main
+from app.main import main
 from app.models.staff import Role
+from app.services.exit_codes import ExitCode
 from app.services.people.users import UserRecord, save_user
 from app.services.settings import managed
 from app.services.settings.declared import BY_NAME
@@ -196,7 +197,7 @@ def test_a_fault_of_ours_ends_with_70_and_a_report(
         raise RuntimeError("Иванова")
 
     monkeypatch.setattr(check, "run", fails)
-    assert main(["--language", "en", "check"]) == BUG
+    assert main(["--language", "en", "check"]) == ExitCode.BUG
     told = capsys.readouterr().err
     report = Path(told.strip().rpartition(": ")[2])
     assert "Иванова" not in told

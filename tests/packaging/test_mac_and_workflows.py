@@ -21,9 +21,9 @@ from app.version import VERSION
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "packaging"))
 
-from make import icons, mac  # noqa: E402
+from make import icons, mac  # noqa: E402  # isort: skip
 
-import build  # noqa: E402  (the path is set above)
+import build  # noqa: E402  # isort: skip  (the path is set above)
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 READ_YAML = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout, default=str)"
