@@ -8,17 +8,18 @@ has not had yet are folded in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.models.ids import Uid
+from app.records import frozen
 from app.services.store.chain import ERASED
 
 DELETED_AT = "deleted_at"
 CREATED_AT = "created_at"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HubRow:
     """A record as the hub has it. ``data`` holds its fields as JSON, those of newer programs too; times UTC ms."""
 
@@ -42,7 +43,7 @@ class HubRow:
         return max(self.hlc, *self.clk.values()) if self.clk else self.hlc
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unsent:
     """One of our entries that the hub has not had yet; ``fields`` as in the journal."""
 
@@ -66,7 +67,9 @@ def _with(row: HubRow, entry: Unsent) -> HubRow:
     if entry.op != "insert":
         after = {name: pair[1] for name, pair in after.items()}
     after.pop(CREATED_AT, None)
-    won = {name: value for name, value in after.items() if entry.hlc >= row.stamp_of(name)}
+    # What an insert names and the record lacks was never set.
+    unset = frozenset() if entry.op != "insert" else after.keys() - row.data.keys() - row.clk.keys()
+    won = {name: value for name, value in after.items() if name in unset or entry.hlc >= row.stamp_of(name)}
     if not won:
         return row
     clk = row.clk | {name: entry.hlc for name in won if entry.op != "insert" or entry.hlc != row.hlc}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.models.bookkeeping import Outbox
 from app.models.columns import dump_json
 from app.models.ids import Uid
 from app.models.marks import Mark
+from app.records import frozen
 from app.services.store.chain import ERASED, Link, digest_of, erase, hash_of
 from app.services.store.receiving import CHUNK, MODELS, Receiving
 
@@ -25,7 +25,7 @@ _INSERT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HubEntry:
     """One entry as it travels: ``changes`` is its JSON text; ``refused`` says why the hub did not apply it."""
 
@@ -103,8 +103,9 @@ def _known(write: Receiving, part: Sequence[HubEntry]) -> dict[tuple[Uid, int], 
 
 def _confirm(write: Receiving, entry: HubEntry, old: tuple[Any, ...], *, mine: bool) -> None:
     number, outbox, text, salt = old
-    if mine and outbox == Outbox.WAITING.value:
-        state = Outbox.SENT if entry.refused is None else Outbox.REFUSED
+    state = Outbox.SENT if entry.refused is None else Outbox.REFUSED
+    # A reply that was lost did not say what was refused of what had been sent.
+    if mine and outbox in (Outbox.WAITING.value, Outbox.SENT.value) and outbox != state.value:
         write.local(
             "UPDATE journal_entry SET outbox = ?, refusal = ? WHERE id = ?", state.value, entry.refused, number
         )

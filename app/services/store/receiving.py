@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,9 +18,10 @@ from app.models.bookkeeping import Outbox
 from app.models.columns import Marked, dump_json
 from app.models.ids import Uid
 from app.models.marks import Mark
+from app.records import frozen
 from app.services.store.chain import erase_all
 from app.services.store.clock import STAMP_LENGTH
-from app.services.store.journal import INSERT, Write
+from app.services.store.journal import INSERT, Head, Write
 from app.services.store.merging import HubRow, Unsent, fold
 
 CHUNK = 200
@@ -107,6 +107,10 @@ class Receiving(Write):
         self.local_many("UPDATE journal_entry SET changes = ?, salt = NULL WHERE id = ?", blanked)
         self.local(_in("DELETE FROM sync_conflict WHERE record_uid", uids), *uids)
 
+    def become(self, desk: Uid, seq: int, entry_hash: bytes) -> None:
+        """From here on this is another desk, whose chain ends with this entry."""
+        self._head = Head(desk, seq, entry_hash, self._head.last_hlc)
+
     def _keep_aside(self, table: str, rows: Sequence[HubRow]) -> None:
         for row in rows:
             self._note_stamp(row.newest())
@@ -124,7 +128,7 @@ class Receiving(Write):
         self._altered.setdefault((table, uid), set()).update(names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """How records of one table are written as they come."""
 

@@ -1,0 +1,229 @@
+"""One cycle of agreement: hello, push before pull, commands, then files. No thread and no clock of its own.
+
+Everything that touches the store goes through ``ask`` as a small operation; the link may break at any moment, and
+the next cycle begins again from what both sides have kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from app.models.ids import Uid
+from app.models.migrations import migrations
+from app.records import frozen
+from app.services.sync import blobs, commands, first_load, identity, outbox
+from app.services.sync.applying import Applied, apply_part, parts, take_record
+from app.services.sync.errors import FORK, GAP, NO_DESK, HubRefused
+from app.services.sync.identity import Verdict
+from app.services.sync.leaving import leave_old, root_in
+from app.services.sync.link import HubLink
+from app.services.sync.state import Joined, joined, note_contact
+from app.services.sync.wire import Body
+from app.version import VERSION
+
+log = logging.getLogger(__name__)
+
+PAGE = 400
+"""Lines of the feed asked for at once."""
+
+
+@frozen
+class Cycle:
+    """What a cycle did. ``waits_for``: the next entries are this person's, who is not the one signed in."""
+
+    pushed: int = 0
+    pulled: int = 0
+    too_old: bool = False
+    waits_for: Uid | None = None
+    window_days: int = 0
+
+
+class Engine:
+    """Agrees with the hub over a link that the caller opens. ``ask`` runs an operation on the database thread."""
+
+    def __init__(
+        self,
+        ask: first_load.Ask,
+        *,
+        loading: Callable[[first_load.Loading], None] = lambda _: None,
+        stopped: Callable[[], bool] = lambda: False,
+        link_as: Callable[[Uid], HubLink | None] = lambda _: None,
+        schema: int | None = None,
+    ) -> None:
+        self._ask = ask
+        self._loading = loading
+        self._stopped = stopped
+        self._link_as = link_as
+        self._schema = migrations()[-1][0] if schema is None else schema
+
+    def greet(self, link: HubLink) -> Body:
+        """Say hello and settle who this desk is. Raises HubLost, HubRefused."""
+        desk = self._ask(identity.desk_of)
+        hello = link.hello(desk.uid, VERSION, self._schema)
+        known: Joined | None = self._ask(joined)
+        if known is None:
+            self._ask(identity.join, hello, link.join_desk(desk.uid, desk.name, None))
+            hello = link.hello(desk.uid, VERSION, self._schema)
+            known = self._ask(joined)
+        self._ask(note_contact, hello)
+        hello = self._settle_identity(link, hello)
+        if known is not None:
+            if known.epoch != hello["epoch"]:
+                log.warning("the hub's history is another one: everything is compared")
+                self._ask(identity.start_over, hello["epoch"], hello["rev"])
+            elif set(known.queues) != set(hello["queues"]) and not known.load_phase:
+                self._ask(identity.start_over, hello["epoch"], hello["rev"])
+        return hello
+
+    def cycle(self, link: HubLink, hello: Body | None = None) -> Cycle:
+        """Push, pull, ask, fetch; leaves when stopped. Raises HubLost, HubRefused."""
+        hello = hello or self.greet(link)
+        if hello["schema_min"] > self._schema:
+            return Cycle(too_old=True)
+        pushed, waits_for = self.push(link)
+        if not first_load.load(self._ask, link, self._loading, self._stopped):
+            return Cycle(pushed)
+        pulled = self.pull(link)
+        self._ask(identity.set_right_clock, int(hello["now"]))
+        self.command(link)
+        self.send_files(link)
+        self.fetch_files(link)
+        return Cycle(pushed, pulled, False, waits_for, int(hello.get("window_days") or 0))
+
+    def push(self, link: HubLink) -> tuple[int, Uid | None]:
+        """Send what waits; how many entries, and whose are next where they are not the speaker's."""
+        sent, me = 0, self._me()
+        while not self._stopped():
+            batch: outbox.Batch | None = self._ask(outbox.next_batch)
+            if batch is None:
+                break
+            through: HubLink | None = link
+            if batch.actor is not None and batch.actor != me:
+                through = self._link_as(batch.actor)
+                if through is None:
+                    return sent, batch.actor
+            reply = self._pushed(through or link, batch)
+            reasons = {int(one["seq"]): str(one["reason"]) for one in reply["refused"]}
+            refused = self._ask(outbox.settle, batch.desk_uid, min(int(reply["head_seq"]), batch.last), reasons)
+            sent += len(batch.entries)
+            for one in refused:
+                self._take_back(link, one.table, one.uid)
+        return sent, None
+
+    def pull(self, link: HubLink) -> int:
+        """Apply everything that changed since; how many lines."""
+        pulled = 0
+        while not self._stopped():
+            known: Joined | None = self._ask(joined)
+            if known is None:
+                break
+            page = link.feed(known.rev, PAGE)
+            upto, _, end = page[-1]
+            pulled += len(page) - 1
+            for part in parts(page[:-1], max(upto, known.rev)):
+                applied: Applied = self._ask(apply_part, part)
+                for table, uid in applied.refused:
+                    self._take_back(link, table, uid)
+            if not end["more"]:
+                break
+        return pulled
+
+    def command(self, link: HubLink) -> None:
+        """Ask what only the hub can decide."""
+        for one in self._ask(commands.waiting):
+            try:
+                answer = link.command(one.kind, one.uid, one.body)
+            except HubRefused as error:
+                self._ask(commands.answered, one.uid, {"code": error.code}, failed=True)
+            else:
+                self._ask(commands.answered, one.uid, answer)
+
+    def send_files(self, link: HubLink) -> None:
+        """Send the bytes of files attached here."""
+        while not self._stopped() and (found := self._ask(blobs.to_send)) is not None:
+            sha256, size = found
+            count = -(-size // blobs.CHUNK_BYTES)
+            try:
+                here = set(link.chunks(sha256)["here"])
+                for number in range(count):
+                    if number not in here:
+                        link.put_chunk(sha256, number, count, self._ask(blobs.chunk_of, sha256, number))
+            except HubRefused as error:
+                log.warning("a file was not taken: %s", error.code)
+            self._ask(blobs.held, sha256)
+
+    def fetch_files(self, link: HubLink) -> None:
+        """Fetch the bytes of files that somebody wants to open."""
+        for sha256, done in self._ask(blobs.wanted):
+            try:
+                count = link.chunks(sha256)["chunks"]
+                for number in range(done, count or 0):
+                    content = link.get_chunk(sha256, number)
+                    if content is None or self._stopped():
+                        break
+                    self._ask(blobs.keep_chunk, sha256, number, content, count)
+            except HubRefused as error:
+                log.warning("a file is not to be had: %s", error.code)
+
+    def tidy(self, now: int, window_days: int) -> bool:
+        """Let some of what is older than the window leave; whether there may be more. For quiet moments."""
+        return window_days > 0 and bool(self._ask(leave_old, now, window_days))
+
+    def _me(self) -> Uid | None:
+        known: Joined | None = self._ask(joined)
+        return known.member_uid if known else None
+
+    def _take_back(self, link: HubLink, table: str, uid: Uid) -> None:
+        """Let a record be as the hub has it; where it has none for us, its root is looked at too."""
+        body = link.record(uid)
+        if body is None:
+            root = self._ask(root_in, table, uid)
+            if root != uid and link.record(root) is None:
+                self._ask(take_record, root, None)
+        self._ask(take_record, uid, body)
+
+    def _pushed(self, link: HubLink, batch: outbox.Batch) -> Body:
+        try:
+            reply: Body = link.push(batch.desk_uid, batch.entries)
+            return reply
+        except HubRefused as error:
+            if error.code not in (FORK, GAP, NO_DESK):
+                raise
+            log.warning("the hub knows another chain of this desk: %s", error.code)
+            hello = link.hello(batch.desk_uid, VERSION, self._schema)
+            self._settle_identity(link, hello, fork=error.code == FORK)
+            following = self._ask(outbox.next_batch)
+            if following is not None and following.entries[0] == batch.entries[0]:
+                raise  # that did not help: no second try in this cycle
+            return {"head_seq": 0, "refused": []}
+
+    def _settle_identity(self, link: HubLink, hello: Body, *, fork: bool = False) -> Body:
+        """Make our chain and the hub's one: by sending again, or by becoming another desk."""
+        verdict = Verdict.OTHER if fork else self._ask(identity.judge, hello["desk"])
+        if verdict is Verdict.SAME:
+            return hello
+        desk = self._ask(identity.desk_of)
+        if verdict is Verdict.UNKNOWN:
+            code = link.join_desk(desk.uid, desk.name, desk.code)
+            self._ask(identity.recode, code)
+            self._ask(identity.send_again, 0)
+        elif verdict is Verdict.BEHIND:
+            self._ask(identity.send_again, int(hello["desk"]["head_seq"]))
+        else:
+            self._find_out_what_is_sent(link)
+            new = identity.new_identity()
+            self._ask(identity.renew, new, link.join_desk(new, desk.name, None))
+            desk = self._ask(identity.desk_of)
+        fresh: Any = link.hello(desk.uid, VERSION, self._schema)
+        return dict(fresh)
+
+    def _find_out_what_is_sent(self, link: HubLink) -> None:
+        """Before we become another: what of the unsent the hub has already had from us, one by one."""
+        while (batch := self._ask(outbox.next_batch, 1)) is not None:
+            try:
+                link.push(batch.desk_uid, batch.entries)
+            except HubRefused:
+                return
+            self._ask(outbox.settle, batch.desk_uid, batch.last, {})
