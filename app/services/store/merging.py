@@ -67,9 +67,7 @@ def _with(row: HubRow, entry: Unsent) -> HubRow:
     if entry.op != "insert":
         after = {name: pair[1] for name, pair in after.items()}
     after.pop(CREATED_AT, None)
-    # What an insert names and the record lacks was never set.
-    unset = frozenset() if entry.op != "insert" else after.keys() - row.data.keys() - row.clk.keys()
-    won = {name: value for name, value in after.items() if name in unset or entry.hlc >= row.stamp_of(name)}
+    won = {name: value for name, value in after.items() if entry.hlc >= row.stamp_of(name)}
     if not won:
         return row
     clk = row.clk | {name: entry.hlc for name in won if entry.op != "insert" or entry.hlc != row.hlc}

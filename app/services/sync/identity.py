@@ -80,8 +80,12 @@ def join(store: Store, hello: Body, code: str) -> None:
 def leave(store: Store) -> None:
     """Work alone again. What was received stays; nothing waits for anybody."""
     with store.receive() as write:
-        for table in ("sync_state", "sync_conflict", "sync_command", "sync_blob", "sync_chunk", "number_range"):
-            write.local(f"DELETE FROM {table}")
+        write.local("DELETE FROM sync_state")
+        write.local("DELETE FROM sync_conflict")
+        write.local("DELETE FROM sync_command")
+        write.local("DELETE FROM sync_blob")
+        write.local("DELETE FROM sync_chunk")
+        write.local("DELETE FROM number_range")
     store.forget_head()
 
 
