@@ -67,7 +67,8 @@ class SettingsController:
             [
                 KeyRow(spec.name, action.text(), key_text(action), spec.name in own)
                 for spec, action in self._context.actions.available()
-            ]
+            ],
+            self._settings.decided_by("keys") or "",
         )
 
     def _give_key(self, name: str, key: str) -> None:

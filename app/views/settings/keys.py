@@ -67,11 +67,16 @@ class KeysPanel(Translated, QFrame):
         self._told = QLabel()
         self._told.setWordWrap(True)
         self._told.setProperty("look", "late")
+        self._managed = QLabel()
+        self._managed.setProperty("look", "quiet")
+        self._place = ""
         self._arrange()
         self.retranslate()
 
-    def show_keys(self, rows: list[KeyRow]) -> None:
-        """Show the actions, standing on the same one as before."""
+    def show_keys(self, rows: list[KeyRow], managed_by: str = "") -> None:
+        """Show the actions, standing on the same one as before. ``managed_by``: the policy that fixes the keys."""
+        self._place = managed_by
+        self._show_managed()
         at = max(self.table.currentRow(), 0)
         self._rows = rows
         with QSignalBlocker(self.table):
@@ -87,6 +92,16 @@ class KeysPanel(Translated, QFrame):
                 self.table.setCurrentCell(min(at, len(rows) - 1), 0)
         self._choose()
 
+    def _show_managed(self) -> None:
+        tip = t("settings.managed_place", place=self._place) if self._place else ""
+        self._managed.setText(t("settings.managed"))
+        self._managed.setVisible(bool(self._place))
+        for part in (self._managed, self.edit, self.give, self.back):
+            part.setToolTip(tip)
+        for part in (self.edit, self.give):
+            part.setEnabled(not self._place)
+            part.setAccessibleDescription(t("settings.managed") if self._place else "")
+
     def show_told(self, text: str) -> None:
         """Say why a key cannot be given; empty for nothing."""
         self._told.setText(text)
@@ -100,6 +115,7 @@ class KeysPanel(Translated, QFrame):
         self.edit.setAccessibleName(t("settings.keys_new"))
         self.give.setText(t("settings.keys_give"))
         self.back.setText(t("settings.back"))
+        self._show_managed()
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
@@ -111,6 +127,7 @@ class KeysPanel(Translated, QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.addWidget(self._title)
+        column.addWidget(self._managed)
         column.addWidget(self.table)
         column.addWidget(self._told)
         column.addLayout(row)
@@ -122,7 +139,7 @@ class KeysPanel(Translated, QFrame):
     def _choose(self) -> None:
         chosen = self._chosen()
         self.edit.setKeySequence(QKeySequence(chosen.key if chosen else ""))
-        self.back.setEnabled(chosen is not None and chosen.changed)
+        self.back.setEnabled(chosen is not None and chosen.changed and not self._place)
         self.show_told("")
 
     def _give(self) -> None:

@@ -151,12 +151,23 @@ class ShellController(QObject):
             self._context.navigation.undo.emit()
 
     def _next_language(self) -> None:
+        if self._is_managed("language"):
+            return
         switch = self._context.languages
         following = LANGUAGES[(LANGUAGES.index(switch.code) + 1) % len(LANGUAGES)]
         switch.use(following)
 
     def _other_theme(self) -> None:
+        if self._is_managed("theme"):
+            return
         self._context.theme.use("light" if self._context.theme.is_dark else "dark")
+
+    def _is_managed(self, name: str) -> bool:
+        """Whether a policy fixes this setting; the person is told."""
+        managed = self._context.settings.decided_by(name) is not None
+        if managed:
+            self._context.notices.tell(t("settings.managed"))
+        return managed
 
 
 class _Shower:

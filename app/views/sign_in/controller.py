@@ -20,12 +20,16 @@ class SignInController(QObject):
     quit = Signal()
     language_wanted = Signal()
 
-    def __init__(self, session: Session, people: list[users.UserRecord], brake: Brake) -> None:
+    def __init__(
+        self, session: Session, people: list[users.UserRecord], brake: Brake, language_by: str | None = None
+    ) -> None:
+        """``language_by``: the policy that fixes the language, where one does."""
         super().__init__()
         self.widget = SignInPage()
         self._brake = brake
         self._work = Work(session.reader, session.reader, self._failed)
         self.widget.given.connect(self._check)
+        self.widget.show_managed(language_by or "")
         self.widget.quit.connect(self.quit)
         self.widget.language_wanted.connect(self.language_wanted)
         self.widget.show_people([(each.login, each.name) for each in people], str(session.path))

@@ -51,8 +51,16 @@ class SignInPage(Translated, QWidget):
         self.other_language.clicked.connect(self.language_wanted)
         self.leave = QPushButton()
         self.leave.clicked.connect(self.quit)
+        self._managed = ""
         self._arrange()
         self.retranslate()
+
+    def show_managed(self, place: str) -> None:
+        """Let the language be where the policy at ``place`` fixes it; with an empty one it may be changed."""
+        self._managed = place
+        self.other_language.setEnabled(not place)
+        self.other_language.setToolTip(t("settings.managed_place", place=place) if place else "")
+        self.other_language.setAccessibleDescription(t("settings.managed") if place else "")
 
     def show_people(self, people: list[tuple[str, str]], place: str) -> None:
         """Offer people as (login, name) pairs; ``place`` is the data file."""
@@ -86,6 +94,7 @@ class SignInPage(Translated, QWidget):
         self.go.setText(t("sign_in.go"))
         self.leave.setText(t("sign_in.leave"))
         self.other_language.setText(t("sign_in.other_language"))
+        self.show_managed(self._managed)
 
     def _arrange(self) -> None:
         form = QFormLayout()

@@ -285,7 +285,7 @@ class Starting(QObject):
             return
         from app.views.sign_in.controller import SignInController
 
-        page = SignInController(self._session, people, self._brake)
+        page = SignInController(self._session, people, self._brake, self._launch.settings.decided_by("language"))
         page.signed_in.connect(self._signed_in)
         page.quit.connect(self._quit)
         page.language_wanted.connect(self._next_language)
