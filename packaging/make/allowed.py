@@ -14,8 +14,9 @@ from make.entries import Entry
 
 LIST = Path(__file__).resolve().parents[1] / "allowed.txt"
 QT, ENCHANT = "PySide6/", "enchant/data/"
-LEFT_TO_SYSTEM = frozenset({"libcups.so.2"})
-"""Libraries that are never packed, with what they alone need: who prints has them, who does not needs none."""
+LEFT_TO_SYSTEM = frozenset({"libcups.so.2", "libmvec.so.1"})
+"""Libraries that are never packed, with what they alone need: who prints has CUPS, who does not needs none, and
+libmvec is a part of the C library that fits no other."""
 
 
 def patterns(text: str) -> list[re.Pattern[str]]:

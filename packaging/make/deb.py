@@ -12,13 +12,16 @@ from pathlib import Path
 from app.version import VERSION
 from make.elf import elf_files
 from make.freeze import build_time
-from make.linux_tree import LINUX, lay_out, packed, settle
+from make.linux_tree import ETC, LINUX, lay_out, packed, settle
 from make.names import PACKAGE
 from make.notices import write_notices
 
 
-def deb(tree: Path, output: Path) -> Path:
-    """Make the package of a frozen ``tree``; returns its file in ``output``."""
+def deb(tree: Path, output: Path, level: int = 9) -> Path:
+    """Make the package of a frozen ``tree``; returns its file in ``output``.
+
+    ``level`` is xz's, 0 to 9: the package for release takes minutes, and 64 MiB of memory when it is unpacked.
+    """
     architecture = _told("dpkg", "--print-architecture")
     root = output / "deb"
     home = lay_out(tree, root)
@@ -41,12 +44,15 @@ def deb(tree: Path, output: Path) -> Path:
     (control / "control").write_text(
         text.format(version=VERSION, architecture=architecture, size=size, depends=depends), encoding="utf-8"
     )
-    (control / "preinst").write_bytes((LINUX / "preinst").read_bytes())
-    (control / "preinst").chmod(0o755)
+    for script in ("preinst", "postrm"):
+        (control / script).write_bytes((LINUX / script).read_bytes())
+        (control / script).chmod(0o755)
+    (control / "conffiles").write_text(f"/{ETC}/README\n", encoding="utf-8")
     (control / "md5sums").write_text(_sums(root), encoding="utf-8")
     settle(root)
     package = output / f"{PACKAGE}_{VERSION}_{architecture}.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--threads-max=2", "--build", str(root), str(package)]
+    packing = ["-Zxz", f"-z{level}", "--threads-max=2"]
+    command = ["dpkg-deb", "--root-owner-group", *packing, "--build", str(root), str(package)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(build_time())}
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     return package

@@ -12,7 +12,10 @@ from make.freeze import ROOT, build_time
 from make.names import APP_ID, CONSOLE, PACKAGE, WINDOW
 
 LINUX = ROOT / "packaging" / "linux"
+POLICIES = ROOT / "packaging" / "policies"
 HOME = f"usr/lib/{PACKAGE}"
+ETC = f"etc/{PACKAGE}"
+"""Where the organisation says what holds on this computer."""
 
 
 def lay_out(tree: Path, target: Path) -> Path:
@@ -36,7 +39,11 @@ def lay_out(tree: Path, target: Path) -> Path:
     _put(target / f"usr/share/bash-completion/completions/{CONSOLE}", completion.bash().encode())
     _put(target / f"usr/share/zsh/vendor-completions/_{CONSOLE}", completion.zsh().encode())
     _put(target / f"usr/share/{PACKAGE}/autostart/{APP_ID}.desktop", (LINUX / f"{APP_ID}.desktop").read_bytes())
-    (target / f"etc/{PACKAGE}/policies").mkdir(parents=True)
+    for path in sorted(path for path in POLICIES.rglob("*") if path.is_file()):
+        _put(target / f"usr/share/{PACKAGE}/policies" / path.relative_to(POLICIES), path.read_bytes())
+    for folder in ("policies", "defaults"):
+        (target / ETC / folder).mkdir(parents=True)
+    _put(target / ETC / "README", (LINUX / "etc-readme.txt").read_bytes())
     settle(target)
     return home
 

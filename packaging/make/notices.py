@@ -118,6 +118,13 @@ def runtime_packages() -> list[metadata.Distribution]:
     return [seen[name] for name in sorted(seen, key=str.casefold)]
 
 
+def foreign_modules() -> list[str]:
+    """Modules of this environment's Python packages that the program does not need: tools, and what strayed in."""
+    needed = {each.name for each in runtime_packages()}
+    brought = metadata.packages_distributions()
+    return sorted(module for module, names in brought.items() if not needed.intersection(names))
+
+
 def natives(folder: Path) -> Iterator[tuple[Path, str]]:
     """Programs and libraries in a tree, with the path in the program's inner folder; links are left out."""
     for path in sorted(folder.rglob("*")):

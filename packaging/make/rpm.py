@@ -15,8 +15,8 @@ from make.linux_tree import LINUX, lay_out
 from make.names import PACKAGE
 
 
-def rpm(tree: Path, output: Path) -> Path:
-    """Make the package of a frozen ``tree``; returns its file in ``output``."""
+def rpm(tree: Path, output: Path, level: int = 9) -> Path:
+    """Make the package of a frozen ``tree``; returns its file in ``output``. ``level`` is xz's, 0 to 9."""
     top = output / "rpm"
     root = top / "root"
     home = lay_out(tree, root)
@@ -31,6 +31,7 @@ def rpm(tree: Path, output: Path) -> Path:
         "_rpmdir": output,
         "_dbpath": top / "db",
         "source_tree": root,
+        "_binary_payload": f"w{level}.xzdio",  # which every rpm in use unpacks
         "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
     }.items():
         command += ["--define", f"{name} {value}"]

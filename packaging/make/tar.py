@@ -12,11 +12,14 @@ from make.freeze import build_time
 from make.names import PACKAGE
 
 
-def tar(tree: Path, output: Path) -> Path:
-    """Pack a frozen ``tree``; returns the archive in ``output``. The same tree gives the same bytes."""
+def tar(tree: Path, output: Path, level: int = 9) -> Path:
+    """Pack a frozen ``tree``; returns the archive in ``output``. The same tree gives the same bytes.
+
+    ``level`` is xz's, 0 to 9.
+    """
     name = f"{PACKAGE}-{VERSION}-linux-{platform.machine()}"
     package = output / f"{name}.tar.xz"
-    with lzma.open(package, "wb", preset=6) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+    with lzma.open(package, "wb", preset=level) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
         for path in (tree, *sorted(tree.rglob("*"))):
             inside = name if path == tree else f"{name}/{path.relative_to(tree)}"
             archive.addfile(*_entry(archive, path, inside))

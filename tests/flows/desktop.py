@@ -162,7 +162,7 @@ class Desktop:
         signal_file = self.folder / f"ready-{len(self._programs)}"
         surroundings = {**self.environment, "HOTLINE_READY_FILE": str(signal_file), **(environment or {})}
         process = subprocess.Popen(
-            [sys.executable, *arguments],
+            self.command(*arguments),
             cwd=ROOT,
             env=surroundings,
             stdout=subprocess.PIPE,
@@ -179,6 +179,10 @@ class Desktop:
                 raise AssertionError(f"the program ended before its window was shown:\n{program.output()}")
             until("keyboard focus", lambda: self.focused_process() == process.pid)
         return program
+
+    def command(self, *arguments: str) -> list[str]:
+        """What is run for ``python arguments…``."""
+        return [sys.executable, *arguments]
 
     def focused_process(self) -> int | None:
         """The process whose window has the keyboard, if any."""
