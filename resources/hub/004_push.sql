@@ -49,6 +49,12 @@ create function hub.sees(me uuid, mine uuid[], scope uuid[], owners uuid[], ever
 returns boolean language sql immutable as
 $$ select everyone or scope && mine or me = any (owners) $$;
 
+-- Whether somebody made this root: a ticket written down for another team comes with its notes and contact, which
+-- are sent after it.
+create function hub.made(root_uid uuid, person uuid) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as
+$$ select exists (select from hub.row r where r.uid = root_uid and r.created_by = person) $$;
+
 -- Why an entry is not applied; null where it may be. `r` is the record as it is, `a` the audience it would have.
 create function hub.refusal(me hub.member, mine uuid[], sh hub.sharing, r hub.row, a hub.audience, w hub.wire,
   fields jsonb) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as
@@ -68,14 +74,15 @@ begin
       return 'erased';
     elsif a.root is null then
       return 'parent';
-    elsif sh.kind = 'part' and not hub.sees(me.uid, mine, a.scope, a.owners, a.everyone) then
+    elsif sh.kind = 'part' and not hub.sees(me.uid, mine, a.scope, a.owners, a.everyone)
+        and not hub.made(a.root, me.uid) then
       return 'scope';
     elsif sh.kind = 'own' and not sh.by_others and me.role = 'operator' and not me.uid = any (a.owners) then
       return 'rights';
     end if;
   elsif r.tbl <> w.tbl then
     return 'unknown';
-  elsif not hub.sees(me.uid, mine, r.scope, r.owners, r.everyone) then
+  elsif not hub.sees(me.uid, mine, r.scope, r.owners, r.everyone) and not hub.made(r.root, me.uid) then
     return 'scope';
   elsif sh.kind = 'own' and not sh.by_others and me.role = 'operator'
       and not (me.uid = any (r.owners) or r.created_by is not distinct from me.uid) then
@@ -414,6 +421,9 @@ begin
       r := hub.add_row(sh, a, w, stamp, fields, now_rev);
     else
       r := hub.merge_row(me, sh, r, w, stamp, fields, now_rev);
+    end if;
+    if reason is null and not hub.sees(me.uid, mine, r.scope, r.owners, r.everyone) then
+      perform hub.tell_left(t.uid, t.tbl, '{}', array[me.uid], false, now_rev) from hub.row t where t.uid = r.root;
     end if;
     if w.tbl = 'ticket' and reason is null and w.op = 'update' and fields ? 'assignee_uid' then
       perform hub.hand_claim(w.uid, (fields -> 'assignee_uid' ->> 1)::uuid, now_rev);

@@ -140,9 +140,15 @@ class Storm:
 
     def run(self, steps: int) -> None:
         """So many acts, each by some desk, with agreement now and then."""
+        for desk in self.all[:3]:
+            for _ in range(3):
+                self.new_ticket(desk)
+        for desk in self.all:
+            self.agree(desk)
         for _ in range(steps):
             desk = self.chance.choice(self.all)
-            self.act(desk)
+            for _ in range(self.chance.randrange(1, 6)):
+                self.act(desk)
             if self.chance.random() < 0.35:
                 self.agree(self.chance.choice(self.all))
             if self.chance.random() < 0.02:
@@ -199,6 +205,11 @@ class Storm:
         rows = desk.store.rows(f"SELECT uid FROM {table} ORDER BY uid")
         return self.chance.choice(rows)[0] if rows else None
 
+    def hot(self, desk: StormDesk) -> Uid | None:
+        """One of the tickets that everybody works at, or any."""
+        rows = desk.store.rows("SELECT uid FROM ticket ORDER BY uid LIMIT 4")
+        return self.chance.choice(rows)[0] if rows and self.chance.random() < 0.7 else self.here(desk, "ticket")
+
     def word(self) -> str:
         return "".join(self.chance.choice("абвгде кл") for _ in range(8))
 
@@ -212,7 +223,7 @@ class Storm:
         self.tickets.append(uid)
 
     def edit(self, desk: StormDesk) -> None:
-        ticket = self.here(desk, "ticket")
+        ticket = self.hot(desk)
         if ticket is not None:
             field = self.chance.choice(("subject", "description", "priority", "due_at", "estimate_agreed_by"))
             value: Any = self.chance.randrange(5) if field in ("priority", "due_at") else self.word()

@@ -19,7 +19,7 @@ def order_events(entries: Iterable[Entry], agreements: Agreements) -> list[Event
     events: list[Event] = []
     agreement: Uid | None = None
     for entry in entries:
-        new = {name: pair[1] for name, pair in entry.fields.items()}
+        new = entry.after()
         at = new.get("created_at", entry.at) if entry.op == INSERT else entry.at
         if entry.op == INSERT:
             events.append(Event(at, What.CREATED, new.get("state", "")))

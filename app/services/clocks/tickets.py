@@ -56,7 +56,7 @@ def ticket_events(entries: Iterable[Entry], agreements: Agreements) -> list[Even
     queue_uid: Uid | None = None
     agreement: Uid | None = None
     for entry in entries:
-        new = {name: pair[1] for name, pair in entry.fields.items()}
+        new = entry.after()
         at = entry.at
         if entry.op == INSERT:
             at = new.get("created_at", entry.at)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from app.models.bookkeeping import Outbox
 from app.models.ids import Uid
 from app.records import frozen
-from app.services.store.chain import Link, digest_of, genesis, hash_of
+from app.services.store.chain import ERASED, Link, digest_of, genesis, hash_of
 from app.services.store.clock import wall_ms
 from app.services.store.journal import Span, Write
 from app.services.store.store import Store
@@ -47,6 +47,14 @@ class Entry(NamedTuple):
     uid: Uid
     op: str
     fields: dict[str, list[Any]]
+
+    def after(self) -> dict[str, Any]:
+        """The new values, without those that were erased."""
+        return {
+            name: pair[1]
+            for name, pair in self.fields.items()
+            if not (isinstance(pair[1], dict) and ERASED in pair[1])
+        }
 
 
 def verify(store: Store, chunk: int = 5000) -> list[Broken]:
