@@ -98,6 +98,14 @@ $$
   order by h.due_at, h.priority desc, h.created_at, h.uid limit 1
 $$;
 
+-- Whether a ticket is in somebody's sight, by its columns.
+create function hub.in_sight(t hub.ticket, person uuid) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as
+$$
+  select t.uid is not null and t.deleted_at is null
+    and (t.queue is null or t.queue = any (hub.queues_of(person)) or t.assignee is not distinct from person)
+$$;
+
 -- Take this ticket: {"ticket"} where it is one's own now, {"taken_by"} where a colleague has it.
 create function hub.claim(ticket_uid uuid, command uuid) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
@@ -114,8 +122,8 @@ begin
   if known then
     return answer;
   end if;
-  select * into t from hub.ticket k where k.uid = ticket_uid and k.deleted_at is null;
-  if not found or not (t.queue is null or t.queue = any (hub.queues_of(me.uid)) or t.assignee = me.uid) then
+  select * into t from hub.ticket k where k.uid = ticket_uid;
+  if not hub.in_sight(t, me.uid) then
     raise exception 'no such ticket' using errcode = 'HB019';
   end if;
   holder := coalesce(hub.leased_by_other(ticket_uid, me.uid), nullif(t.assignee, me.uid));
@@ -138,11 +146,16 @@ declare
   known boolean;
   answer json;
   c hub.claim;
+  t hub.ticket;
 begin
   perform from hub.counter for update;
   select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'release') d;
   if known then
     return answer;
+  end if;
+  select * into t from hub.ticket k where k.uid = ticket_uid;
+  if not hub.in_sight(t, me.uid) then
+    raise exception 'no such ticket' using errcode = 'HB019';
   end if;
   select * into c from hub.claim k where k.ticket = ticket_uid and k.member is not null;
   if found and c.member <> me.uid and me.role not in ('senior', 'administrator') then

@@ -1,0 +1,263 @@
+"""Who sees what, as tickets move between queues and people, and what is told to those who lose sight of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+
+from app.models import SYNCED
+from app.models.base import columns_of, table_of
+from app.models.ids import Uid, new_uid
+from app.models.staff import Role
+from app.services.hub.connecting import connected
+from app.services.hub.people import set_queues
+from app.services.hub.sharing import ROOT, SHARING, Kind, sharing_rows
+from tests.hub.bench import Hub, Pen
+
+
+class House(NamedTuple):
+    """Two queues, two operators, one who works both."""
+
+    water: Uid
+    light: Uid
+    anna: Pen
+    boris: Pen
+    vera: Pen
+
+
+@pytest.fixture
+def house(hub: Hub) -> House:
+    water, light = hub.queue("water"), hub.queue("light")
+    pens = []
+    for login, queues in (("anna", ("water",)), ("boris", ("light",)), ("vera", ("water", "light"))):
+        uid = hub.person(login, queues=queues)
+        pens.append(Pen(hub.connect(login), uid))
+    return House(water, light, *pens)
+
+
+def left(pen: Pen, after: int) -> set[Uid]:
+    return {UUID(body["uid"]).bytes for _, kind, body in pen.feed(after) if kind == "left"}
+
+
+def entries(pen: Pen, after: int = 0) -> list[tuple[str, str]]:
+    return [(body["tbl"], body["op"]) for _, kind, body in pen.feed(after) if kind == "entry"]
+
+
+def a_ticket(pen: Pen, queue: Uid | None, **more: object) -> Uid:
+    fields = {"number": f"{pen.code}-{pen.seq}", "state": "new", "subject": "s", "queue_uid": queue, **more}
+    return pen.insert("ticket", **{name: value for name, value in fields.items() if value is not None})
+
+
+def test_a_ticket_is_of_those_who_work_its_queue_with_all_its_parts(house: House) -> None:
+    ticket = a_ticket(house.anna, house.water)
+    note = house.anna.insert("ticket_note", ticket_uid=ticket, text="n")
+    check = house.anna.insert("ticket_check", ticket_uid=ticket, checklist="c")
+    house.anna.push()
+    assert {ticket, note, check} <= house.vera.sees()
+    assert not {ticket, note, check} & house.boris.sees()
+    assert entries(house.boris) == []
+    assert house.boris.record(ticket) is None
+    assert len(house.anna.connection.execute("SELECT * FROM hub.whole(%s)", (UUID(bytes=ticket),)).fetchall()) == 6
+
+
+def test_a_ticket_without_a_queue_is_everybodys_until_it_gets_one(house: House) -> None:
+    ticket = a_ticket(house.anna, None)
+    rev = house.anna.push()["rev"]
+    assert ticket in house.boris.sees()
+    house.anna.update("ticket", ticket, queue_uid=(None, house.water))
+    house.anna.push()
+    assert ticket not in house.boris.sees()
+    assert left(house.boris, rev) == {ticket}
+    assert left(house.anna, rev) == left(house.vera, rev) == set()
+
+
+def test_a_ticket_that_moves_leaves_one_desk_and_arrives_whole_at_another(house: House) -> None:
+    person = house.anna.insert("person", last_name="P")
+    point = house.anna.insert("contact_point", kind="phone", key="7")
+    joint = house.anna.insert("person_contact_point", person_uid=person, contact_point_uid=point)
+    ticket = a_ticket(house.anna, house.water, person_uid=person)
+    notes = [house.anna.insert("ticket_note", ticket_uid=ticket, text=str(n)) for n in range(3)]
+    rev = house.anna.push()["rev"]
+    assert house.boris.sees(rev - 1) == set()
+    house.anna.update("ticket", ticket, queue_uid=(house.water, house.light))
+    assert house.anna.push()["refused"] == []
+    whole = {ticket, *notes, person, point, joint}
+    assert house.boris.sees(rev) == whole
+    assert sorted(entries(house.boris, rev)) == sorted(
+        [("ticket", "insert"), ("ticket", "update"), *[("ticket_note", "insert")] * 3, ("person", "insert"),
+         ("contact_point", "insert"), ("person_contact_point", "insert")]
+    )  # fmt: skip
+    assert left(house.anna, rev) == {ticket}, "the client stays: her queue made it"
+    assert ticket not in house.anna.sees()
+    assert left(house.vera, rev) == set()
+
+
+def test_what_left_and_came_back_is_seen_and_no_longer_told_as_left(house: House) -> None:
+    ticket = a_ticket(house.anna, house.water)
+    rev = house.anna.push()["rev"]
+    house.vera.update("ticket", ticket, queue_uid=(house.water, house.light))
+    house.vera.push()
+    house.vera.update("ticket", ticket, queue_uid=(house.light, house.water))
+    house.vera.push()
+    assert ticket in house.anna.sees(rev)
+    assert left(house.anna, rev) == set()
+    assert left(house.boris, rev) == {ticket}
+
+
+def test_an_assignee_sees_a_ticket_of_a_foreign_queue_and_its_client(house: House) -> None:
+    person = house.anna.insert("person", last_name="P")
+    ticket = a_ticket(house.anna, house.water, person_uid=person)
+    rev = house.anna.push()["rev"]
+    house.anna.update("ticket", ticket, assignee_uid=(None, house.boris.person))
+    house.anna.push()
+    assert {ticket, person} <= house.boris.sees(rev)
+    house.boris.update("ticket", ticket, subject=("s", "mine"))
+    assert house.boris.refused() == []
+    house.anna.update("ticket", ticket, assignee_uid=(house.boris.person, house.vera.person))
+    rev = house.anna.push()["rev"]
+    assert {ticket, person} <= left(house.boris, rev - 1)
+    assert house.boris.record(person) is None
+
+
+def test_a_client_goes_when_the_last_ticket_that_showed_it_goes(house: House) -> None:
+    person = house.anna.insert("person", last_name="P")
+    tickets = [a_ticket(house.anna, house.light, person_uid=person) for _ in range(2)]
+    rev = house.anna.push()["rev"]
+    assert person in house.boris.sees()
+    house.boris.update("ticket", tickets[0], queue_uid=(house.light, house.water))
+    house.boris.push()
+    assert person in house.boris.sees()
+    house.boris.update("ticket", tickets[1], person_uid=(person, None))
+    house.boris.push()
+    assert person not in house.boris.sees()
+    assert person in left(house.boris, rev)
+
+
+def test_a_contact_goes_with_its_ticket_and_stays_with_its_operator(house: House) -> None:
+    call = house.anna.insert("interaction", channel="phone", user_uid=house.anna.person, offered_at=1)
+    run = house.anna.insert("script_run", interaction_uid=call, version_uid=new_uid())
+    answer = house.anna.insert("answer", run_uid=run, name="q", value="v")
+    ticket = a_ticket(house.anna, house.light)
+    joint = house.anna.insert("interaction_ticket", interaction_uid=call, ticket_uid=ticket)
+    spent = house.anna.insert("segment", user_uid=house.anna.person, ticket_uid=ticket, kind="talk", start_at=1)
+    rev = house.anna.push()["rev"]
+    assert {call, run, answer, ticket, joint, spent} <= house.boris.sees()
+    assert {call, run, answer, joint, spent} <= house.anna.sees()
+    assert ticket not in house.anna.sees(), "she does not work light"
+    house.boris.update("ticket", ticket, queue_uid=(house.light, house.water))
+    house.boris.push()
+    assert not {call, run, answer, ticket, joint, spent} & house.boris.sees()
+    assert left(house.boris, rev) == {call, ticket, spent}
+
+
+def test_two_linked_tickets_show_the_link_to_both_sides(house: House) -> None:
+    here, there = a_ticket(house.anna, house.water), a_ticket(house.anna, house.light)
+    link = house.vera.insert("ticket_link", kind="related", source_uid=here, target_uid=there)
+    house.anna.push()
+    house.vera.push()
+    assert link in house.anna.sees()
+    assert link in house.boris.sees()
+
+
+def test_ones_own_is_seen_by_the_team_and_a_notice_by_nobody_else(house: House) -> None:
+    note = house.vera.insert("shift_note", user_uid=house.vera.person, text="t")
+    notice = house.vera.insert("notice", user_uid=house.boris.person, kind="k", text="t")
+    report = house.anna.insert("day_report", user_uid=house.anna.person, day="2026-11-22")
+    house.vera.push()
+    house.anna.push()
+    assert {note, notice} <= house.boris.sees()
+    assert note in house.anna.sees()
+    assert not {notice, report} & (house.anna.sees() - {report})
+    assert report not in house.boris.sees()
+
+
+def test_a_client_made_by_somebody_without_queues_is_everybodys(hub: Hub, house: House) -> None:
+    uid = hub.person("chief", Role.ADMINISTRATOR)
+    chief = Pen(hub.connect("chief"), uid)
+    person = chief.insert("person", last_name="Imported")
+    chief.push()
+    assert person in house.boris.sees()
+
+
+def test_a_part_that_goes_to_another_root_leaves_those_who_do_not_see_that(house: House) -> None:
+    first, second = a_ticket(house.vera, house.water), a_ticket(house.vera, house.light)
+    note = house.vera.insert("ticket_note", ticket_uid=first, text="t")
+    rev = house.vera.push()["rev"]
+    house.vera.update("ticket_note", note, ticket_uid=(first, second))
+    house.vera.push()
+    assert note in house.boris.sees(rev)
+    assert note not in house.anna.sees()
+    assert left(house.anna, rev) == {note}
+
+
+def test_queues_taken_from_somebody_count_at_once_and_their_open_tickets_stay(hub: Hub, house: House) -> None:
+    mine = a_ticket(house.vera, house.light, assignee_uid=house.vera.person)
+    other = a_ticket(house.vera, house.light)
+    house.vera.push()
+    with connected(hub.address) as connection:
+        set_queues(connection, hub.login_of("vera"), ["water"])
+    assert mine in house.vera.sees()
+    assert other not in house.vera.sees()
+    told = house.vera.ask("SELECT hub.hello(%s, '', 1)", UUID(bytes=house.vera.uid))
+    assert [UUID(key).bytes for key in told["queues"]] == [house.water]
+
+
+def test_an_old_closed_ticket_opened_again_comes_whole(hub: Hub, house: House) -> None:
+    long_ago = 1_600_000_000_000
+    ticket = a_ticket(house.anna, house.water, closed_at=long_ago)
+    note = house.anna.insert("ticket_note", ticket_uid=ticket, text="n")
+    house.anna.update("ticket", ticket, state=("new", "closed"))
+    rev = house.anna.push()["rev"]
+    load = "SELECT count(*) FROM hub.load_rows WHERE root = %s"
+    assert house.anna.ask(load, UUID(bytes=ticket)) == 0
+    house.anna.update("ticket", ticket, state=("closed", "reopened"), closed_at=(long_ago, None))
+    house.anna.push()
+    assert {ticket, note} <= house.vera.sees(rev)
+    assert house.anna.ask(load, UUID(bytes=ticket)) == 2
+
+
+def test_the_first_load_gives_the_house_then_clients_then_open_tickets(house: House) -> None:
+    person = house.anna.insert("person", last_name="P")
+    ticket = a_ticket(house.anna, house.water, person_uid=person)
+    note = house.anna.insert("ticket_note", ticket_uid=ticket, text="n")
+    call = house.anna.insert("interaction", channel="phone", user_uid=house.anna.person, offered_at=2_000_000_000_000)
+    house.anna.push()
+    parts = dict(house.vera.connection.execute("SELECT uid, part FROM hub.load_rows").fetchall())
+    assert [parts[UUID(bytes=uid)] for uid in (house.water, person, ticket, note, call)] == [1, 2, 3, 3, 4]
+    with house.vera.connection.cursor().copy(
+        "COPY (SELECT part, tbl, uid FROM hub.load_rows ORDER BY part, tbl, uid) TO STDOUT"
+    ) as copy:
+        lines = [bytes(line) for line in copy]
+    assert len(lines) == len(parts)
+    seen = house.vera.connection.execute("SELECT part, uid FROM hub.load_entries").fetchall()
+    assert {(3, UUID(bytes=ticket)), (2, UUID(bytes=person))} <= set(seen)
+
+
+def test_the_feed_is_never_cut_inside_a_revision(house: House) -> None:
+    revisions = []
+    for size in (3, 1, 5, 2):
+        for _ in range(size):
+            a_ticket(house.anna, house.water)
+        revisions.append(house.anna.push()["rev"])
+    after, pages = revisions[0] - 1, []
+    while True:
+        page = house.vera.feed(after, 4)
+        assert page[-1][1] == "end"
+        pages.append(sorted({rev for rev, kind, _ in page if kind == "row"}))
+        after = page[-1][0]
+        if not page[-1][2]["more"]:
+            break
+    assert [rev for page in pages for rev in page] == revisions
+    assert house.boris.feed(revisions[0] - 1, 4)[-1][0] >= revisions[-1], "the cursor goes on where nothing is seen"
+
+
+def test_every_shared_table_is_declared_and_by_columns_it_has() -> None:
+    tables = {table_of(model): columns_of(model) for model in SYNCED}
+    assert SHARING.keys() == tables.keys()
+    for name, shared in SHARING.items():
+        named = {*shared.parents, *shared.owners, *(column for tie in shared.ties for column in tie)} - {ROOT}
+        assert named <= tables[name].keys(), name
+        assert bool(shared.parents) == (shared.kind is Kind.PART), name
+    assert {row[0]: row[10] for row in sharing_rows() if row[10]} == {"user": ["password_hash"]}
