@@ -338,8 +338,11 @@ $$;
 create function hub.hand_claim(ticket_uid uuid, person uuid, now_rev bigint) returns void
 language sql volatile set search_path = pg_catalog, pg_temp as
 $$
-  update hub.claim c set member = null, rev = now_rev
-  where c.ticket = ticket_uid and c.member is distinct from person and c.member is not null
+  with freed as (
+    update hub.claim c set member = null, rev = now_rev
+    where c.ticket = ticket_uid and c.member is distinct from person and c.member is not null
+    returning c.ticket)
+  update hub.ticket t set leased = false from freed f where t.uid = f.ticket
 $$;
 
 create function hub.push(desk_uid uuid, entries json) returns json

@@ -43,6 +43,7 @@ begin
   values (ticket_uid, person, by_command, hub.now_ms(), now_rev)
   on conflict (ticket) do update set member = excluded.member, command = excluded.command, at = excluded.at,
     rev = excluded.rev;
+  update hub.ticket t set leased = lease.person is not null where t.uid = ticket_uid;
   perform pg_notify('hub', '');
 end
 $$;
@@ -54,6 +55,15 @@ $$
   select c.member from hub.claim c join hub.ticket t on t.uid = c.ticket
   where c.ticket = ticket_uid and c.member <> person
     and (t.assignee is not null or c.at > hub.now_ms() - hub.setting_of('lease_ms')::bigint)
+$$;
+
+-- Leases that nobody used in their time bind nobody any more.
+create function hub.free_stale() returns void
+language sql volatile set search_path = pg_catalog, pg_temp as
+$$
+  update hub.ticket t set leased = false from hub.claim c
+  where t.leased and t.assignee is null and c.ticket = t.uid
+    and c.at <= hub.now_ms() - hub.setting_of('lease_ms')::bigint
 $$;
 
 -- The next ticket of one's queues: the nearest deadline, then priority, then age (app/services/day/claiming.py);
@@ -74,6 +84,7 @@ begin
     return answer;
   end if;
   mine := array(select q from unnest(mine) q where queues is null or q = any (queues));
+  perform hub.free_stale();
   taken := coalesce(hub.first_waiting(mine, me.uid, true), hub.first_waiting(mine, me.uid, false));
   if taken is not null then
     perform hub.lease(taken, me.uid, command);
@@ -90,8 +101,7 @@ $$
     select t.uid, t.due_at, t.priority, t.created_at from hub.ticket t
     where t.queue = q and t.assignee is null and t.deleted_at is null
       and t.state in ('new', 'accepted', 'in_progress', 'reopened')
-      and hub.leased_by_other(t.uid, person) is null
-      and not exists (select from hub.claim c where c.ticket = t.uid and c.member = person)
+      and not t.leased
       and not (spare and exists (select from hub.given_back g where g.member = person and g.ticket = t.uid
                                  and g.at > hub.now_ms() - 28800000))
     order by t.due_at, t.priority desc, t.created_at, t.uid limit 1) h

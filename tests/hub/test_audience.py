@@ -222,7 +222,8 @@ def test_the_first_load_gives_the_house_then_clients_then_open_tickets(house: Ho
     person = house.anna.insert("person", last_name="P")
     ticket = a_ticket(house.anna, house.water, person_uid=person)
     note = house.anna.insert("ticket_note", ticket_uid=ticket, text="n")
-    call = house.anna.insert("interaction", channel="phone", user_uid=house.anna.person, offered_at=2_000_000_000_000)
+    late = 2_000_000_000_000
+    call = house.anna.insert("interaction", channel="phone", user_uid=house.anna.person, offered_at=late)
     house.anna.push()
     parts = dict(house.vera.connection.execute("SELECT uid, part FROM hub.load_rows").fetchall())
     assert [parts[UUID(bytes=uid)] for uid in (house.water, person, ticket, note, call)] == [1, 2, 3, 3, 4]
@@ -250,7 +251,7 @@ def test_the_feed_is_never_cut_inside_a_revision(house: House) -> None:
         if not page[-1][2]["more"]:
             break
     assert [rev for page in pages for rev in page] == revisions
-    assert house.boris.feed(revisions[0] - 1, 4)[-1][0] >= revisions[-1], "the cursor goes on where nothing is seen"
+    assert house.boris.feed(revisions[0] - 1, 4)[-1][0] >= revisions[-1], "it goes on where nothing is seen"
 
 
 def test_every_shared_table_is_declared_and_by_columns_it_has() -> None:

@@ -51,7 +51,8 @@ def house(hub_server: Server) -> Iterator[House]:
     foreign = Pen_of(hub, "foreign", Role.OPERATOR, ("theirs",))
     pens = {role: Pen_of(hub, role[:4], Role(role), ("ours",)) for role in ROLES}
     client = foreign.insert("person", last_name="Secret", note="diagnosis")
-    ticket = foreign.insert("ticket", number="X-1", state="new", queue_uid=theirs, subject="theirs", person_uid=client)
+    fields = {"number": "X-1", "state": "new", "queue_uid": theirs, "subject": "theirs", "person_uid": client}
+    ticket = foreign.insert("ticket", **fields)
     note = foreign.insert("ticket_note", ticket_uid=ticket, text="theirs")
     foreign.insert("attachment", ticket_uid=ticket, name="f", sha256="ab" * 32, size=1)
     foreign.push()
@@ -64,7 +65,7 @@ def house(hub_server: Server) -> Iterator[House]:
     drop_database(hub_server, hub.database)
 
 
-def Pen_of(hub: Hub, login: str, role: Role, queues: tuple[str, ...]) -> Pen:  # noqa: N802 - makes one
+def Pen_of(hub: Hub, login: str, role: Role, queues: tuple[str, ...]) -> Pen:
     uid = hub.person(login, role, queues)
     return Pen(hub.connect(login), uid)
 
@@ -122,10 +123,14 @@ def test_no_table_is_written_and_most_are_not_read(house: House, role: str) -> N
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_the_doors_may_be_called(house: House, role: str) -> None:
-    rows = house.pens[role].connection.execute(
-        "SELECT proname, has_function_privilege(oid, 'EXECUTE') FROM pg_proc "
-        "WHERE pronamespace = 'hub'::regnamespace"
-    ).fetchall()
+    rows = (
+        house.pens[role]
+        .connection.execute(
+            "SELECT proname, has_function_privilege(oid, 'EXECUTE') FROM pg_proc "
+            "WHERE pronamespace = 'hub'::regnamespace"
+        )
+        .fetchall()
+    )
     assert {name for name, may in rows if may} == CALLABLE
     for name, call in (
         ("keep_house", "SELECT hub.keep_house('user', gen_random_uuid(), '{}')"),
@@ -140,10 +145,14 @@ def test_only_the_doors_may_be_called(house: House, role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_functions_are_the_owners_with_a_path_of_their_own(house: House, role: str) -> None:
-    loose = house.pens[role].connection.execute(
-        "SELECT proname FROM pg_proc WHERE pronamespace = 'hub'::regnamespace AND prosecdef AND "
-        "(NOT 'search_path=pg_catalog, pg_temp' = ANY (proconfig) OR proowner <> 'hub_owner'::regrole)"
-    ).fetchall()
+    loose = (
+        house.pens[role]
+        .connection.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'hub'::regnamespace AND prosecdef AND "
+            "(NOT 'search_path=pg_catalog, pg_temp' = ANY (proconfig) OR proowner <> 'hub_owner'::regrole)"
+        )
+        .fetchall()
+    )
     assert loose == []
 
 
@@ -168,7 +177,10 @@ def test_another_teams_rows_are_not_read(house: House, role: str) -> None:
     for call in ("SELECT hub.chunks(%s)", "SELECT hub.get_chunk(%s, 0)"):
         assert refused(connection, call, bytes.fromhex("ab" * 32)) == "HB019"
     # A condition that raises for what it should not see must not be asked before the policy.
-    leaky = "SELECT count(*) FROM hub.row WHERE (data ->> 'last_name') = 'Secret' AND 1 / (1 - (data ? 'note')::int) = 1"
+    leaky = (
+        "SELECT count(*) FROM hub.row WHERE (data ->> 'last_name') = 'Secret' "
+        "AND 1 / (1 - (data ? 'note')::int) = 1"
+    )
     assert connection.execute(leaky).fetchone() == (0,)
 
 
