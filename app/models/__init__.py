@@ -53,6 +53,7 @@ from app.models.handing import (
     TrackerRequest,
 )
 from app.models.hands import Macro, RemoteSession, Snippet, UndoStep
+from app.models.joining import MemberAccount
 from app.models.links import Incident, Merge, Problem, TicketLink
 from app.models.notices import Notice
 from app.models.recordings import RecordingListening, RecordingMark
@@ -200,6 +201,7 @@ LOCAL: tuple[type[Local], ...] = (
     SyncBlob,
     SyncChunk,
     NumberRange,
+    MemberAccount,
 )
 
 TABLES: tuple[type[Local], ...] = SYNCED + LOCAL

@@ -10,7 +10,9 @@ from app.services.settings.settings import Settings
 from app.services.store.errors import KeyringTrouble
 from app.services.store.founding import Wishes
 
-QUESTIONS = ("language", "extension", "store_file", "key_store", "sign_in", "escrow_file")
+QUESTIONS = (
+    "language", "extension", "store_file", "key_store", "sign_in", "escrow_file", "hub_address", "hub_login",
+)  # fmt: skip
 """The settings that answer a question of the form."""
 
 _NEEDED = frozenset({"language", "store_file", "key_store", "sign_in"})
@@ -25,6 +27,8 @@ class Answers:
     sign_in: str = "ask"
     extension: str = ""
     escrow: str = ""
+    hub_address: str = ""
+    hub_login: str = ""
 
     def wishes(self, path: Path, name: str, language: str, *, has_keyring: bool) -> Wishes | None:
         """All that founding needs, or None where a person has still to be asked.
@@ -34,6 +38,8 @@ class Answers:
         """
         if "key_store" in self.fixed and self.key_store == "keyring" and not has_keyring:
             raise KeyringTrouble("store.keyring_demanded")
+        if self.hub_address:
+            return None  # its password is asked for
         complete = self.fixed >= _NEEDED and (self.key_store, self.sign_in) == ("keyring", "account")
         if not complete or not name:
             return None
@@ -50,4 +56,6 @@ def answers_of(settings: Settings) -> Answers:
         settings.text("sign_in"),
         settings.text("extension"),
         place_in(settings.text("escrow_file")),
+        settings.text("hub_address"),
+        settings.text("hub_login"),
     )

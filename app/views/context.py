@@ -11,6 +11,7 @@ from app.services.telephony.manual import ManualLine
 from app.services.telephony.switching import SwitchedLine
 from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
+from app.views.hub_care import HubCare
 from app.views.line_care import LineCare
 from app.views.navigation import Navigation
 from app.views.notices import Notices
@@ -36,6 +37,8 @@ class Context:
     manual: ManualLine
     line_care: LineCare | None = None
     """Who chooses and changes the line; None where there is one for good (a test's)."""
+    hub: HubCare | None = None
+    """The team's hub; None where there can be none (a demonstration, a test)."""
     authoring: Authoring | None = None
     """Where the store is open for reading only: the door that is opened to publish scripts."""
 

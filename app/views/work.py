@@ -9,7 +9,7 @@ dropped.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -124,14 +124,20 @@ def _alive(callback: Callable[..., Any]) -> bool:
 class Work(QObject):
     """Runs services' functions on the store and brings the answers to the GUI thread.
 
-    ``changed`` tells every screen what a finished transaction changed.
+    ``changed`` tells every screen what a finished transaction changed; ``others`` write the store too.
     """
 
     changed = Signal(Changed)
     _answered = Signal(object)
     _heard = Signal(Changed)
 
-    def __init__(self, store: DatabaseThread, reader: DatabaseThread, tell: Callable[[KnownError], None]) -> None:
+    def __init__(
+        self,
+        store: DatabaseThread,
+        reader: DatabaseThread,
+        tell: Callable[[KnownError], None],
+        others: Sequence[DatabaseThread] = (),
+    ) -> None:
         super().__init__()
         self._store = store
         self._reader = reader
@@ -139,7 +145,8 @@ class Work(QObject):
         self._closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
-        store.submit(self._listen).result()
+        for thread in (store, *others):
+            thread.submit(self._listen).result()
 
     def ask(
         self,

@@ -30,6 +30,7 @@ NAMES: tuple[str, ...] = (
     "m0017_calls",
     "m0018_search_mark",
     "m0019_sync",
+    "m0020_member",
     "m0021_waiting",
 )
 

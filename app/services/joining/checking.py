@@ -22,6 +22,7 @@ from app.services.joining.connecting import connect, last_line
 from app.services.joining.errors import JoinError
 from app.services.joining.place import CONNECT_S, NONE, HubPlace
 from app.services.joining.refusals import refusal_of
+from app.services.resources import resource_dir
 from app.services.steps import Advice, Finding, Outcome
 from app.services.store.clock import wall_ms
 from app.version import VERSION
@@ -189,12 +190,17 @@ def _hello(connection: psycopg.Connection[Any], asked: Asked) -> dict[str, Any]:
 
 
 def _version(hello: dict[str, Any], asked: Asked) -> Finding:
-    theirs, least = int(hello["schema"]), int(hello["schema_min"])
+    theirs, least, ours = int(hello["schema"]), int(hello["schema_min"]), newest_step()
     if asked.schema < least:
         return _bad(Step.VERSION, "desk_too_old", version=VERSION, least=least, schema=asked.schema)
-    if asked.schema > theirs:
-        return _warning(Step.VERSION, "hub_older", advice.upgrade(), schema=asked.schema, theirs=theirs)
-    return _good(Step.VERSION, "same_version", theirs=theirs, schema=asked.schema)
+    if ours > theirs:
+        return _warning(Step.VERSION, "hub_older", advice.upgrade(), ours=ours, theirs=theirs)
+    return _good(Step.VERSION, "same_version", theirs=theirs)
+
+
+def newest_step() -> int:
+    """The number of the hub's newest step that this program knows (``resources/hub``)."""
+    return max((int(path.name[:3]) for path in (resource_dir() / "hub").glob("[0-9][0-9][0-9]_*.sql")), default=0)
 
 
 def _clock(off_ms: int) -> Finding:

@@ -20,13 +20,14 @@ class Choice:
 
 @frozen
 class Choices:
-    """Everything that the filter bars offer."""
+    """Everything that the filter bars offer. ``joined``: the desk has a hub, so that changes can wait for it."""
 
     queues: tuple[Choice, ...] = ()
     users: tuple[Choice, ...] = ()
     types: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
     dispositions: tuple[Choice, ...] = ()
+    joined: bool = False
 
 
 def choices(store: Store) -> Choices:
@@ -38,6 +39,7 @@ def choices(store: Store) -> Choices:
         _dictionary(store, "ticket_type"),
         _categories(store),
         _dictionary(store, "disposition"),
+        store.value("SELECT 1 FROM sync_state") is not None,
     )
 
 

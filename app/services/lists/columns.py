@@ -34,6 +34,7 @@ class Kind(StrEnum):
     CALL_STATE = "call_state"
     CAUSE = "cause"
     RESULT = "result"
+    SENT = "sent"
 
 
 @frozen
@@ -87,6 +88,14 @@ _LEFT = (
 )
 _ANSWER = "coalesce(min(w.first_response_at, w.reply_at), w.first_response_at, w.reply_at)"
 
+_SENT = (
+    "CASE WHEN NOT EXISTS (SELECT 1 FROM sync_state) THEN NULL "
+    "WHEN EXISTS (SELECT 1 FROM journal_entry e WHERE e.record_uid = t.uid AND e.outbox = 2) THEN 'refused' "
+    "WHEN EXISTS (SELECT 1 FROM journal_entry e WHERE e.record_uid = t.uid AND e.outbox = 0) THEN 'waiting' "
+    "ELSE 'sent' END"
+)
+"""How the ticket stands with the hub; nothing on a desk that works alone."""
+
 _TICKET_COLUMNS = (
     Column("number", "t.number", 76, PUBLIC, order="t.created_at {d}, t.id {d}"),
     Column("subject", "t.subject", 250, PERSONAL),
@@ -106,13 +115,14 @@ _TICKET_COLUMNS = (
     Column("channel", "t.channel", 100, PUBLIC, Kind.CHANNEL, shown=False),
     Column("created", "t.created_at", 130, PUBLIC, Kind.MOMENT, order="t.created_at {d}, t.id {d}"),
     Column("updated", "t.updated_at", 130, PUBLIC, Kind.MOMENT, order="t.updated_at {d}, t.id {d}", shown=False),
+    Column("sent", _SENT, 120, PUBLIC, Kind.SENT, shown=False),
 )
 _TICKET_JOINS = (
     "LEFT JOIN person p ON p.uid = t.person_uid LEFT JOIN queue q ON q.uid = t.queue_uid "
     "LEFT JOIN user u ON u.uid = t.assignee_uid LEFT JOIN ticket_type y ON y.uid = t.type_uid "
     "LEFT JOIN category c ON c.uid = t.category_uid LEFT JOIN clock_watch w ON w.record_uid = t.uid"
 )
-_TICKET_TOUCHED = ("ticket", "clock_watch")
+_TICKET_TOUCHED = ("ticket", "clock_watch", "journal_entry")
 
 # The telephone names queues by their codes; one that no queue has is shown as it came.
 _CALL_QUEUE = (

@@ -28,6 +28,7 @@ class Filter:
 
     ``state`` is ``open``, ``late``, ``done``, ``all`` or one state; ``assignee`` a user or, with
     ``unassigned``, nobody; ``period`` one of :data:`PERIODS`; ``late`` keeps tickets due before this moment.
+    ``sent`` is ``waiting`` for the hub or ``refused`` by it.
     ``late`` and ``period`` mean the moment of looking: :func:`resolved` fixes them.
     """
 
@@ -48,6 +49,7 @@ class Filter:
     since: int | None = None
     until: int | None = None
     late: int | None = None
+    sent: str = ""
     text: str = ""
 
     def without_text(self) -> Filter:
@@ -108,6 +110,17 @@ def condition(table: str, wanted: Filter) -> Limit:
 Part = tuple[str, tuple[Any, ...]]
 
 
+def _unsent(outbox: int) -> str:
+    """Tickets with a change of their own, or of a note, in this state; written for the partial indexes."""
+    return (
+        f"t.uid IN (SELECT record_uid FROM journal_entry WHERE outbox = {outbox} UNION SELECT n.ticket_uid "
+        f"FROM journal_entry e JOIN ticket_note n ON n.uid = e.record_uid WHERE e.outbox = {outbox})"
+    )
+
+
+_UNSENT = {"waiting": _unsent(0), "refused": _unsent(2)}
+
+
 def _ticket(wanted: Filter) -> list[Part]:
     found: list[Part] = []
     if is_open(wanted):
@@ -122,6 +135,8 @@ def _ticket(wanted: Filter) -> list[Part]:
         found.append((f"t.category_uid IN ({_BRANCH})", (wanted.category,)))
     if wanted.late is not None:
         found.append(("t.due_at < ?", (wanted.late,)))
+    if wanted.sent in _UNSENT:
+        found.append((_UNSENT[wanted.sent], ()))
     return (
         found
         + _equal(

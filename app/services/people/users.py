@@ -14,8 +14,12 @@ from app.services.people.signed_in import SignedIn
 from app.services.store.journal import Write
 from app.services.store.store import Store
 
+_MEMBER = "(SELECT m.{column} FROM member_account m WHERE m.user_uid = user.uid)"
+"""What this desk itself knows of a member of its hub."""
+_LOGIN = f"coalesce(nullif(login, ''), {_MEMBER.format(column='login')}, '')"
+_HASH = f"coalesce({_MEMBER.format(column='password_hash')}, password_hash)"
 _COLUMNS = (
-    "uid, login, name, role, extension, language, active, system_account, password_hash IS NOT NULL, updated_at"
+    f"uid, {_LOGIN}, name, role, extension, language, active, system_account, {_HASH} IS NOT NULL, updated_at"
 )
 
 
@@ -74,7 +78,7 @@ def save_user(store: Store, actor: Uid | None, record: UserRecord, password: str
 def sign_in(store: Store, login: str, password: str, brake: passwords.Brake) -> SignedIn:
     """Check name and password. Raises WrongPassword, TooManyAttempts (how long to wait is in the message)."""
     brake.check(login)
-    rows = store.rows(f"SELECT password_hash, {_COLUMNS} FROM user WHERE deleted_at IS NULL AND active")
+    rows = store.rows(f"SELECT {_HASH}, {_COLUMNS} FROM user WHERE deleted_at IS NULL AND active")
     row = next((each for each in rows if str(each[2]).casefold() == login.strip().casefold()), None)
     right, renewed = passwords.verify(row[0] if row else None, password)
     if row is None or not right:
@@ -82,15 +86,26 @@ def sign_in(store: Store, login: str, password: str, brake: passwords.Brake) -> 
         raise WrongPassword("people.wrong_password")
     brake.right(login)
     record = _record(row[1:])
-    if renewed and not store.read_only and record.uid is not None:
+    own = store.value("SELECT 1 FROM member_account WHERE user_uid = ?", record.uid) is None
+    if renewed and own and not store.read_only and record.uid is not None:
         with store.write(record.uid) as write:
             write.update(User, record.uid, password_hash=renewed)
     return _signed_in(record)
 
 
 def sign_in_by_system_account(store: Store, account: str | None = None) -> SignedIn | None:
-    """The person whose system account this is; None where nobody trusts it or more than one does."""
+    """The person whose system account this is; None where nobody trusts it or more than one does.
+
+    On a desk of a hub that is the member it trusts, whoever was trusted before it joined.
+    """
     account = account or system_account()
+    member = store.row(
+        f"SELECT {_COLUMNS} FROM user WHERE deleted_at IS NULL AND active AND uid = "
+        "(SELECT user_uid FROM member_account WHERE account = ?)",
+        account,
+    )
+    if member is not None:
+        return _signed_in(_record(member))
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM user WHERE deleted_at IS NULL AND active AND system_account = ?", account
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 
 from app.models.staff import Role
 from app.records import frozen
+from app.services.joining.place import HubPlace
 from app.services.people.errors import BadPassword
 from app.services.people.passwords import SHORTEST
 from app.services.people.users import UserRecord, save_user, system_account
@@ -13,6 +15,7 @@ from app.services.store import keys
 from app.services.store.errors import FullDisk, ReadOnlyStore, StoreError, WrongCode
 from app.services.store.keyring_access import Keyring
 from app.services.store.opening import GROWING, create_store
+from app.services.store.store import Store
 
 
 class PlaceTaken(StoreError):
@@ -22,7 +25,8 @@ class PlaceTaken(StoreError):
 @frozen
 class Wishes:
     """What the person chose. Empty ``passphrase``: the keyring keeps the key. Empty ``password``: the person is
-    trusted as whoever is signed in to the computer.
+    trusted as whoever is signed in to the computer. With a ``hub`` the desk joins it and the person is its member,
+    who signs in by the hub's password where ``by_hub_password``.
     """
 
     path: Path
@@ -32,10 +36,13 @@ class Wishes:
     passphrase: str = ""
     password: str = ""
     escrow_file: Path | None = None
+    hub: HubPlace | None = None
+    hub_secret: str = ""
+    by_hub_password: bool = False
 
 
 def found_store(wishes: Wishes, keyring: Keyring | None) -> keys.NewKey:
-    """Make the key, the store and its first administrator; return the key with its recovery code.
+    """Make the key, the store and its first administrator (or the hub's member); the key with its recovery code.
 
     The store grows under another name and is renamed at the end, so that what is cut short leaves no half a
     store. Raises StoreError, BadPerson, BadPassword.
@@ -54,19 +61,33 @@ def found_store(wishes: Wishes, keyring: Keyring | None) -> keys.NewKey:
     _set_aside(keys.key_file_path(path))
     made = _make_keys(wishes, keyring)
     with create_store(growing, made.key_hex) as store:
-        account = "" if wishes.password else system_account()
-        record = UserRecord(
-            None,
-            system_account() or "admin",
-            wishes.name,
-            Role.ADMINISTRATOR,
-            wishes.extension,
-            wishes.language,
-            system_account=account or None,
-        )
-        save_user(store, None, record, wishes.password or None)
+        if wishes.hub is not None:
+            _join(store, wishes, wishes.hub)
+        else:
+            _add_administrator(store, wishes)
     growing.replace(path)
     return made
+
+
+def _add_administrator(store: Store, wishes: Wishes) -> None:
+    account = "" if wishes.password else system_account()
+    record = UserRecord(
+        None,
+        system_account() or "admin",
+        wishes.name,
+        Role.ADMINISTRATOR,
+        wishes.extension,
+        wishes.language,
+        system_account=account or None,
+    )
+    save_user(store, None, record, wishes.password or None)
+
+
+def _join(store: Store, wishes: Wishes, place: HubPlace) -> None:
+    """Nobody is made here: the hub says who one is."""
+    from app.services.joining.joining import join_in
+
+    join_in(store, place, wishes.hub_secret, platform.node(), trusted=not wishes.by_hub_password)
 
 
 def _make_keys(wishes: Wishes, keyring: Keyring | None) -> keys.NewKey:

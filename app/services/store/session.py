@@ -69,10 +69,18 @@ class Session:
     reader: DatabaseThread
     temporary: Path | None = None
     door: Door | None = None
+    for_sync: DatabaseThread | None = None
+
+    @property
+    def syncing(self) -> DatabaseThread | None:
+        """The thread that what comes from a hub is written by; None where nothing may be written at all."""
+        return self.for_sync if self.read_only else self.store
 
     def close(self) -> None:
         """Finish what is waiting, close the store, and remove a demonstration's files."""
         self.reader.stop()
+        if self.for_sync is not None:
+            self.for_sync.stop()
         if self.door is not None:
             self.door.close()
         self.store.stop()
@@ -104,7 +112,9 @@ def open_session(
     except BaseException:
         store.stop()
         raise
-    return Session(path, right, read_only, store, reader, temporary, Door(path, right) if for_author else None)
+    door = Door(path, right) if for_author else None
+    syncing = _for_sync(path, right) if for_author and store.submit(_has_joined).result() else None
+    return Session(path, right, read_only, store, reader, temporary, door, syncing)
 
 
 def demo_session(fill: Callable[[Store], object] | None = None) -> Session:
@@ -133,6 +143,17 @@ def _remove_abandoned() -> None:
             continue
         if abandoned:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _for_sync(path: Path, key_hex: str) -> DatabaseThread:
+    """Where the window only reads, the hub's news are written by a connection that nothing else can reach."""
+    thread = DatabaseThread(partial(_prepared, path, key_hex, False), "sync-store")
+    thread.start()
+    return thread
+
+
+def _has_joined(store: Store) -> bool:
+    return store.value("SELECT 1 FROM sync_state") is not None
 
 
 def _prepared(path: Path, key_hex: str, read_only: bool) -> Store:

@@ -63,6 +63,22 @@ def words_of(store: Store, entries: Sequence[Entry]) -> tuple[HistoryLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
+def values_in_words(
+    store: Store, entries: Sequence[Entry], field: str, values: Sequence[Any]
+) -> tuple[str, tuple[str, ...]]:
+    """What a field of a ticket is called, and values of it (as the journal has them) in words."""
+    words = _Words(store, read(store), entries)
+    if field == "fields":
+        shown = tuple(
+            "; ".join(
+                f"{words.question(name)}: {words.answer(name, one)}" for name, one in sorted(_flat(value).items())
+            )
+            for value in values
+        )
+        return t("tickets.field_fields"), shown
+    return t(f"tickets.field_{field}"), tuple(words.value(field, value) for value in values)
+
+
 class _Words:
     """What the values of entries are called."""
 

@@ -148,6 +148,8 @@ TICKET_SCREEN = (
     ActionSpec("ticket.previous_pane", ("Alt+Up",), "up", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.take_other", ("Alt+2",), "sync", WORKERS, ONE_TICKET),
+    ActionSpec("ticket.keep_standing", ("Alt+3",), "check", WORKERS, ONE_TICKET),
 )
 HANDING = (
     ActionSpec("ticket.escalate", ("Shift+F7",), "up", WORKERS, ONE_TICKET),
@@ -295,6 +297,7 @@ PROGRAM = (
     ActionSpec("program.theme", ("Shift+F12",), "moon"),
     ActionSpec("program.undo", ("Alt+Backspace",), "back"),
     ActionSpec("program.last_acts", ("Alt+Shift+Backspace",), "history", WORKERS),
+    ActionSpec("program.pause_sync", ("Ctrl+Shift+8",), "sync"),
     ActionSpec("program.about", ("Ctrl+Shift+9",), "info"),
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),
 )

@@ -9,7 +9,10 @@ from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QFileDialog
 
 from app.services.errors import KnownError
-from app.services.first_start import Answers
+from app.services.first_start import answers_of
+from app.services.joining.errors import JoinError
+from app.services.joining.place import HubPlace, make_place
+from app.services.settings.settings import Settings
 from app.services.store.founding import Wishes
 from app.services.words import language, t
 from app.views.first_start.code_page import CodePage
@@ -24,8 +27,9 @@ class FirstStartController(QObject):
     open_other = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, path: Path, name: str, keyring: str, answers: Answers) -> None:
+    def __init__(self, path: Path, name: str, keyring: str, settings: Settings) -> None:
         super().__init__()
+        self._settings = settings
         self.widget = FirstStartPage()
         self.widget.begun.connect(self._begin)
         self.widget.sample_wanted.connect(self.sample)
@@ -34,7 +38,7 @@ class FirstStartController(QObject):
         self.widget.place_wanted.connect(self._choose_place)
         self.widget.escrow_wanted.connect(self._choose_escrow)
         self.widget.show_choices(str(path), name, language(), keyring)
-        self.widget.show_answers(answers)
+        self.widget.show_answers(answers_of(settings))
 
     def show_error(self, error: KnownError) -> None:
         """Say why the data could not be made; what was typed stays."""
@@ -46,6 +50,11 @@ class FirstStartController(QObject):
         self.widget.show_error(t(trouble) if trouble else "")
         if trouble:
             return
+        try:
+            place = self._place_of(form) if form.joins else None
+        except JoinError as error:
+            self.widget.show_error(str(error))
+            return
         self.widget.show_working(True)
         self.wished.emit(
             Wishes(
@@ -54,10 +63,19 @@ class FirstStartController(QObject):
                 language=form.language,
                 extension=form.extension,
                 passphrase="" if form.by_keyring else form.passphrase,
-                password="" if form.by_account else form.password,
+                password="" if form.by_account or form.joins else form.password,
                 escrow_file=place_of(form.escrow) if form.escrow else None,
+                hub=place,
+                hub_secret=form.hub_secret,
+                by_hub_password=not form.by_account,
             )
         )
+
+    def _place_of(self, form: FirstStartForm) -> HubPlace:
+        """The hub as typed; how its certificate is checked is a setting's."""
+        settings = self._settings
+        certificate = settings.text("hub_root_certificate")
+        return make_place(form.hub_address, form.hub_login, settings.text("hub_verification"), certificate)
 
     def _choose_place(self) -> None:
         dialog = QFileDialog(self.widget, t("first_start.path"), self.widget.path.text())
@@ -148,7 +166,9 @@ class _Printing:
 
 def _trouble(form: FirstStartForm) -> str:
     """The key of what has to be mended in the form; empty where nothing."""
-    if not form.name:
+    if form.joins and not form.hub_secret:
+        return "first_start.hub_secret_missing"
+    if not form.name and not form.joins:
         return "first_start.name_missing"
     if not form.path:
         return "first_start.path_missing"
@@ -156,6 +176,6 @@ def _trouble(form: FirstStartForm) -> str:
         return "first_start.passphrases_differ"
     if not form.by_keyring and not form.passphrase:
         return "first_start.passphrase_missing"
-    if not form.by_account and not form.password:
+    if not form.by_account and not form.password and not form.joins:
         return "first_start.password_missing"
     return ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -41,6 +43,14 @@ class FirstStartForm:
     by_account: bool
     password: str
     escrow: str
+    hub_address: str = ""
+    hub_login: str = ""
+    hub_secret: str = ""
+
+    @property
+    def joins(self) -> bool:
+        """Whether the desk is to join a hub."""
+        return bool(self.hub_address)
 
 
 class FirstStartPage(Translated, QWidget):
@@ -57,6 +67,7 @@ class FirstStartPage(Translated, QWidget):
         super().__init__()
         self._texts: list[tuple[QWidget, str]] = []
         self._keyring = ""
+        self._fixed: frozenset[str] = frozenset()
         self._title = self._texted(QLabel(), "first_start.title")
         self._title.setProperty("look", "title")
         self._intro = self._texted(QLabel(), "first_start.intro")
@@ -82,13 +93,16 @@ class FirstStartPage(Translated, QWidget):
         self.by_passphrase.toggled.connect(self._show_secrets)
         self.passphrase, self.repeated = _secret(), _secret()
         self.by_account = self._texted(QRadioButton(), "first_start.by_account")
-        self.by_password = self._texted(QRadioButton(), "first_start.by_password")
+        self.by_password = QRadioButton()
         self._sign_in = QButtonGroup(self)
         self._sign_in.addButton(self.by_account)
         self._sign_in.addButton(self.by_password)
         self.by_account.setChecked(True)
         self.by_password.toggled.connect(self._show_secrets)
         self.password = _secret()
+        self.joins = self._texted(QCheckBox(), "first_start.joins")
+        self.joins.toggled.connect(self._show_secrets)
+        self.hub_address, self.hub_login, self.hub_secret = QLineEdit(), QLineEdit(), _secret()
         self.escrow = QLineEdit()
         self._choose_escrow = self._texted(QPushButton(), "first_start.choose")
         self._choose_escrow.clicked.connect(self.escrow_wanted)
@@ -100,7 +114,8 @@ class FirstStartPage(Translated, QWidget):
         self.sample.clicked.connect(self.sample_wanted)
         self.open = self._texted(QPushButton(), "first_start.open")
         self.open.clicked.connect(self.open_wanted)
-        for field in (self.name, self.extension, self.path, self.passphrase, self.repeated, self.password):
+        typed = (self.passphrase, self.repeated, self.password, self.hub_address, self.hub_login, self.hub_secret)
+        for field in (self.name, self.extension, self.path, *typed):
             field.returnPressed.connect(self._begin)
         self.setFocusProxy(self.name)
         self._arrange()
@@ -122,6 +137,10 @@ class FirstStartPage(Translated, QWidget):
         """Fill in what the organisation answers, and leave out what it has fixed."""
         self.extension.setText(answers.extension)
         self.escrow.setText(answers.escrow)
+        self._fixed = answers.fixed
+        self.hub_address.setText(answers.hub_address)
+        self.hub_login.setText(answers.hub_login)
+        self.joins.setChecked(bool(answers.hub_address))
         if answers.key_store == "passphrase" or not self.by_keyring.isEnabled():
             self.by_passphrase.setChecked(True)
         (self.by_password if answers.sign_in == "password" else self.by_account).setChecked(True)
@@ -129,6 +148,7 @@ class FirstStartPage(Translated, QWidget):
         for name, rows in self._asking.items():
             for row in rows:
                 self._form.setRowVisible(row, name not in answers.fixed)
+        self._show_secrets()
 
     def show_place(self, path: str) -> None:
         """Show another place for the data."""
@@ -163,6 +183,9 @@ class FirstStartPage(Translated, QWidget):
             (self.repeated, "repeated"),
             (self.password, "password"),
             (self.escrow, "escrow"),
+            (self.hub_address, "hub_address"),
+            (self.hub_login, "hub_login"),
+            (self.hub_secret, "hub_secret"),
         ):
             text = t(f"first_start.{key}")
             field.setAccessibleName(text)
@@ -170,7 +193,9 @@ class FirstStartPage(Translated, QWidget):
             if isinstance(label, QLabel):
                 label.setText(text)
                 label.setBuddy(field)
+        self.hub_address.setPlaceholderText("hub.example.org")
         self.escrow.setPlaceholderText(t("first_start.escrow_hint"))
+        self._show_secrets()
 
     def _texted(self, widget: _W, key: str) -> _W:
         self._texts.append((widget, key))
@@ -180,6 +205,10 @@ class FirstStartPage(Translated, QWidget):
         self._rows: dict[QWidget, QWidget] = {}
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.addRow(QLabel(), self.joins)
+        self._form.addRow(QLabel(), self.hub_address)
+        self._form.addRow(QLabel(), self.hub_login)
+        self._form.addRow(QLabel(), self.hub_secret)
         self._form.addRow(QLabel(), self.name)
         self._form.addRow(QLabel(), self.extension)
         self._form.addRow(QLabel(), self.language)
@@ -200,6 +229,9 @@ class FirstStartPage(Translated, QWidget):
             "sign_in": (self.by_account, self.by_password),
             "escrow_file": (self._rows[self.escrow],),
         }
+        asked = (self.joins, self.hub_address, self.hub_login, self.hub_secret, self.name)
+        for before, after in pairwise(asked):
+            self.setTabOrder(before, after)
         buttons = QHBoxLayout()
         buttons.addWidget(self.open)
         buttons.addWidget(self.sample)
@@ -227,7 +259,14 @@ class FirstStartPage(Translated, QWidget):
     def _show_secrets(self) -> None:
         self._form.setRowVisible(self.passphrase, self.by_passphrase.isChecked())
         self._form.setRowVisible(self.repeated, self.by_passphrase.isChecked())
-        self._form.setRowVisible(self.password, self.by_password.isChecked())
+        joins = self.joins.isChecked()
+        self._form.setRowVisible(self.joins, "hub_address" not in self._fixed)
+        self._form.setRowVisible(self.hub_address, joins and "hub_address" not in self._fixed)
+        self._form.setRowVisible(self.hub_login, joins and "hub_login" not in self._fixed)
+        self._form.setRowVisible(self.hub_secret, joins)
+        self._form.setRowVisible(self.name, not joins)
+        self._form.setRowVisible(self.password, self.by_password.isChecked() and not joins)
+        self.by_password.setText(t("first_start.by_hub_password" if joins else "first_start.by_password"))
 
     def _language_activated(self) -> None:
         self.language_chosen.emit(self.language.currentData())
@@ -245,6 +284,9 @@ class FirstStartPage(Translated, QWidget):
                 by_account=self.by_account.isChecked(),
                 password=self.password.text(),
                 escrow=self.escrow.text().strip(),
+                hub_address=self.hub_address.text().strip() if self.joins.isChecked() else "",
+                hub_login=self.hub_login.text().strip(),
+                hub_secret=self.hub_secret.text() if self.joins.isChecked() else "",
             )
         )
 

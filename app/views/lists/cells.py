@@ -61,6 +61,8 @@ class ListCells:
             return colours.late if left < 0 else colours.soon if left < SOON_MS else ""
         if column.kind is Kind.PRIORITY:
             return {URGENT: colours.late, HIGH: colours.soon}.get(value, "")
+        if column.kind is Kind.SENT:
+            return {"refused": colours.late, "waiting": colours.soon}.get(value, colours.quiet)
         if column.kind is Kind.CAUSE and value == Cause.UNKNOWN:
             return colours.soon
         if column.kind is Kind.CALL_STATE and value in ("missed", "abandoned", "rejected"):
@@ -90,6 +92,7 @@ _AREAS = {
     Kind.CHANNEL: "lists.channel_",
     Kind.CALL_STATE: "lists.call_state_",
     Kind.DIRECTION: "lists.direction_",
+    Kind.SENT: "lists.sent_",
 }
 
 

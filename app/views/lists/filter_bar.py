@@ -25,8 +25,8 @@ NOBODY = "nobody"
 Option = tuple[str, Any]
 
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "my_work": (("state", "queue", "priority", "period"), ("type", "category", "channel")),
-    "queues": (("state", "queue", "assignee", "priority", "period"), ("type", "category", "channel")),
+    "my_work": (("state", "queue", "priority", "period"), ("type", "category", "channel", "sent")),
+    "queues": (("state", "queue", "assignee", "priority", "period"), ("type", "category", "channel", "sent")),
     "calls": (("direction", "call_queue", "user", "disposition", "period"), ("call_state", "channel")),
     "clients": (("period",), ()),
 }
@@ -160,6 +160,8 @@ class FilterBar(Translated, QWidget):
         self._choices = choices
         for name, pick in self._picks.items():
             pick.show_options(_options(name, choices))
+        if "sent" in self._picks:
+            self._picks["sent"].setVisible(choices.joined)
 
     def add_text(self, text: str) -> None:
         """Go on typing here what was begun in the list."""
@@ -250,6 +252,7 @@ _OPTIONS: dict[str, Callable[[Choices], Sequence[Option]]] = {
     "type": lambda choices: _keyed(choices.types),
     "category": lambda choices: _keyed(choices.categories),
     "channel": lambda _: [(t(f"lists.channel_{one.value}"), one.value) for one in Channel],
+    "sent": lambda _: [(t(f"lists.sent_{name}"), name) for name in ("waiting", "refused")],
     "direction": lambda _: [(t(f"lists.direction_{name}"), name) for name in ("in", "out")],
     "call_queue": lambda choices: [(entry.label, entry.code) for entry in choices.queues],
     "user": lambda choices: _keyed(choices.users),

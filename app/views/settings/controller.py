@@ -15,6 +15,7 @@ from app.services.words import system_language, t
 from app.views.actions.registry import key_text
 from app.views.context import Context
 from app.views.settings.exchange_care import ExchangeSettings
+from app.views.settings.hub_care import HubSettings
 from app.views.settings.keys import KeyRow, fires_under_any_layout
 from app.views.settings.webhooks_care import WebhookSettings
 from app.views.settings.widgets import SettingRow, SettingsPage
@@ -39,6 +40,9 @@ class SettingsController:
         self.webhooks = (
             WebhookSettings(context, context.line_care, self.widget.webhooks) if context.line_care else None
         )
+
+        self.widget.has_hub = context.hub is not None
+        self.hub = HubSettings(context, context.hub, self.widget.hub) if context.hub else None
 
     def activate(self) -> None:
         """Show the values in force."""

@@ -26,6 +26,7 @@ from app.services.settings.levels import Found, Level
 from app.services.words import t
 from app.views.icons import icon
 from app.views.settings.exchange import ExchangePanel
+from app.views.settings.hub import HubPanel
 from app.views.settings.keys import KeysPanel
 from app.views.settings.webhooks import WebhookPanel
 from app.views.texts import Translated
@@ -167,6 +168,8 @@ class SettingsPage(Translated, QWidget):
     def __init__(self, settings: tuple[Setting, ...], groups: tuple[str, ...]) -> None:
         super().__init__()
         self._rows: dict[str, SettingRow] = {}
+        self.has_hub = False
+        """Whether a hub can be joined in this session."""
         self.lines = {setting.name: SettingLine(setting) for setting in settings if setting.group}
         self._frames: dict[str, tuple[QFrame, QLabel]] = {}
         self._title = QLabel()
@@ -181,12 +184,14 @@ class SettingsPage(Translated, QWidget):
         sheet.setMaximumWidth(860)
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 8, 0)
-        self.exchange, self.webhooks = ExchangePanel(), WebhookPanel()
+        self.exchange, self.webhooks, self.hub = ExchangePanel(), WebhookPanel(), HubPanel()
         for group in groups:
             column.addWidget(self._group(group))
             if group == "exchange":
                 column.addWidget(self.exchange)
                 column.addWidget(self.webhooks)
+            elif group == "hub":
+                column.addWidget(self.hub)
         self.keys = KeysPanel()
         column.addWidget(self.keys)
         column.addWidget(self._none)
@@ -217,6 +222,15 @@ class SettingsPage(Translated, QWidget):
         QTimer.singleShot(0, self, self._to_exchange)  # on the first showing nothing has its place yet
         secret = self.exchange.secret
         (secret if secret.isVisible() else self.lines["line"].editor).setFocus()
+
+    def show_hub(self) -> None:
+        """Bring the panel of the hub into view, ready for its password."""
+        self.search.clear()
+        QTimer.singleShot(0, self, self._to_hub)
+        self.hub.secret.setFocus()
+
+    def _to_hub(self) -> None:
+        self._area.verticalScrollBar().setValue(self._frames["hub"][0].y() - 8)
 
     def _to_exchange(self) -> None:
         shown = next((panel for panel in (self.exchange, self.webhooks) if panel.isVisible()), None)
@@ -266,9 +280,10 @@ class SettingsPage(Translated, QWidget):
         needed = self.exchange.is_needed and not by_webhooks
         self.exchange.setVisible(needed and wanted in t("exchange.search").casefold())
         self.webhooks.setVisible(by_webhooks and wanted in t("webhooks.search").casefold())
+        self.hub.setVisible(self.has_hub and wanted in t("joining.search").casefold())
         keys = wanted in t("settings.keys_search").casefold()
         self.keys.setVisible(keys)
-        panels = not self.exchange.isHidden() or not self.webhooks.isHidden()
+        panels = not all(panel.isHidden() for panel in (self.exchange, self.webhooks, self.hub))
         self._none.setVisible(not keys and not panels and not any(shown.values()))
 
     def _is_of_line(self, name: str) -> bool:

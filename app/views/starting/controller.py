@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.models.staff import Role
 from app.services.errors import KnownError
+from app.services.joining.secrets import HubSecrets
 from app.services.launch import Launch, OtherStore
 from app.services.people import users
 from app.services.people.passwords import Brake
@@ -78,6 +79,8 @@ class Starting(QObject):
         self._session: Session | None = None
         self._trouble: KnownError | None = None
         self._backup: DailyBackup | None = None
+        self._wishes: Wishes | None = None
+        self._secrets = HubSecrets(find)
         self.backup_failed.connect(self._tell_backup_failed)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -177,7 +180,7 @@ class Starting(QObject):
         if wishes is not None:
             self._work(partial(_founded, wishes, self._find), self._founded_unasked)
             return
-        page = FirstStartController(self._path, name, keyring.name if keyring else "", answers)
+        page = FirstStartController(self._path, name, keyring.name if keyring else "", self._launch.settings)
         page.wished.connect(self._found)
         page.sample.connect(self.open_sample)
         page.open_other.connect(self._choose_another)
@@ -188,6 +191,7 @@ class Starting(QObject):
         if wishes.path != self._path and not self._claimed(wishes.path):
             return
         self._path = wishes.path
+        self._wishes = wishes
         self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
 
     def _founded_unasked(self, made: keys.NewKey) -> None:
@@ -197,6 +201,21 @@ class Starting(QObject):
         else:
             self._show_code(made)
 
+    def _keep_hub(self) -> None:
+        """The hub that was joined is the one of the settings from now on; its secret goes into the keyring."""
+        place = self._wishes.hub if self._wishes is not None else None
+        if self._wishes is None or place is None:
+            return
+        secret, self._wishes = self._wishes.hub_secret, None
+        settings = self._launch.settings
+        try:
+            for name, value in (("hub_address", place.address), ("hub_login", place.login)):
+                if settings.decided_by(name) is None and settings.text(name) != value:
+                    settings.set(name, value)
+        except SettingsError as error:
+            log.warning("the hub's address was not kept: %s", error.key)
+        self._background.run(partial(self._secrets.keep, place, secret), lambda _: None, self.show_trouble)
+
     def _not_founded(self, error: KnownError) -> None:
         from app.views.first_start.controller import FirstStartController
 
@@ -204,6 +223,7 @@ class Starting(QObject):
             self.page.show_error(error)
 
     def _show_code(self, made: keys.NewKey) -> None:
+        self._keep_hub()
         from app.views.first_start.controller import CodeController
 
         page = CodeController(made.recovery_code, self._path)
@@ -314,7 +334,7 @@ class Starting(QObject):
         self._trouble = None
         if session.temporary is None:
             self._remember(session.path)
-        self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages)
+        self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages, self._secrets)
         self.desk.ready.connect(partial(self.seated.emit, self.desk.context))
         self.desk.show()
         self.desk.context.navigation.come_forward.connect(self.come_forward)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.ids import Uid
+from app.services.joining.secrets import HubSecrets
 from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
@@ -18,6 +19,7 @@ from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
 from app.views.context import Context
 from app.views.crash_report.controller import CrashReportController
+from app.views.hub_care import HubCare
 from app.views.line_care import LineCare
 from app.views.navigation import Navigation
 from app.views.notices import Notices
@@ -49,7 +51,13 @@ class Desk(QObject):
     ready = Signal()
 
     def __init__(
-        self, launch: Launch, session: Session, signed_in: SignedIn, theme: Theme, languages: LanguageSwitch
+        self,
+        launch: Launch,
+        session: Session,
+        signed_in: SignedIn,
+        theme: Theme,
+        languages: LanguageSwitch,
+        secrets: HubSecrets | None = None,
     ) -> None:
         super().__init__()
         if launch.settings.text("language") == "system" and not launch.demo:
@@ -63,8 +71,12 @@ class Desk(QObject):
         self.line_care = LineCare(
             launch.settings, manual, notices, extension=own_extension, demo=launch.demo, who=self._name_of
         )
-        work = Work(session.store, session.reader, notices.tell_error)
+        beside = (session.for_sync,) if session.for_sync is not None else ()
+        work = Work(session.store, session.reader, notices.tell_error, beside)
         door = session.door
+        hub: HubCare | None = None
+        if not launch.demo:
+            hub = HubCare(launch.settings, notices, session.syncing, signed_in.user_uid, secrets=secrets)
         self.context = Context(
             work=work,
             actions=Actions(self.window, signed_in.role, launch.settings.pairs("keys")),
@@ -78,12 +90,16 @@ class Desk(QObject):
             line=self.line_care.line,
             manual=manual,
             line_care=self.line_care,
+            hub=hub,
             authoring=Authoring(door, work, session.reader, notices.tell_error) if door is not None else None,
         )
         self._in_force = SettingsInForce(launch.settings)
         self.shell = ShellController(self.window, self.context)
         self.line_care.settings_wanted.connect(self._show_line_settings)
         self.context.actions.connect("call.line", self._show_line_settings)
+        if hub is not None:
+            hub.settings_wanted.connect(self._show_hub_settings)
+            self.context.actions.connect("program.pause_sync", hub.pause_or_resume)
         if not session.read_only:
             self.line_care.begin()
         self.context.navigation.open_client.connect(self._show_client)
@@ -102,6 +118,8 @@ class Desk(QObject):
             if self.context.authoring is not None:
                 self.context.authoring.close()
             self.line_care.close()
+            if self.context.hub is not None:
+                self.context.hub.close()
             self.context.navigation.leaving.emit()
             self.context.work.close()
 
@@ -127,6 +145,14 @@ class Desk(QObject):
         screen = self.shell.screen("settings")
         if isinstance(screen, SettingsController):
             screen.widget.show_exchange()
+
+    def _show_hub_settings(self) -> None:
+        from app.views.settings.controller import SettingsController
+
+        self.shell.show("settings")
+        screen = self.shell.screen("settings")
+        if isinstance(screen, SettingsController):
+            screen.widget.show_hub()
 
     def _show_client(self, person: Uid) -> None:
         """A client opened from a list or by number: their tickets."""
@@ -163,6 +189,8 @@ class Desk(QObject):
             return
         self._whole = True
         self._add_controllers()
+        if self.context.hub is not None:
+            self.context.hub.begin()
         if not self.context.read_only:
             self._add_upkeep()
 

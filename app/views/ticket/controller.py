@@ -31,6 +31,7 @@ from app.views.ticket.pane import Pane
 from app.views.ticket.panes import PANES
 from app.views.ticket.side import Side
 from app.views.ticket.summary import SummaryDialog
+from app.views.ticket.team.controller import Team
 from app.views.ticket.time_line import TimeLine
 from app.views.ticket.widgets import TicketScreen
 from app.views.ticket.writing import Writing
@@ -64,9 +65,12 @@ class TicketScreenController(QObject):
         self.moving = Moving(context, MoveBar())
         self.writing = Writing(context, WritingBox())
         self.callback = Callback(context, self.widget)
+        self.team = Team(context, writes=self._may_write())
+        self.team.stands.connect(self.head.show_standing)
+        self.widget.above.addWidget(self.team.bar)
         self.widget.above.addWidget(self.moving.bar)
         self.widget.below.addWidget(self.writing.box)
-        self._writes = context.actions.get("ticket.note") is not None and not context.read_only
+        self._writes = self._may_write()
         self.writing.box.setVisible(self._writes)
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._soon.timeout.connect(self._read)
@@ -113,8 +117,12 @@ class TicketScreenController(QObject):
         self._minute.stop()
         if self._request is not None:
             self._request.cancel()
+        self.team.stop()
         for pane in self.panes:
             pane.stop()
+
+    def _may_write(self) -> bool:
+        return self._context.actions.get("ticket.note") is not None and not self._context.read_only
 
     def _connect(self) -> None:
         context, navigation = self._context, self._context.navigation
@@ -168,6 +176,7 @@ class TicketScreenController(QObject):
                 self.time_line.setFocus()
         self.moving.follow(shown if self._writes else None)
         self.callback.follow(shown)
+        self.team.follow(shown.view.uid if shown is not None else None)
         self.writing.follow(shown.view.uid if shown is not None and self._writes else None)
         for pane in self.panes:
             pane.show_ticket(shown.view.uid if shown else None, shown.view if shown else None)
@@ -177,6 +186,7 @@ class TicketScreenController(QObject):
             return
         if ("ticket", self._uid) in change.records or change.touches(*PARTS):
             self._soon.start()
+        self.team.changed(change)
         for pane in self.panes:
             pane.changed(change)
 

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from app.models.tickets import OPEN_STATES
 from app.services import phones
 from app.services.store.clock import wall_ms
+from app.services.team.standing import Sent, Standing, reasons_of
 from app.services.tickets.screen import OnScreen
 from app.services.words import t
 from app.views.common.due import due_words
 from app.views.common.panel import look, plain
 
 DOT = "  ·  "
+LOOKS = {Sent.SENT: "quiet", Sent.WAITING: "soon", Sent.REFUSED: "late"}
 
 
 class Head(QFrame):
@@ -30,6 +32,8 @@ class Head(QFrame):
             label.setFont(font)
         self._subject.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._state = plain(wrap=False, look_name="badge")
+        self._sent = plain(wrap=False)
+        self._sent.hide()
         self._due = plain(wrap=False)
         self._who = plain(look_name="quiet")
         self._who.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -38,6 +42,7 @@ class Head(QFrame):
         first.setSpacing(10)
         first.addWidget(self._number)
         first.addWidget(self._subject, 1)
+        first.addWidget(self._sent)
         first.addWidget(self._state)
         second.setSpacing(10)
         second.addWidget(self._who, 1)
@@ -61,6 +66,18 @@ class Head(QFrame):
         parts = (view.person, number, view.organisation, view.address, view.queue, hands, priority)
         self._who.setText(DOT.join(part for part in parts if part))
         self.show_due(shown)
+
+    def show_standing(self, standing: Standing | None) -> None:
+        """Say how it stands with the hub; nothing on a desk that works alone."""
+        self._sent.setVisible(standing is not None)
+        if standing is None:
+            return
+        self._sent.setText(t(f"lists.sent_{standing.sent.value}"))
+        reasons = "; ".join(t(f"team.reason_{one}") for one in reasons_of(standing))
+        told = t("team.refused_because", reasons=reasons) if standing.sent is Sent.REFUSED else ""
+        self._sent.setToolTip(told or t(f"team.sent_{standing.sent.value}"))
+        self._sent.setAccessibleName(self._sent.toolTip())
+        look(self._sent, LOOKS[standing.sent])
 
     def show_due(self, shown: OnScreen) -> None:
         """Say when it is due and what is left of it."""

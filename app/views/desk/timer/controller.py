@@ -74,6 +74,10 @@ class TimerController(QObject):
         if context.line_care is not None:
             context.line_care.changed.connect(self._show_link)
         self._show_link()
+        if context.hub is not None:
+            self.strip.hub.clicked.connect(context.hub.settings_wanted)
+            context.hub.changed.connect(self._show_hub)
+            self._show_hub()
         context.navigation.working_on.connect(self.work_on)
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -237,6 +241,11 @@ class TimerController(QObject):
         care = self._context.line_care
         trouble = str(care.trouble) if care is not None and care.trouble is not None else ""
         self.strip.link.show_status(status or self._context.line.status(), trouble)
+
+    def _show_hub(self) -> None:
+        hub = self._context.hub
+        if hub is not None:
+            self.strip.hub.show_state(hub.state, joined=hub.joined)
 
     def _show_strip(self) -> None:
         self.strip.show_training(self._context.trains)

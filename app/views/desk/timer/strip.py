@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QTo
 from app.records import frozen
 from app.services.words import t
 from app.views.common.panel import look, plain
+from app.views.desk.timer.hub import HubBadge
 from app.views.desk.timer.link import LinkBadge
 from app.views.texts import Translated
 
@@ -53,7 +54,7 @@ class StatusStrip(Translated, QFrame):
         self._next = look(QLabel(), "soon")
         self._training = look(QLabel(), "soon")
         self._training.hide()
-        self.link = LinkBadge()
+        self.link, self.hub = LinkBadge(), HubBadge()
         self._waiting = plain(wrap=False)
         self._day = plain(wrap=False, look_name="quiet")
         self._who = plain(wrap=False, look_name="quiet")
@@ -68,6 +69,7 @@ class StatusStrip(Translated, QFrame):
             self._next,
             self._standing,
             self.link,
+            self.hub,
             self._waiting,
             self._day,
         ):

@@ -1,0 +1,135 @@
+"""Two people at two windows on one real hub: what one saves the other sees; the hub goes and comes; a conflict.
+
+Each desk has a screen, a home and a window of its own and joins at its first start, all by keys.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.models.staff import Role
+from app.services.store import keys
+from app.services.store.opening import open_store
+from tests.flows.desktop import Desktop, Program, until
+from tests.hub.bench import TEMPLATE, Hub, create_database
+from tests.hub.server import NoServer, Server
+
+PASSPHRASE = "correct horse battery"
+DESK = "Рабочее место оператора"
+
+
+class Seat:
+    """One person at one desk of the hub."""
+
+    def __init__(self, desktop: Desktop, hub: Hub, login: str) -> None:
+        self.desktop = desktop
+        self.path = desktop.folder / "home" / ".local" / "share" / "hotline-workstation" / "hotline.db"
+        self.login = login
+        self._key = ""
+        self.program = self._join(hub)
+
+    def value(self, sql: str, *params: Any) -> Any:
+        """What the desk's store has, read beside the program."""
+        self._key = self._key or keys.unlock_by_passphrase(self.path, PASSPHRASE)[0]
+        with open_store(self.path, self._key, read_only=True) as store:
+            return store.value(sql, *params)
+
+    def until_value(self, what: str, wanted: Any, sql: str, *params: Any) -> None:
+        """Wait until the store says so."""
+        try:
+            until(what, lambda: self.value(sql, *params) == wanted, 40)
+        except TimeoutError:
+            where = self.desktop.picture(f"two-desks-{self.login}-not")
+            raise AssertionError(f"{what}: {self.value(sql, *params)!r}, not {wanted!r}; see {where}") from None
+
+    def open_ticket(self, number: str) -> None:
+        """By its number, in the palette."""
+        self.desktop.press("F12")
+        self.desktop.type(number)
+        self.desktop.press("Return")
+
+    def leave(self) -> None:
+        """Close the window; the program ends well."""
+        self.desktop.press("alt+F4")
+        assert self.program.wait() == 0, self.program.output()
+        assert "Traceback" not in self.program.output()
+
+    def _join(self, hub: Hub) -> Program:
+        desktop = self.desktop
+        program = desktop.start("-m", "app", "--set", "hub_verification=none")
+        desktop.wait_for_title("Начало работы")
+        desktop.press("shift+Tab", "space", "Tab")
+        desktop.type(f"127.0.0.1:{hub.server.port}/{hub.database}")
+        desktop.press("Tab")
+        desktop.type(hub.login_of(self.login))
+        desktop.press("Tab")
+        desktop.type(hub.secrets[self.login])
+        # This desktop has no keyring: the passphrase stands behind extension, language, place and its button.
+        desktop.press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab")
+        desktop.type(PASSPHRASE)
+        desktop.press("Tab")
+        desktop.type(PASSPHRASE)
+        desktop.picture(f"two-desks-{self.login}-joins")
+        desktop.press("Return")
+        desktop.wait_for_title("Код восстановления")
+        desktop.press("Tab", "Tab", "Tab", "space", "Tab", "Return")
+        desktop.wait_for_title(DESK)
+        return program
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    """A hub that can be stopped and started, with two operators of one queue."""
+    folder = Path(tempfile.mkdtemp(prefix="hub-"))
+    folder.chmod(0o755)
+    try:
+        server = Server(folder)
+        server.make(fsync="off")
+    except NoServer as reason:
+        shutil.rmtree(folder)
+        pytest.skip(str(reason))
+    server.start()
+    try:
+        made = Hub(server, create_database(server, TEMPLATE))
+        made.init()
+        made.queue("water")
+        for login in ("anna", "boris"):
+            made.person(login, Role.OPERATOR, ("water",))
+        yield made
+    finally:
+        server.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def other_desktop(desktop: Desktop) -> Iterator[Desktop]:
+    """A second screen with a home of its own."""
+    folder = desktop.folder / "other"
+    folder.mkdir()
+    own = Desktop(folder)
+    try:
+        yield own
+    finally:
+        own.close()
+
+
+SUBJECT = "SELECT subject FROM ticket WHERE number = 'A-1'"
+
+
+@pytest.mark.flow
+def test_two_windows_on_one_hub(desktop: Desktop, other_desktop: Desktop, hub: Hub) -> None:
+    anna, boris = Seat(desktop, hub, "anna"), Seat(other_desktop, hub, "boris")
+    for seat in (anna, boris):
+        seat.until_value("the first load", "", "SELECT load_phase FROM sync_state")
+
+    anna.desktop.press("ctrl+1", "alt+3")
+    anna.desktop.picture("two-desks-form")
+    anna.desktop.type("Нет воды")
+    anna.desktop.press("ctrl+Return")
+    boris.until_value("the ticket on the other desk", "Нет воды", SUBJECT)
