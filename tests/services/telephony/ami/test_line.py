@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,20 +157,6 @@ def test_something_else_than_an_exchange_is_left(server: Server, line: AmiLine) 
     server.connections.get(timeout=SOON_S).sendall(b"X: " + b"x" * 1_100_000)
     ears.wait_link(Link.LOST)
     ears.wait_link(Link.UP)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for this machine's own address that signed itself; names need not be known here."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("no openssl program to make a certificate with")
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    name = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
-    made = ("-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(path) + ".key", "-out", str(path))
-    subprocess.run([openssl, "req", "-x509", *made, *name], check=True, capture_output=True)
-    path.write_text(path.read_text() + Path(str(path) + ".key").read_text())
-    return path
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.services.telephony.ami.transport import Address, BackOff
-from app.services.telephony.events import CallEvent, Link
+from app.services.telephony.events import CallEvent, EventKind, Link
 from app.services.telephony.gateway import wire
 from app.services.telephony.gateway.config import config_of
 from app.services.telephony.gateway.line import GatewayLine
@@ -15,7 +15,10 @@ from app.services.telephony.gateway.running import Gateway
 from app.services.telephony.gateway.talk import Pass
 from app.services.telephony.gateway.tokens import hash_of
 from tests.services.telephony.ami.fake_exchange import SOON_S, Ears, Server
+from tests.services.telephony.ami.recorded import stream
 
+TALK = "exchange_killed"
+"""A recording that ends in mid-call."""
 TOKENS = {"101": "token of 101", "102": "token of 102"}
 
 
@@ -151,3 +154,12 @@ class RawDesk:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def talking(house: House) -> tuple[GatewayLine, Ears, str]:
+    """Desk 101 in a call with the exchange's own voice in the test's hand; returns the call's id."""
+    connection = house.connection()
+    line, ears = house.desk_up("101")
+    connection.sendall(stream("asterisk22", TALK))
+    assert ears.kinds(2) == [EventKind.OFFERED, EventKind.RINGING]
+    return line, ears, ears.events.get(timeout=SOON_S).call_id

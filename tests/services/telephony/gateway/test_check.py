@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ from tests.services.telephony.ami.recorded import stream
 from tests.services.telephony.gateway.house_of_two import TOKENS, House
 
 GOOD, BAD, WARNING, UNTRIED = Outcome.GOOD, Outcome.BAD, Outcome.WARNING, Outcome.UNTRIED
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    made = House()
-    yield made
-    made.close()
 
 
 def wish(folder: Path, port: int, secret: str = TOKENS["101"], extension: str = "101") -> Wish:

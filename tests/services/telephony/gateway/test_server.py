@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-
-import pytest
 
 from app.services.telephony.events import CallEvent, EventKind, Link
 from app.services.telephony.gateway import server as serving
@@ -15,13 +12,6 @@ from tests.services.telephony.ami.recorded import stream
 from tests.services.telephony.gateway.house_of_two import TOKENS, House
 
 K = EventKind
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    made = House()
-    yield made
-    made.close()
 
 
 class StuckTransport(asyncio.Transport):
