@@ -25,7 +25,7 @@ from app.views.desk.dialling import Dialler
 from app.views.desk.handing import Handing
 from app.views.desk.keeper import DraftKeeper
 from app.views.desk.keys import DeskKeys
-from app.views.desk.moment import possible_actions, state_words, window_title
+from app.views.desk.moment import is_told_by_hand, possible_actions, state_words, window_title
 from app.views.desk.news import NewsController
 from app.views.desk.outcome import Outcome
 from app.views.desk.owed.controller import OwedController
@@ -297,6 +297,7 @@ class DeskController(QObject):
         self.timer.bar.show_way(
             consulting=contact is not None and contact.is_consulting,
             parked=contact is not None and contact.is_parked,
+            told_by_hand=is_told_by_hand(contact),
         )
         self.news.set_free(self.calls.current is None)
         self.widget.window().setWindowTitle(window_title(self.calls.current, self.ticket.values.number))
@@ -309,6 +310,7 @@ class DeskController(QObject):
         self._context.navigation.in_talk = contact is not None and contact.is_live and not contact.is_ringing
         for name, on in possible_actions(self.calls.current, waiting=waiting, saved_ticket=saved).items():
             self._context.actions.enable(name, on)
+        self.outcome.widget.setEnabled(contact is not None)
 
     def collect(self) -> tuple[str, dict[str, Any], Uid | None]:
         """The draft as it stands: title, body, ticket."""

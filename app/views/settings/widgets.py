@@ -33,6 +33,8 @@ from app.views.texts import Translated
 
 EDITOR_WIDTH = 260
 LOCK_SIZE = 14
+WORD_JOINER = "\u2060"
+"""After the backslashes of a path, which Qt would break there."""
 LINES = BY_NAME["line"].choices
 
 
@@ -112,7 +114,7 @@ class SettingLine(QWidget):
         for part in (self, self.editor):
             part.setToolTip(t("settings.managed_place", place=row.found.place) if row.managed else "")
         hint = _hint(row)
-        self._hint.setText(hint)
+        self._hint.setText(hint.replace("\\", "\\" + WORD_JOINER))
         self.editor.setAccessibleDescription(hint)
 
     def retranslate(self) -> None:

@@ -128,8 +128,11 @@ def test_who_dials_by_hand_says_by_key_that_they_answered(bench: Bench) -> None:
     bench.desk._context.navigation.dial.emit(NUMBER)
     bench.until(lambda: bench.desk.calls.current and bench.desk.calls.current.interaction_uid)
     assert any("F2" in text for text in told(bench))
+    (button,) = (each for name, each, _ in bench.desk.timer.bar._buttons if name == "answer")
+    assert button.text().split() == ["Ответили", "F2"]
     bench.key(Qt.Key.Key_F2)
     bench.until(lambda: bench.desk.calls.current.state is State.TALKING)
+    assert button.text().split() == ["Ответить", "F2"]
     bench.key(Qt.Key.Key_F8)
     bench.until(lambda: bench.desk.calls.current.state is State.WRAP_UP)
     bench.until(lambda: bench.value("SELECT answered_at IS NOT NULL FROM interaction"))

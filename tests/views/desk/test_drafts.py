@@ -50,15 +50,18 @@ def test_the_after_call_limit_parks_the_draft_and_drops_nothing(bench: Bench) ->
     _type_subject(bench, "Шум в трубах")
     bench.line.end(call_id, by_caller=True)
     bench.until(lambda: bench.desk.calls.current and bench.desk.calls.current.state is State.WRAP_UP)
+    assert bench.desk.outcome.widget.isEnabled()
     bench.desk.timer.acw_expired.emit(call_id)
     bench.until(lambda: bench.rows("SELECT title, parked FROM draft") == [("Шум в трубах", 1)])
     assert bench.value("SELECT count(*) FROM ticket") == 0
     assert bench.desk.calls.current is None
+    assert not bench.desk.outcome.widget.isEnabled()
     offer = next(notice for notice in bench.notices.all if notice.act)
     assert offer.act is not None
     offer.act()
     bench.until(lambda: bench.desk.ticket.values.draft.subject == "Шум в трубах")
     bench.until(lambda: bench.desk.calls.current is not None)
+    assert bench.desk.outcome.widget.isEnabled()
 
 
 def test_language_changes_while_a_ticket_is_written(bench: Bench) -> None:

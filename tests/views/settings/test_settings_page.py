@@ -132,6 +132,12 @@ def test_what_a_policy_fixes_is_shown_as_managed_and_cannot_be_changed(qtbot: An
         assert not free._sign.isVisibleTo(screen.widget)
 
 
+def test_a_path_in_a_hint_is_not_broken(screen: SettingsController) -> None:
+    line = screen.widget.lines["recording_folder"]
+    assert "\\\u2060\\\u2060ats\\\u2060monitor" in line._hint.text()
+    assert "\u2060" not in line.editor.accessibleDescription()
+
+
 def test_what_was_given_for_the_start_says_so(qtbot: Any, tmp_path: Path) -> None:
     given = gather(Level.ENVIRONMENT, {"after_call_limit": (90, "HOTLINE_AFTER_CALL_LIMIT")})
     with desk_in(tmp_path, Role.OPERATOR, managed=Managed(environment=given)) as desk:

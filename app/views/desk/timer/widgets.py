@@ -28,7 +28,7 @@ class CallBar(Translated, QFrame):
         self.setProperty("look", "strip")
         self._values: dict[str, int] = {}
         self._limit_ms: int | None = None
-        self._consulting = self._parked = False
+        self._consulting = self._parked = self._told_by_hand = False
         self._clocks: dict[str, QLabel] = {}
         self._state = look(QLabel(), "title")
         self._state.setMinimumWidth(120)
@@ -68,10 +68,13 @@ class CallBar(Translated, QFrame):
         layout.insertWidget(layout.count() - 1, self._more)
         self.retranslate()
 
-    def show_way(self, *, consulting: bool, parked: bool) -> None:
-        """While a colleague is asked, the transfer's button puts the caller through; a parked one is fetched."""
-        if (consulting, parked) != (self._consulting, self._parked):
-            self._consulting, self._parked = consulting, parked
+    def show_way(self, *, consulting: bool, parked: bool, told_by_hand: bool = False) -> None:
+        """While a colleague is asked, the transfer's button puts the caller through; a parked one is fetched.
+
+        ``told_by_hand``: the operator has dialled, and says with the answer's button that the other side answered.
+        """
+        if (consulting, parked, told_by_hand) != (self._consulting, self._parked, self._told_by_hand):
+            self._consulting, self._parked, self._told_by_hand = consulting, parked, told_by_hand
             self._show_buttons()
 
     def show_state(self, text: str, name: str = "title") -> None:
@@ -106,8 +109,15 @@ class CallBar(Translated, QFrame):
     def _show_buttons(self) -> None:
         for name, button, action in self._buttons:
             key = key_text(action)
-            text = t("timer.button_connect" if name == "transfer" and self._consulting else f"timer.button_{name}")
+            text = self._words_of(name)
             button.setText(f"{text}  {key}" if key else text)
             button.setToolTip(hint(action.text(), key))
             button.setIcon(action.icon())
             button.setVisible(action.isEnabled() and (name != "park" or self._parked))
+
+    def _words_of(self, name: str) -> str:
+        if name == "transfer" and self._consulting:
+            return t("timer.button_connect")
+        if name == "answer" and self._told_by_hand:
+            return t("timer.button_answered")
+        return t(f"timer.button_{name}")
