@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from app.models.ids import Uid
+
 
 class Navigation(QObject):
     """Wishes that the shell and the desk carry out."""
@@ -42,10 +44,14 @@ class Navigation(QObject):
     """The ticket that the person works on now, None for none: the desk's time book counts it."""
     transfer_to = Signal(str)
     """The caller in hand is to be sent on to this number: the desk asks for the rest."""
+    take_up = Signal(bytes)
+    """A contact without an outcome comes back to the desk."""
     back = Signal()
     leaving = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.in_hand: Uid | None = None
+        """The contact on the desk."""
         self.in_talk = False
         """Whether the operator talks with somebody, whom they may send on."""

@@ -36,6 +36,7 @@ class Section(StrEnum):
     SHIFT = "shift"
     LATE = "late"
     CALLBACKS = "callbacks"
+    NO_OUTCOME = "no_outcome"
     TODAY = "today"
     PROMISES = "promises"
     ORDERS = "orders"
@@ -84,11 +85,11 @@ class MyDay:
         return tuple(line for _, lines in self.sections for line in lines)
 
 
-def read_day(store: Store, user: Uid, role: Role, now: int) -> MyDay:
+def read_day(store: Store, user: Uid, role: Role, now: int, in_hand: Uid | None = None) -> MyDay:
     """The day of ``user`` (:func:`app.services.day.today.my_day`), its readers loaded by the thread that reads."""
     from app.services.day.today import my_day
 
-    return my_day(store, user, role, now)
+    return my_day(store, user, role, now, in_hand)
 
 
 def read_details(store: Store, line: DayLine, now: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from app.models.units import OPEN_ORDERS
 from app.records import frozen
 from app.services import dictionaries, notices
 from app.services.calls import callbacks, promises
+from app.services.calls.left_open import waiting_for_outcome
 from app.services.clients.names import NameParts, short_name
 from app.services.day import hands
 from app.services.day.claiming import waiting_in_queues
@@ -34,17 +35,21 @@ DAY_MS = 86_400_000
 
 @frozen
 class Asked:
-    """Whose day, and which: ``until`` is its end."""
+    """Whose day, and which: ``until`` is its end. ``in_hand``: the contact on the desk."""
 
     user: Uid
     role: Role
     now: int
     until: int
+    in_hand: Uid | None = None
 
 
-def my_day(store: Store, user: Uid, role: Role, now: int) -> MyDay:
-    """Everything that waits for ``user`` today, in a dozen and a half indexed queries."""
-    asked = Asked(user, role, now, bounds(day_of(now))[1])
+def my_day(store: Store, user: Uid, role: Role, now: int, in_hand: Uid | None = None) -> MyDay:
+    """Everything that waits for ``user`` today, in a dozen and a half indexed queries.
+
+    The contact ``in_hand`` on the desk is being worked on, and does not wait.
+    """
+    asked = Asked(user, role, now, bounds(day_of(now))[1], in_hand)
     found: dict[Section, list[DayLine]] = {section: [] for section in Section}
     for reader in READERS:
         for line in reader(store, asked):
@@ -266,6 +271,22 @@ def _missed(store: Store, asked: Asked) -> list[DayLine]:
     ]
 
 
+def _no_outcome(store: Store, asked: Asked) -> list[DayLine]:
+    words = dictionaries.read(store)
+    in_hand = () if asked.in_hand is None else (asked.in_hand,)
+    return [
+        DayLine(
+            Section.NO_OUTCOME,
+            ("interaction", one.uid),
+            one.who or t("day.hidden_number"),
+            words.queue_of_calls(one.queue),
+            one.offered_at,
+            person_uid=one.person_uid,
+        )
+        for one in waiting_for_outcome(store, asked.user, in_hand, asked.now)
+    ]
+
+
 def _drafts(store: Store, asked: Asked) -> list[DayLine]:
     return [
         DayLine(Section.DRAFTS, ("draft", uid), title or t("day.draft"), "", at, ticket_uid=ticket)
@@ -288,5 +309,6 @@ READERS: tuple[Callable[[Store, Asked], list[DayLine]], ...] = (
     _watched,
     _reading,
     _missed,
+    _no_outcome,
     _drafts,
 )

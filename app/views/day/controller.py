@@ -88,7 +88,9 @@ class MyDayController(QObject):
         self._soon.stop()
         if self._request is not None:
             self._request.cancel()
-        asking = self._work.ask(read_day, self._me.user_uid, self._me.role, wall_ms())
+        asking = self._work.ask(
+            read_day, self._me.user_uid, self._me.role, wall_ms(), self._context.navigation.in_hand
+        )
         self._request = asking.on_the_reader().then(self._show)
 
     def _show(self, day: MyDay) -> None:

@@ -23,6 +23,7 @@ ICONS = {
     Section.SHIFT: "people",
     Section.LATE: "warning",
     Section.CALLBACKS: "callback",
+    Section.NO_OUTCOME: "phone",
     Section.TODAY: "ticket",
     Section.PROMISES: "bell",
     Section.ORDERS: "organisation",

@@ -72,7 +72,8 @@ class Doing(QObject):
         if line.dial or line.person_uid is not None:
             found.append(("list.dial", t("day.do_dial")))
         others_hand = table == "raised_hand" and line.state == "raised"
-        if (table in _DONE and table != "callback" and not others_hand) or line.section is Section.WATCHED:
+        is_done_here = table in _DONE and table != "callback" and line.section is not Section.NO_OUTCOME
+        if (is_done_here and not others_hand) or line.section is Section.WATCHED:
             found.append(("list.done", t(_DONE.get(table, "day.do_seen"))))
         return found
 
@@ -98,13 +99,19 @@ class Doing(QObject):
             navigation.open_ticket.emit(line.ticket_uid)
         elif what == "client" and line.person_uid is not None:
             navigation.open_client.emit(line.person_uid)
-        elif what == "desk":
-            navigation.show_screen.emit("desk")
-            drafts = self._context.actions.get("ticket.drafts")
-            if line.record[0] == "draft" and drafts is not None:
-                drafts.trigger()
+        elif what in ("contact", "desk"):
+            self._open_desk(line)
         else:
             self.done()
+
+    def _open_desk(self, line: DayLine) -> None:
+        navigation = self._context.navigation
+        navigation.show_screen.emit("desk")
+        drafts = self._context.actions.get("ticket.drafts")
+        if line.section is Section.NO_OUTCOME:
+            navigation.take_up.emit(line.record[1])
+        elif line.record[0] == "draft" and drafts is not None:
+            drafts.trigger()
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -124,6 +131,8 @@ class Doing(QObject):
             self._context.notices.tell(t("lists.promise_kept", title=line.title), t("lists.undo"), back)
         elif table == "callback":
             self.result()
+        elif line.section is Section.NO_OUTCOME:
+            self.open(line)
         elif table == "interaction":
             ask = self._work.ask(callbacks.create_from_missed, self._me, uid, wall_ms(), owner=self._me)
             ask.then(partial(self._told, t("day.missed_taken", title=line.title), None))
@@ -267,6 +276,8 @@ def _opens(line: DayLine) -> str:
     table = line.record[0]
     if table == "raised_hand":
         return "answer" if line.state == "raised" else "lower"
+    if line.section is Section.NO_OUTCOME:
+        return "contact"
     if line.dial:
         return "dial"
     if table in ("draft", "script_version"):

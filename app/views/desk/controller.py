@@ -307,6 +307,7 @@ class DeskController(QObject):
         waiting = self.calls.waiting() is not None
         saved = bool(self.ticket.values.number)
         contact = self.calls.current
+        self._context.navigation.in_hand = contact.interaction_uid if contact is not None else None
         self._context.navigation.in_talk = contact is not None and contact.is_live and not contact.is_ringing
         for name, on in possible_actions(self.calls.current, waiting=waiting, saved_ticket=saved).items():
             self._context.actions.enable(name, on)

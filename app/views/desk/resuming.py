@@ -49,7 +49,7 @@ class Resuming(QObject):
         self._told_all = QTimer(self, singleShot=True, interval=TELLS_ALL_MS)
         self._told_all.timeout.connect(self._settle)
         context.navigation.leaving.connect(self._told_all.stop)
-        context.navigation.leaving.connect(self._told_all.stop)
+        context.navigation.take_up.connect(self.resume_contact)
 
     def offer_left_behind(self) -> None:
         """At the start: say what a process that died has left."""

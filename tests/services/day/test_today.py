@@ -10,12 +10,14 @@ from app.models.ticket_types import TicketApproval
 from app.models.tickets import Ticket
 from app.models.units import WorkOrder
 from app.services.calls import callbacks, promises
+from app.services.calls.interactions import finish, take_event
 from app.services.day.days import bounds, day_of
 from app.services.day.handover import hand_over
 from app.services.day.hands import raise_hand
 from app.services.day.lines import MyDay, Section
 from app.services.day.today import my_day
 from app.services.store.store import Store
+from app.services.telephony.events import CallEvent, Direction, EventKind
 from tests.services.conftest import DAY, HOUR, People
 
 NOON = int(datetime(2026, 11, 20, 12).astimezone().timestamp() * 1000)
@@ -81,6 +83,22 @@ def test_everything_has_its_section(store: Store, people: People) -> None:
     }
     assert [line.mine for line in found.lines if line.section is Section.CALLBACKS] == [False, True]
     assert (found.waiting.count, found.waiting.due_at) == (1, NOON)
+
+
+def test_contacts_without_an_outcome_wait_but_not_the_one_in_hand(store: Store, people: People) -> None:
+    me, uids = people.operator, []
+    for at, number in enumerate(("89161234567", "84957654321", "84957654321")):
+        for kind in (EventKind.ANSWERED, EventKind.ENDED):
+            event = CallEvent(kind, f"c{at}", NOON - HOUR + at, Direction.IN, number=number)
+            kept = take_event(store, me, event)
+        uids.append(kept.interaction_uid)
+    found = my_day(store, me, Role.OPERATOR, NOON, in_hand=uids[2])
+    assert titles(found) == {"no_outcome": ["8 (495) 765-43-21", "Иванова А. П."]}
+    assert [line.record for line in found.lines] == [("interaction", uids[1]), ("interaction", uids[0])]
+    assert all(line.dial == "" for line in found.lines)
+    finish(store, me, uids[1], people.done, NOON)
+    assert titles(day(store, people)) == {"no_outcome": ["8 (495) 765-43-21", "Иванова А. П."]}
+    assert my_day(store, people.other_operator, Role.OPERATOR, NOON).sections == ()
 
 
 def test_a_senior_sees_the_hands_of_others(store: Store, people: People) -> None:

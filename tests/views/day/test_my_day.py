@@ -18,6 +18,7 @@ from app.models.day import RaisedHand
 from app.models.ids import Uid
 from app.models.staff import Queue, QueueMember, Role, User
 from app.models.tickets import Ticket
+from app.services.calls.state import State
 from app.services.clients.curators import ClientKey, ClientKind
 from app.services.day.lines import DayLine, Section
 from app.services.notices import Kind, tell_in
@@ -296,6 +297,33 @@ def test_after_a_call_that_interrupted_it_the_day_is_back(day: Day) -> None:
     day.desk.shell.show("desk")
     day.desk.context.navigation.contact_over.emit()
     assert day.desk.shell.current == "desk"
+
+
+def test_a_contact_without_an_outcome_comes_back_to_the_desk_by_enter(day: Day) -> None:
+    shell, manual = day.desk.shell, day.desk.context.manual
+    desk: Any = shell.screen("desk")
+    call = manual.begin("8 812 031-40-45", talking=True)
+    day.until(lambda: desk.calls.current is not None and desk.calls.current.interaction_uid)
+    contact = desk.calls.current.interaction_uid
+    manual.end(call, by_caller=True)
+    day.until(lambda: desk.calls.current.state is State.WRAP_UP)
+    assert day.desk.context.navigation.in_hand == contact
+    desk.put_aside()
+    day.until(lambda: desk.calls.current is None)
+    assert day.desk.context.navigation.in_hand is None
+    shell.show("my_day")
+    screen = day.screen
+
+    def lines() -> list[Any]:
+        shown = screen.widget._day
+        return [line for line in (shown.lines if shown else ()) if line.section is Section.NO_OUTCOME]
+
+    day.until(lambda: [line.record for line in lines()] == [("interaction", contact)])
+    (line,) = lines()
+    assert "list.done" not in [name for name, _ in screen.doing.possible(line)]
+    screen.doing.open(line)
+    day.until(lambda: shell.current == "desk" and desk.calls.current is not None)
+    assert desk.calls.current.interaction_uid == contact
 
 
 def test_a_supervisor_sees_the_day_and_changes_nothing(qtbot: Any, tmp_path: Path) -> None:
