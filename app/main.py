@@ -10,19 +10,13 @@ from app.cli.handing_over import EVENT_PARTS, as_option, tell_event
 from app.services.crash import CrashReports
 from app.services.errors import KnownError
 from app.services.exit_codes import ExitCode
-from app.services.launch import Launch
+from app.services.launch import CannotShow, Launch
 from app.services.logs import start_logging, stop_logging
 from app.services.paths import system_paths
 from app.services.phones import use_region
 from app.services.settings.managed import system_managed
 from app.services.settings.settings import load_settings
 from app.services.words import use_language
-
-
-class CannotShow(KnownError):
-    """There is no screen to show a window on, or Qt does not load."""
-
-    exit_code = ExitCode.CANNOT_SHOW
 
 
 def main(arguments: list[str]) -> int:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,16 @@ def _store(launch: Launch) -> tuple[str, str]:
         return GOOD, t("cli.store_opens", path=path, number=store.value("PRAGMA user_version"))
 
 
+def _clock(_: Launch) -> tuple[str, str]:
+    """The clock shows a time that can be; what the journal knows of it, the window and the commands ask."""
+    from app.services.wall_clock import doubt
+
+    wrong = doubt()
+    if wrong is not None:
+        return BAD, str(wrong)
+    return GOOD, t("cli.clock_good", now=datetime.now(UTC).strftime("%Y-%m-%d %H:%M"))
+
+
 def _disk(launch: Launch) -> tuple[str, str]:
     from app.services.store.upgrade import FREE_BYTES_NEEDED
 
@@ -215,6 +226,7 @@ CHECKS: dict[str, Callable[[Launch], tuple[str, str]]] = {
     "sqlcipher": _sqlcipher,
     "store": _store,
     "disk": _disk,
+    "clock": _clock,
     "log": _log,
     "settings": _settings,
 }

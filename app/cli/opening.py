@@ -13,11 +13,15 @@ from app.services.store.opening import open_store, refuse_half_made
 from app.services.store.rotation import settle
 from app.services.store.session import PREPARE
 from app.services.store.store import Store
+from app.services.wall_clock import doubt_of
 from app.services.words import t
 
 
 def opened_store(path: Path, *, read_only: bool = False) -> Store:
-    """Open the store at ``path``. Raises StoreError; NeedPassphrase only where there is no terminal to ask in."""
+    """Open the store at ``path``. Raises StoreError; NeedPassphrase only where there is no terminal to ask in.
+
+    Raises WrongClock where something is to be written and the computer's clock cannot be right.
+    """
     refuse_half_made(path)
     if not path.exists():
         raise MissingStore("store.missing", path=str(path))
@@ -31,6 +35,10 @@ def opened_store(path: Path, *, read_only: bool = False) -> Store:
         keyring = None
     store = open_store(path, settle(path, candidates, keyring), read_only=read_only)
     if not read_only:
+        wrong = doubt_of(store)
+        if wrong is not None:
+            store.close()
+            raise wrong
         for prepare in PREPARE:
             prepare(store)
     return store

@@ -40,6 +40,7 @@ class ExitCode(IntEnum):
     OUTDATED_STORE = 29
     IMPORT_TROUBLE = 30
     ROWS_REJECTED = 31
+    WRONG_CLOCK = 32
     CANNOT_JOIN = 40
     HUB_AWAY = 41
     HUB_REFUSES = 42

@@ -12,6 +12,12 @@ from app.services.paths import Paths, place_in
 from app.services.settings.settings import Settings
 
 
+class CannotShow(KnownError):
+    """There is no screen to show a window on, or no font, or Qt does not load."""
+
+    exit_code = ExitCode.CANNOT_SHOW
+
+
 class OtherStore(KnownError):
     """A policy fixes which data are opened on this computer."""
 

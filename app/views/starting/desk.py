@@ -14,6 +14,7 @@ from app.services.launch import Launch
 from app.services.people.signed_in import SignedIn
 from app.services.store.session import Session
 from app.services.telephony.manual import ManualLine
+from app.services.wall_clock import WrongClock, doubt_of
 from app.services.words import t
 from app.views.actions.registry import Actions
 from app.views.authoring import Authoring
@@ -188,11 +189,16 @@ class Desk(QObject):
         if self._left or self._whole:
             return
         self._whole = True
+        self.context.work.ask(doubt_of).on_the_reader().then(self._tell_clock)
         self._add_controllers()
         if self.context.hub is not None:
             self.context.hub.begin()
         if not self.context.read_only:
             self._add_upkeep()
+
+    def _tell_clock(self, wrong: WrongClock | None) -> None:
+        if wrong is not None:
+            self.context.notices.tell_error(wrong)
 
     def _add_controllers(self) -> None:
         """What answers keys on every screen."""

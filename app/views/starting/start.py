@@ -9,10 +9,11 @@ import sys
 from contextlib import suppress
 
 from PySide6.QtCore import QSocketNotifier
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from app.services.errors import KnownError
-from app.services.launch import Launch
+from app.services.launch import CannotShow, Launch
 from app.services.settings.managed import BUNDLE
 from app.services.store.errors import OpenElsewhere
 from app.services.words import language
@@ -39,6 +40,8 @@ def start(launch: Launch) -> int:
     application.setApplicationDisplayName("Hotline Workstation")
     application.setDesktopFileName(BUNDLE)
     application.setWindowIcon(application_icon())
+    if not QFontDatabase.families():
+        raise CannotShow("cli.no_fonts")
     collector = GuiThreadCollector()
     theme = Theme(application)
     theme.use(launch.settings.text("theme"))
