@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from make import icu
 from make.names import CONSOLE, PACKAGE, WINDOW
 from make.notices import write_notices
 
@@ -40,6 +41,9 @@ def freeze(output: Path) -> Path:
     folder = tree / PACKAGE
     if sys.platform != "win32":
         (folder / CONSOLE).symlink_to(WINDOW)
+    if sys.platform == "linux":
+        for library in sorted((folder / "_internal/PySide6/Qt/lib").glob("libicudata.so.*")):
+            icu.cut(library)
     write_notices(folder, build_time())
     _settle(folder)
     return folder
