@@ -74,6 +74,15 @@ def test_only_what_the_list_names_is_of_qt(tree: Path) -> None:
     assert not [path for path in files if "/tests/" in path or path.endswith((".py", ".jar"))]
 
 
+def test_nothing_is_left_out_that_somebody_asks_for(tree: Path, output: Path) -> None:
+    (warnings,) = (output / "work").glob("*/warn-*.txt")
+    told = re.findall(r"^excluded module named (\S+) - imported by (.*)$", warnings.read_text(), re.MULTILINE)
+    assert [name for name, by in told if re.search(r"\bapp\.", by)] == []
+    of_numbers = {name for name, _ in told if name.startswith("phonenumbers.")}
+    # Asked for by geocoder and carrier alone, which the program never loads.
+    assert of_numbers == {"phonenumbers.geodata", "phonenumbers.carrierdata"}
+
+
 def test_every_library_is_inside_or_known_to_the_system(tree: Path) -> None:
     known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
     names = {line.split()[0] for line in known.splitlines()[1:] if line.strip()}
