@@ -26,13 +26,14 @@ from app.services.people.signed_in import SignedIn
 from app.services.settings.levels import SettingsError
 from app.services.store import keys, rescue
 from app.services.store.daily import DailyBackup
-from app.services.store.errors import KeyringTrouble, MissingStore, OpenElsewhere, WrongCode
+from app.services.store.errors import KeyringTrouble, OpenElsewhere
 from app.services.store.keyring_access import Keyring, find_keyring
-from app.services.store.opening import GROWING, refuse_half_made
+from app.services.store.opening import GROWING
 from app.services.store.session import Session, demo_session, open_session
 from app.services.words import LANGUAGES, t
 from app.views.common.background import Background
 from app.views.starting.desk import Desk, signal_ready
+from app.views.starting.jobs import by_escrow, founded, recovered, reopened_read_only, restored, unlocked
 from app.views.starting.widgets import Page, StartWindow
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
@@ -111,7 +112,7 @@ class Starting(QObject):
 
     def unlock(self) -> None:
         """Open the store with the key from the keyring."""
-        self._work(partial(_unlocked, self._path, self._find, self._read_only), self._opened)
+        self._work(partial(unlocked, self._path, self._find, self._read_only), self._opened)
 
     def first_start(self) -> None:
         """Ask what is needed for a new store."""
@@ -178,7 +179,7 @@ class Starting(QObject):
             self.show_trouble(error)
             return
         if wishes is not None:
-            self._work(partial(_founded, wishes, self._find), self._founded_unasked)
+            self._work(partial(founded, wishes, self._find), self._founded_unasked)
             return
         page = FirstStartController(self._path, name, keyring.name if keyring else "", self._launch.settings)
         page.wished.connect(self._found)
@@ -192,7 +193,7 @@ class Starting(QObject):
             return
         self._path = wishes.path
         self._wishes = wishes
-        self._background.run(partial(_founded, wishes, self._find), self._show_code, self._not_founded)
+        self._background.run(partial(founded, wishes, self._find), self._show_code, self._not_founded)
 
     def _founded_unasked(self, made: keys.NewKey) -> None:
         """Nobody was asked: the code is shown only where the organisation holds no key of its own."""
@@ -246,10 +247,10 @@ class Starting(QObject):
 
     def recover_by_escrow(self, name: str) -> None:
         """Open the store with the organisation's private key, and keep the store's key in the keyring again."""
-        self._recover(partial(_by_escrow, self._path, Path(name)))
+        self._recover(partial(by_escrow, self._path, Path(name)))
 
     def _recover(self, unlock: Callable[[], list[str]]) -> None:
-        self._work(partial(_recovered, self._path, unlock, self._find), self._open_with)
+        self._work(partial(recovered, self._path, unlock, self._find), self._open_with)
 
     def _open_with(self, candidates: list[str]) -> None:
         job = partial(open_session, self._path, candidates, read_only=self._read_only)
@@ -260,7 +261,7 @@ class Starting(QObject):
         self.unlock()
 
     def _restore(self, backup: rescue.Backup) -> None:
-        self._work(partial(_restored, self._path, backup, self._find), lambda _: self.unlock())
+        self._work(partial(restored, self._path, backup, self._find), lambda _: self.unlock())
 
     def _choose_another(self) -> None:
         dialog = QFileDialog(self.window, t("starting.choose_store"), str(self._path.parent))
@@ -316,7 +317,7 @@ class Starting(QObject):
         if session is None:
             return
         if signed_in.role is Role.SUPERVISOR and not session.read_only:
-            self._work(partial(_reopened_read_only, session), partial(self._reopened, signed_in))
+            self._work(partial(reopened_read_only, session), partial(self._reopened, signed_in))
             return
         if session.read_only and not may(signed_in.role, Act.REVIEW_CALLS):
             session.close()
@@ -397,43 +398,3 @@ class Starting(QObject):
     def _quit(self) -> None:
         self.window.close()
         QCoreApplication.quit()
-
-
-def _unlocked(path: Path, find: Callable[[], Keyring | None], read_only: bool) -> Session:
-    refuse_half_made(path)
-    if not path.exists():
-        raise MissingStore("store.missing", path=str(path))
-    keyring = find()
-    return open_session(path, keys.unlock(path, keyring), keyring, read_only=read_only)
-
-
-def _founded(wishes: Wishes, find: Callable[[], Keyring | None]) -> keys.NewKey:
-    from app.services.store.founding import found_store
-
-    return found_store(wishes, None if wishes.passphrase else find())
-
-
-def _by_escrow(path: Path, private: Path) -> list[str]:
-    try:
-        pem = private.read_bytes()
-    except OSError as error:
-        raise WrongCode("store.escrow_unreadable") from error
-    return keys.unlock_by_escrow(path, pem)
-
-
-def _recovered(path: Path, unlock: Callable[[], list[str]], find: Callable[[], Keyring | None]) -> list[str]:
-    """The keys that ``unlock`` finds; an only one is put back into the keyring, if there is one."""
-    candidates = unlock()
-    keyring = find()
-    if keyring is not None and len(candidates) == 1:
-        keys.keep_in_keyring(path, keyring, candidates[0])
-    return candidates
-
-
-def _restored(path: Path, backup: rescue.Backup, find: Callable[[], Keyring | None]) -> Path | None:
-    return rescue.restore(path, backup, keys.unlock(path, find())[0])
-
-
-def _reopened_read_only(session: Session) -> Session:
-    session.close()
-    return open_session(session.path, [session.key_hex], read_only=True, for_author=True)
