@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from app.models.ids import Uid
 from app.services.errors import KnownError
 from app.services.joining.connecting import connect
 from app.services.joining.errors import JoinError
+from app.services.joining.person import login_of
 from app.services.joining.place import HubPlace, pace_of, place_of
 from app.services.joining.secrets import HubSecrets
 from app.services.settings.settings import Settings
 from app.services.store.store import Store
-from app.services.store.thread import DatabaseThread
+from app.services.store.thread import DatabaseThread, Urgency
 from app.services.sync.state import Standing, SyncState, joined
 from app.services.team.line import TeamLine
 from app.services.words import t
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from app.services.joining.joining import Membership
+    from app.services.sync.link import HubLink
     from app.services.sync.thread import SyncThread
 
 OFF = SyncState(Standing.OFF)
@@ -118,6 +121,18 @@ class HubCare(QObject):
             raise JoinError("joining.no_secret", login=place.login)
         return connect(place, secret)
 
+    def _link_as(self, colleague: Uid) -> HubLink | None:
+        """A link by the login of somebody else whose unsent work lies here; None where their password is not."""
+        from app.services.sync.link import HubLink
+
+        place = self.place()
+        login = self._store.submit(login_of, Urgency.BACKGROUND, colleague).result() if self._store else ""
+        if place is None or not login:
+            return None
+        theirs = replace(place, login=login)
+        secret = self.secrets.read(theirs)
+        return HubLink(connect(theirs, secret)) if secret else None
+
     def _join(self, secret: str) -> tuple[Membership, bool]:
         from app.services.joining.joining import join, renew_secret
 
@@ -156,7 +171,9 @@ class HubCare(QObject):
 
         if self._thread is None and self._store is not None:
             self.line = TeamLine(self._connect)
-            self._thread = SyncThread(self._store, self._connect, self._tell, pace_of(self._settings))
+            self._thread = SyncThread(
+                self._store, self._connect, self._tell, pace_of(self._settings), link_as=self._link_as
+            )
             self._thread.start()
 
     def _end(self) -> None:

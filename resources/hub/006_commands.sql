@@ -53,7 +53,7 @@ create function hub.leased_by_other(ticket_uid uuid, person uuid) returns uuid
 language sql stable set search_path = pg_catalog, pg_temp as
 $$
   select c.member from hub.claim c join hub.ticket t on t.uid = c.ticket
-  where c.ticket = ticket_uid and c.member <> person
+  where c.ticket = ticket_uid and c.member <> leased_by_other.person  -- a ticket has a column of this name
     and (t.assignee is not null or c.at > hub.now_ms() - hub.setting_of('lease_ms')::bigint)
 $$;
 

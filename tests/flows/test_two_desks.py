@@ -54,6 +54,17 @@ class Seat:
         self.desktop.type(number)
         self.desktop.press("Return")
 
+    def rename(self, number: str, subject: str) -> None:
+        """Give a ticket another subject in the form at the desk, and save it."""
+        self.open_ticket(number)
+        self.desktop.rest(0, 0, 1440, 900)
+        self.desktop.press("F7")
+        self.desktop.rest(0, 0, 1440, 900)
+        self.desktop.press("alt+3", "ctrl+a")
+        self.desktop.type(subject)
+        self.desktop.press("ctrl+Return")
+        self.until_value(f"{subject!r} saved at this desk", subject, SUBJECT)
+
     def leave(self) -> None:
         """Close the window; the program ends well."""
         self.desktop.press("alt+F4")
@@ -103,7 +114,8 @@ def hub() -> Iterator[Hub]:
             made.person(login, Role.OPERATOR, ("water",))
         yield made
     finally:
-        server.stop("immediate")
+        if (server.data / "postmaster.pid").exists():
+            server.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -120,6 +132,7 @@ def other_desktop(desktop: Desktop) -> Iterator[Desktop]:
 
 
 SUBJECT = "SELECT subject FROM ticket WHERE number = 'A-1'"
+OPEN = "SELECT count(*) FROM sync_conflict WHERE state = 'open' AND field = 'subject'"
 
 
 @pytest.mark.flow
@@ -133,3 +146,26 @@ def test_two_windows_on_one_hub(desktop: Desktop, other_desktop: Desktop, hub: H
     anna.desktop.type("Нет воды")
     anna.desktop.press("ctrl+Return")
     boris.until_value("the ticket on the other desk", "Нет воды", SUBJECT)
+
+    hub.server.stop("fast")
+    anna.rename("A-1", "Нет холодной воды")
+    boris.rename("A-1", "Нет горячей воды")
+    for seat in (anna, boris):
+        assert seat.value("SELECT count(*) FROM journal_entry WHERE outbox = 0") > 0
+        seat.desktop.picture(f"two-desks-{seat.login}-alone")
+
+    hub.server.start()
+    for seat in (anna, boris):
+        seat.until_value("both agree", "Нет горячей воды", SUBJECT)
+        seat.until_value("a conflict is known", 1, OPEN)
+        seat.until_value("nothing waits", 0, "SELECT count(*) FROM journal_entry WHERE outbox = 0")
+
+    anna.open_ticket("A-1")
+    anna.desktop.rest(0, 0, 1440, 900)
+    anna.desktop.picture("two-desks-conflict")
+    anna.desktop.press("alt+2")
+    for seat in (anna, boris):
+        seat.until_value("the other value is taken", "Нет холодной воды", SUBJECT)
+        seat.until_value("the conflict is over", 0, OPEN)
+    for seat in (anna, boris):
+        seat.leave()

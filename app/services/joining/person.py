@@ -43,3 +43,8 @@ def settle(store: Store, member: Uid, login: str, secret: str, *, trusted: bool)
             "INSERT INTO member_account (user_uid, login, password_hash, account) VALUES (?, ?, ?, ?)", *values
         )
         write.touch("user", member)
+
+
+def login_of(store: Store, user: Uid) -> str:
+    """The login of somebody of the house; empty where nobody is known by this key."""
+    return str(store.value("SELECT login FROM user WHERE uid = ?", user) or "")

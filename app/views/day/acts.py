@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.models.ids import Uid, new_uid
-from app.services.day.claiming import Claimed, claim_next, release
+from app.models.ids import Uid
+from app.services.day.claiming import Claimed
 from app.services.day.handover import Prefilled, hand_over, prefill
 from app.services.store.clock import wall_ms
+from app.services.team.claims import give_back
 from app.services.words import t
 from app.views.context import Context
 from app.views.day.absences import Absences
+from app.views.day.claims import Claims
 from app.views.day.dialogs import NoteDialog
 from app.views.day.known import KnownClients
 from app.views.day.passport import Passports
@@ -39,6 +41,7 @@ class DayActs(QObject):
         actions.connect("day.team_reports", self.team_reports.open)
         if context.read_only:
             return
+        self.claims = Claims(context, self._claimed, self)
         actions.connect("day.claim", self.claim)
         actions.connect("day.hand_over", self.hand_over)
         actions.connect("day.report", self.reporting.open)
@@ -46,7 +49,7 @@ class DayActs(QObject):
 
     def claim(self) -> None:
         """Take the next ticket of one's queues and open it."""
-        self._work.ask(claim_next, self._me, new_uid()).then(self._claimed)
+        self.claims.next()
 
     def hand_over(self) -> None:
         """Write the note to the next shift, which begins with what is open."""
@@ -63,7 +66,7 @@ class DayActs(QObject):
 
     def give_back(self, found: Claimed) -> None:
         """The ticket was not wanted after all."""
-        self._work.ask(release, self._me, found.ticket_uid, t("day.given_back_at_once")).then(self._given_back)
+        self._work.ask(give_back, self._me, found.ticket_uid, t("day.given_back_at_once")).then(self._given_back)
 
     def _given_back(self, number: str) -> None:
         self._context.notices.tell(t("day.released", title=number))

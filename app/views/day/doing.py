@@ -12,13 +12,13 @@ from app.services.calls import attempts, callbacks
 from app.services.calls.agreed import zone_of
 from app.services.calls.owed import settle, unsettle
 from app.services.day import hands
-from app.services.day.claiming import release
 from app.services.day.details import details_of
 from app.services.day.lines import DayLine, Section
 from app.services.lists.quick import number_to_call
 from app.services.notices import mark_read, mark_unread
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
+from app.services.team.claims import give_back
 from app.services.tickets.watching import mark_seen
 from app.services.words import t
 from app.views.common.after_call import AfterCall
@@ -196,7 +196,7 @@ class Doing(QObject):
             return
         dialog = ReasonDialog(self._page, t("day.release_title", title=line.title))
         if self._context.notices.run(dialog):
-            ask = self._work.ask(release, self._me, line.record[1], dialog.reason.text())
+            ask = self._work.ask(give_back, self._me, line.record[1], dialog.reason.text())
             ask.then(partial(self._told, t("day.released", title=line.title), None))
 
     # -- what they share ----------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from app.models.ids import Uid
-from app.services.day.claiming import release
 from app.services.people.users import UserRecord, list_users
 from app.services.store.clock import wall_ms
+from app.services.team.claims import give_back
 from app.services.tickets.reading import TicketView
 from app.services.tickets.watching import mark_seen, unwatch, watch, watchers_of
 from app.services.words import t
@@ -93,7 +93,7 @@ class PeoplePane(ReadingPane[Watchers]):
             return
         dialog = ReasonDialog(self.widget.window(), t("day.release_title", title=self.view.number))
         if self.context.notices.run(dialog):
-            ask = self.context.work.ask(release, self._me, self.ticket, dialog.reason.text())
+            ask = self.context.work.ask(give_back, self._me, self.ticket, dialog.reason.text())
             ask.then(partial(self._tell, t("day.released", title=self.view.number)))
         dialog.deleteLater()
 
