@@ -107,6 +107,19 @@ class Receiving(Write):
         self.local_many("UPDATE journal_entry SET changes = ?, salt = NULL WHERE id = ?", blanked)
         self.local(_in("DELETE FROM sync_conflict WHERE record_uid", uids), *uids)
 
+    def place(self, table: str, uid: Uid, fields: dict[str, Any], extra: str | None) -> None:
+        """Put fields that were kept in ``extra`` into their columns; ``extra`` is the JSON of what remains."""
+        shape = shape_of(table)
+        sets = ", ".join(f"{name} = ?" for name in fields)
+        values = [
+            shape.columns[name].db_value(
+                shape.columns[name].from_json(value) if value is not None else _empty(shape.columns[name])
+            )
+            for name, value in fields.items()
+        ]
+        self.local(f"UPDATE {table} SET {sets}, extra = ? WHERE uid = ?", *values, extra, uid)
+        self._altered_by_hub(table, uid, set(fields))
+
     def become(self, desk: Uid, seq: int, entry_hash: bytes) -> None:
         """From here on this is another desk, whose chain ends with this entry."""
         self._head = Head(desk, seq, entry_hash, self._head.last_hlc)

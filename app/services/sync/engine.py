@@ -19,7 +19,9 @@ from app.services.sync.errors import FORK, GAP, NO_DESK, HubRefused
 from app.services.sync.identity import Verdict
 from app.services.sync.leaving import leave_old, root_in
 from app.services.sync.link import HubLink
+from app.services.sync.numbers import renumber, renumber_later
 from app.services.sync.state import Joined, joined, note_contact
+from app.services.sync.upgraded import settle_unknown
 from app.services.sync.wire import Body
 from app.version import VERSION
 
@@ -68,11 +70,12 @@ class Engine:
             hello = link.hello(desk.uid, VERSION, self._schema)
             known = self._ask(joined)
         self._ask(note_contact, hello)
+        self._ask(settle_unknown, migrations()[-1][0])
         hello = self._settle_identity(link, hello)
         if known is not None:
             if known.epoch != hello["epoch"]:
                 log.warning("the hub's history is another one: everything is compared")
-                self._ask(identity.start_over, hello["epoch"], hello["rev"])
+                self._ask(identity.start_over, hello["epoch"], hello["rev"], keep=True)
             elif set(known.queues) != set(hello["queues"]) and not known.load_phase:
                 self._ask(identity.start_over, hello["epoch"], hello["rev"])
         return hello
@@ -86,6 +89,7 @@ class Engine:
         if not first_load.load(self._ask, link, self._loading, self._stopped):
             return Cycle(pushed)
         pulled = self.pull(link)
+        self._ask(renumber)
         self._ask(identity.set_right_clock, int(hello["now"]))
         self.command(link)
         self.send_files(link)
@@ -215,6 +219,7 @@ class Engine:
             self._find_out_what_is_sent(link)
             new = identity.new_identity()
             self._ask(identity.renew, new, link.join_desk(new, desk.name, None))
+            self._ask(renumber_later)
             desk = self._ask(identity.desk_of)
         fresh: Any = link.hello(desk.uid, VERSION, self._schema)
         return dict(fresh)

@@ -61,7 +61,7 @@ def load(ask: Ask, link: HubLink, tell: Callable[[Loading], None], stopped: Call
             if stopped():
                 return False
         ask(end_phase, PHASES[place + 1] if place + 1 < len(PHASES) else "")
-    if not fresh:
+    if not fresh and not ask(keeps_all):
         drop_unseen(ask, link)
     tell(Loading(done, done, True))
     return True
@@ -70,6 +70,11 @@ def load(ask: Ask, link: HubLink, tell: Callable[[Loading], None], stopped: Call
 def phase_of(store: Store) -> str:
     """The part that a load is in; empty where none is due."""
     return str(store.value("SELECT load_phase FROM sync_state") or "")
+
+
+def keeps_all(store: Store) -> bool:
+    """Whether what the hub does not have stays here."""
+    return bool(store.value("SELECT load_after = 'keep' FROM sync_state"))
 
 
 def is_fresh(store: Store) -> bool:

@@ -16,6 +16,7 @@ from app.records import frozen
 from app.services.store.chain import Link, genesis, hash_of
 from app.services.store.merging import HubRow
 from app.services.store.store import Store
+from app.services.sync.numbers import renumber_later
 from app.services.sync.wire import Body, key_in
 
 NEVER = "0" * 24
@@ -75,6 +76,7 @@ def join(store: Store, hello: Body, code: str) -> None:
         if member is not None and not write.row("SELECT 1 FROM user WHERE uid = ?", member):
             write.take("user", [_member_row(member, hello)])
     store.forget_head()
+    renumber_later(store)  # tickets made while we worked alone may have another desk's numbers
 
 
 def leave(store: Store) -> None:
@@ -179,13 +181,17 @@ AHEAD_MS = 300_000
 """How far ahead of its clock the hub lets a stamp be."""
 
 
-def start_over(store: Store, epoch: str, rev: int) -> None:
-    """The hub's history is another than the one we followed: load everything once more and compare."""
+def start_over(store: Store, epoch: str, rev: int, *, keep: bool = False) -> None:
+    """Load everything once more and compare: the hub's history is another one, or our queues have changed.
+
+    ``keep``: what the hub does not have stays, for it may have lost it itself; whoever made it sends it again.
+    """
     with store.receive() as write:
         write.local(
-            "UPDATE sync_state SET epoch = ?, rev = 0, load_phase = ?, load_after = '', load_rev = ?",
+            "UPDATE sync_state SET epoch = ?, rev = 0, load_phase = ?, load_after = ?, load_rev = ?",
             epoch,
             PHASES[0],
+            "keep" if keep else "",
             rev,
         )
 

@@ -7,6 +7,8 @@ from app.models.ids import new_uid
 from app.models.staff import Queue, User
 from app.models.tickets import Ticket, TicketNote
 from app.services.store.audit import history, verify
+from app.services.sync.upgraded import settle_unknown
+from app.services.sync.wire import row_in
 from tests.services.sync.toy import ToyHub
 
 
@@ -128,6 +130,24 @@ def test_fields_of_a_newer_program_are_kept(desk):
         write.update(Ticket, ticket, priority=3)
     hub.sync(b)
     assert hub.rows[ticket.hex()]["data"] | {"mood": "calm", "priority": 3} == hub.rows[ticket.hex()]["data"]
+
+
+def test_after_an_update_unknown_fields_and_records_get_their_places(desk):
+    a, b, hub = desk("a"), desk("b"), ToyHub()
+    with a.write(None) as write:
+        ticket = write.insert(Ticket, number="A-1", state="new", subject="one", priority=3)
+        note = write.insert(TicketNote, ticket_uid=ticket, kind="inner", text="two")
+    hub.sync(a, b)
+    with b.receive() as write:  # as if b had been older: one column and one table were unknown to it
+        body = hub.rows[note.hex()]
+        write.local("UPDATE ticket SET priority = 0, extra = ?", '{"mood":"calm","priority":3}')
+        write.forget("ticket_note", [note])
+        write._keep_aside("ticket_note", [row_in(body)])
+    assert settle_unknown(b, 99) == 2
+    assert b.row("SELECT priority, extra FROM ticket") == (3, '{"mood":"calm"}')
+    assert everything(a, "ticket_note") == everything(b, "ticket_note")
+    assert b.rows("SELECT 1 FROM sync_unknown") == []
+    assert settle_unknown(b, 99) == 0
 
 
 def test_our_stamps_follow_what_came_also_after_a_restart(desk):
