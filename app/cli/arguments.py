@@ -23,7 +23,7 @@ from app.version import VERSION
 PROGRAM = "hotline"
 COMMANDS = (
     "app.cli.check", "app.cli.recover", "app.cli.change_key", "app.cli.importing", "app.cli.exporting",
-    "app.cli.gateway", "app.cli.join", "app.cli.diagnostics", "app.cli.going_back",
+    "app.cli.gateway", "app.cli.join", "app.cli.diagnostics", "app.cli.going_back", "app.cli.hub",
 )  # fmt: skip
 
 _WITH_VALUE = ("--store", "--language", "--theme", "--dial", "--set")

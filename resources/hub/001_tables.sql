@@ -151,12 +151,12 @@ create table hub.ticket (
   deleted_at bigint,
   subject text not null,
   words tsvector not null,
-  leased boolean not null default false
+  leased_until bigint
 );
 create index ticket_claimable on hub.ticket (queue, due_at, priority desc, created_at, uid)
-  where assignee is null and not leased and deleted_at is null
+  where assignee is null and leased_until is null and deleted_at is null
     and state in ('new', 'accepted', 'in_progress', 'reopened');
-create index ticket_leased on hub.ticket (uid) where leased and assignee is null;
+create index ticket_leased on hub.ticket (leased_until) where assignee is null and leased_until is not null;
 create index ticket_queue on hub.ticket (queue, created_at desc, uid desc);
 create index ticket_assignee on hub.ticket (assignee, created_at desc, uid desc);
 create index ticket_created on hub.ticket (created_at desc, uid desc);

@@ -61,7 +61,7 @@ create function hub.refusal(me hub.member, mine uuid[], sh hub.sharing, r hub.ro
 $$
 declare
   holder uuid;
-  ticket uuid;
+  claimed uuid;
 begin
   if sh.tbl is null then
     return 'table';
@@ -94,8 +94,8 @@ begin
       return 'taken';
     end if;
   elsif w.tbl = 'queue_claim' and w.op = 'insert' then
-    ticket := (fields ->> 'ticket_uid')::uuid;
-    if exists (select from hub.claim c where c.ticket = refusal.ticket and c.member <> me.uid) then
+    claimed := (fields ->> 'ticket_uid')::uuid;
+    if exists (select from hub.claim c where c.ticket = claimed and c.member <> me.uid) then
       return 'taken';
     end if;
   end if;
@@ -335,14 +335,14 @@ end
 $$;
 
 -- A ticket with another person than the one who took it is nobody's lease any more.
-create function hub.hand_claim(ticket_uid uuid, person uuid, now_rev bigint) returns void
+create function hub.hand_claim(ticket_uid uuid, assignee_uid uuid, now_rev bigint) returns void
 language sql volatile set search_path = pg_catalog, pg_temp as
 $$
   with freed as (
     update hub.claim c set member = null, rev = now_rev
-    where c.ticket = ticket_uid and c.member is distinct from person and c.member is not null
+    where c.ticket = ticket_uid and c.member is distinct from assignee_uid and c.member is not null
     returning c.ticket)
-  update hub.ticket t set leased = false from freed f where t.uid = f.ticket
+  update hub.ticket t set leased_until = null from freed f where t.uid = f.ticket
 $$;
 
 create function hub.push(desk_uid uuid, entries json) returns json

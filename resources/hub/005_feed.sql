@@ -32,22 +32,22 @@ $$
         union all (select c.rev from hub.claim c where c.rev > after order by c.rev limit most)) h
       order by h.rev limit most) c),
   found as (
-    select l.rev, 1 as nth, 0::bigint as seq, 'left' as kind, json_build_object('uid', l.uid, 'tbl', l.tbl) as body
+    select l.rev, 1 as nth, 0::bigint as seq, l.uid as key, 'left' as kind, json_build_object('uid', l.uid, 'tbl', l.tbl) as body
     from hub.left l where l.rev > after and l.rev <= (select cut.rev from cut)
       and not exists (select from hub.row r where r.uid = l.uid)
     union all
-    select x.rev, 2, 0, 'erased', json_build_object('uid', x.uid, 'tbl', x.tbl)
+    select x.rev, 2, 0, x.uid, 'erased', json_build_object('uid', x.uid, 'tbl', x.tbl)
     from hub.erased x where x.rev > after and x.rev <= (select cut.rev from cut)
     union all
-    select r.rev, 3, 0, 'row', hub.row_body(r) from hub.row r where r.rev > after and r.rev <= (select cut.rev from cut)
+    select r.rev, 3, 0, r.uid, 'row', hub.row_body(r) from hub.row r where r.rev > after and r.rev <= (select cut.rev from cut)
     union all
-    select e.rev, 4, e.seq, 'entry', hub.entry_body(e) from hub.entry e where e.rev > after and e.rev <= (select cut.rev from cut)
+    select e.rev, 4, e.seq, e.uid, 'entry', hub.entry_body(e) from hub.entry e where e.rev > after and e.rev <= (select cut.rev from cut)
     union all
-    select c.rev, 5, 0, 'claim', json_build_object('ticket', c.ticket, 'member', c.member, 'command', c.command, 'at', c.at)
+    select c.rev, 5, 0, c.ticket, 'claim', json_build_object('ticket', c.ticket, 'member', c.member, 'command', c.command, 'at', c.at)
     from hub.claim c where c.rev > after and c.rev <= (select cut.rev from cut)
     union all
-    select cut.rev, 6, 0, 'end', json_build_object('more', cut.more) from cut)
-  select f.rev, f.kind, f.body from found f order by f.rev, f.nth, f.seq
+    select cut.rev, 6, 0, null, 'end', json_build_object('more', cut.more) from cut)
+  select f.rev, f.kind, f.body from found f order by f.rev, f.nth, f.seq, f.key
 $$;
 
 -- One record as it stands, or nothing for one that the speaker does not see.

@@ -43,27 +43,29 @@ begin
   values (ticket_uid, person, by_command, hub.now_ms(), now_rev)
   on conflict (ticket) do update set member = excluded.member, command = excluded.command, at = excluded.at,
     rev = excluded.rev;
-  update hub.ticket t set leased = lease.person is not null where t.uid = ticket_uid;
+  update hub.ticket t set leased_until = case when lease.person is not null
+    then hub.now_ms() + hub.setting_of('lease_ms')::bigint end
+  where t.uid = ticket_uid;
   perform pg_notify('hub', '');
 end
 $$;
 
 -- Whether a ticket may be leased to somebody: nobody else has it, or only a lease that was never used.
-create function hub.leased_by_other(ticket_uid uuid, person uuid) returns uuid
+create function hub.leased_by_other(ticket_uid uuid, asker uuid) returns uuid
 language sql stable set search_path = pg_catalog, pg_temp as
 $$
   select c.member from hub.claim c join hub.ticket t on t.uid = c.ticket
-  where c.ticket = ticket_uid and c.member <> leased_by_other.person  -- a ticket has a column of this name
-    and (t.assignee is not null or c.at > hub.now_ms() - hub.setting_of('lease_ms')::bigint)
+  where c.ticket = ticket_uid and c.member <> asker and (t.assignee is not null or t.leased_until > hub.now_ms())
 $$;
 
 -- Leases that nobody used in their time bind nobody any more.
 create function hub.free_stale() returns void
-language sql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
-  update hub.ticket t set leased = false from hub.claim c
-  where t.leased and t.assignee is null and c.ticket = t.uid
-    and c.at <= hub.now_ms() - hub.setting_of('lease_ms')::bigint
+declare now_at bigint := hub.now_ms();
+begin
+  update hub.ticket t set leased_until = null where t.assignee is null and t.leased_until <= now_at;
+end
 $$;
 
 -- The next ticket of one's queues: the nearest deadline, then priority, then age (app/services/day/claiming.py);
@@ -94,15 +96,15 @@ begin
 end
 $$;
 
-create function hub.first_waiting(queues uuid[], person uuid, spare boolean) returns uuid
+create function hub.first_waiting(queues uuid[], asker uuid, spare boolean) returns uuid
 language sql volatile set search_path = pg_catalog, pg_temp as
 $$
   select h.uid from unnest(queues) q cross join lateral (
     select t.uid, t.due_at, t.priority, t.created_at from hub.ticket t
     where t.queue = q and t.assignee is null and t.deleted_at is null
       and t.state in ('new', 'accepted', 'in_progress', 'reopened')
-      and not t.leased
-      and not (spare and exists (select from hub.given_back g where g.member = person and g.ticket = t.uid
+      and t.leased_until is null
+      and not (spare and exists (select from hub.given_back g where g.member = asker and g.ticket = t.uid
                                  and g.at > hub.now_ms() - 28800000))
     order by t.due_at, t.priority desc, t.created_at, t.uid limit 1) h
   order by h.due_at, h.priority desc, h.created_at, h.uid limit 1

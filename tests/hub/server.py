@@ -29,12 +29,13 @@ class NoServer(Exception):
 def binaries() -> Path:
     """The folder of PostgreSQL's programs. Raises NoServer."""
     found = shutil.which("postgres")
-    folders = [Path(found).parent] if found else []
+    folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for folder in folders:
         told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
         number = told.stdout.split()[2].partition(".")[0] if told.returncode == 0 else ""
-        if number.isdecimal() and int(number) >= OLDEST and (folder / "initdb").exists():
+        complete = all((folder / name).exists() for name in ("initdb", "pg_ctl", "pg_dump"))
+        if number.isdecimal() and int(number) >= OLDEST and complete:
             return folder
     raise NoServer(f"PostgreSQL {OLDEST} or newer is not installed (apt-get install postgresql)")
 

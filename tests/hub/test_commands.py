@@ -29,7 +29,7 @@ def pen_of(hub: Hub, login: str, *queues: str, role: Role = Role.OPERATOR) -> Pe
 
 def tickets(pen: Pen, queue: Uid, count: int, **more: object) -> list[Uid]:
     made = [
-        pen.insert("ticket", number=f"{pen.code}-{pen.seq}", state="new", queue_uid=queue, **more)
+        pen.insert("ticket", **{"number": f"{pen.code}-{pen.seq}", "state": "new", "queue_uid": queue, **more})
         for _ in range(count)
     ]
     assert pen.refused() == []
@@ -134,7 +134,7 @@ def test_a_lease_that_nothing_followed_binds_nobody_after_its_time(hub: Hub) -> 
     anna, boris = pen_of(hub, "anna", "q"), pen_of(hub, "boris", "q")
     ticket = tickets(anna, queue, 1)[0]
     anna.ask(NEXT, None, command())
-    hub.owner().execute("UPDATE hub.claim SET at = at - 700000")
+    hub.owner().execute("UPDATE hub.ticket SET leased_until = leased_until - 700000")
     assert UUID(boris.ask(NEXT, None, command())["ticket"]).bytes == ticket
     anna.update("ticket", ticket, assignee_uid=(None, anna.person))
     assert anna.refused() == ["taken"]
