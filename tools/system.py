@@ -54,6 +54,8 @@ TEST_TOOLS = {
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
 }
+# What the team's hub is tested on: a server's programs, which Debian keeps out of the path.
+SERVER_FOLDERS, SERVER_PACKAGE = "/usr/lib/postgresql", "postgresql"
 # What whole packages are tried with, before a release.
 PACKAGE_TOOLS = {
     "lintian": "lintian",
@@ -92,6 +94,8 @@ def missing_packages(*, for_tests: bool, for_packages: bool = False) -> list[str
     if importlib.util.find_spec("pip") is None:
         packages.append("python3-pip")
     tools = {**(TEST_TOOLS if for_tests else {}), **(PACKAGE_TOOLS if for_packages else {})}
+    if for_tests and shutil.which("postgres") is None and not any(Path(SERVER_FOLDERS).glob("*/bin/postgres")):
+        packages.append(SERVER_PACKAGE)
     return packages + [package for tool, package in tools.items() if shutil.which(tool) is None]
 
 

@@ -4,24 +4,39 @@ create function hub.now_ms() returns bigint language sql volatile as
 $$ select (extract(epoch from clock_timestamp()) * 1000)::bigint $$;
 
 create function hub.setting_of(wanted text) returns text
-language sql stable security definer set search_path = pg_catalog, pg_temp as
-$$ select value from hub.setting where name = wanted $$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+begin
+  return (select value from hub.setting where name = wanted);
+end
+$$;
 
 -- The speaker's key; null for somebody who is no active member.
 create function hub.me() returns uuid
-language sql stable security definer set search_path = pg_catalog, pg_temp as
-$$ select uid from hub.member where login = session_user and active $$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+begin
+  return (select uid from hub.member where login = session_user and active);
+end
+$$;
 
 create function hub.queues_of(person uuid) returns uuid[]
-language sql stable security definer set search_path = pg_catalog, pg_temp as
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
-  select coalesce(array_agg(queue order by queue), '{}') from hub.member_queue
-  where member = person and (until_at is null or until_at > (extract(epoch from now()) * 1000)::bigint)
+begin
+  return (
+    select coalesce(array_agg(queue order by queue), '{}') from hub.member_queue
+    where member = person and (until_at is null or until_at > (extract(epoch from now()) * 1000)::bigint));
+end
 $$;
 
 create function hub.my_queues() returns uuid[]
-language sql stable security definer set search_path = pg_catalog, pg_temp as
-$$ select hub.queues_of(hub.me()) $$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+begin
+  return (select hub.queues_of(hub.me()));
+end
+$$;
 
 create function hub.acting() returns hub.member
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
@@ -66,11 +81,14 @@ create policy seen on hub.erased for select using ((select hub.me()) is not null
 
 -- With whom one shares a queue.
 create function hub.my_people() returns uuid[]
-language sql stable security definer set search_path = pg_catalog, pg_temp as
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
-  select coalesce(array_agg(distinct o.member), '{}')
-  from hub.member m join hub.member_queue mine on mine.member = m.uid join hub.member_queue o using (queue)
-  where m.uid = hub.me()
+begin
+  return (
+    select coalesce(array_agg(distinct o.member), '{}')
+    from hub.member m join hub.member_queue mine on mine.member = m.uid join hub.member_queue o using (queue)
+    where m.uid = hub.me());
+end
 $$;
 
 alter table hub.presence enable row level security;

@@ -107,13 +107,15 @@ end
 $$;
 
 create function hub.tell_left(gone uuid, gone_tbl text, queues uuid[], members uuid[], everyone boolean,
-  now_rev bigint) returns void language sql volatile set search_path = pg_catalog, pg_temp as
+  now_rev bigint) returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
+begin
   insert into hub.left as l (uid, tbl, queues, members, everyone, rev)
   values (gone, gone_tbl, queues, members, everyone, now_rev)
   on conflict (uid) do update set queues = hub.sorted(l.queues || excluded.queues),
     members = hub.sorted(l.members || excluded.members), everyone = l.everyone or excluded.everyone,
-    rev = excluded.rev
+    rev = excluded.rev;
+end
 $$;
 
 -- Work out anew what a root gets from those it is tied to, beside what it was born with.
@@ -141,8 +143,9 @@ begin
 end
 $$;
 
--- Write the ties that a record makes, and let what they lead to follow. One that is removed makes none.
-create function hub.tie_up(sh hub.sharing, r hub.row, now_rev bigint) returns void
+-- Write the ties that a record makes, and let what they lead to follow. One that is removed makes none; a
+-- `fresh` one has made none before.
+create function hub.tie_up(sh hub.sharing, r hub.row, fresh boolean, now_rev bigint) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
 declare
@@ -156,7 +159,11 @@ begin
     giver := case sh.givers[i] when '@' then r.root else (r.data ->> sh.givers[i])::uuid end;
     taker := case sh.takers[i] when '@' then r.root else (r.data ->> sh.takers[i])::uuid end;
     before := null;
-    select * into before from hub.tie t where t.via = r.uid and t.nth = i;
+    if fresh and (giver is null or taker is null) then
+      continue;
+    elsif not fresh then
+      select * into before from hub.tie t where t.via = r.uid and t.nth = i;
+    end if;
     if r.deleted_at is not null or giver is null or taker is null then
       delete from hub.tie t where t.via = r.uid and t.nth = i;
       taker := null;

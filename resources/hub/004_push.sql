@@ -52,8 +52,12 @@ $$ select everyone or scope && mine or me = any (owners) $$;
 -- Whether somebody made this root: a ticket written down for another team comes with its notes and contact, which
 -- are sent after it.
 create function hub.made(root_uid uuid, person uuid) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as
-$$ select exists (select from hub.row r where r.uid = root_uid and r.created_by = person) $$;
+language plpgsql stable set search_path = pg_catalog, pg_temp as
+$$
+begin
+  return (select exists (select from hub.row r where r.uid = root_uid and r.created_by = person));
+end
+$$;
 
 -- Why an entry is not applied; null where it may be. `r` is the record as it is, `a` the audience it would have.
 create function hub.refusal(me hub.member, mine uuid[], sh hub.sharing, r hub.row, a hub.audience, w hub.wire,
@@ -174,7 +178,7 @@ begin
   if clocks ?| sh.watched then
     return hub.followed(sh, r, before, now_rev);
   elsif r.tbl = 'ticket' then
-    perform hub.project(r);
+    perform hub.project(r, clocks ?| '{subject,description}');
   end if;
   return r;
 end
@@ -202,10 +206,11 @@ begin
     end if;
   end if;
   if sh.givers <> '{}' then
-    perform hub.tie_up(sh, r, now_rev);
+    perform hub.tie_up(sh, r, before.uid is null, now_rev);
   end if;
   if r.tbl = 'ticket' then
-    perform hub.project(r);
+    perform hub.project(r, before.uid is null or before.data -> 'subject' is distinct from r.data -> 'subject'
+      or before.data -> 'description' is distinct from r.data -> 'description');
   elsif r.tbl in ('user', 'queue_member') then
     perform hub.follow_people(r, now_rev);
   end if;
@@ -253,22 +258,26 @@ $$
     || to_tsvector('pg_catalog.russian', left(coalesce(data ->> 'description', ''), 100000))
 $$;
 
--- A ticket's columns for claims, lists and search.
-create function hub.project(r hub.row) returns void
-language sql volatile set search_path = pg_catalog, pg_temp as
+-- A ticket's columns for claims, lists and search; its words only where they `differ`.
+create function hub.project(r hub.row, differ boolean) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
-  insert into hub.ticket as t (uid, number, state, queue, assignee, person, type, category, priority, due_at,
-    created_at, closed_at, deleted_at, subject, words)
-  values (r.uid, coalesce(r.data ->> 'number', ''), coalesce(r.data ->> 'state', ''),
+declare p hub.ticket;
+begin
+  p := row(r.uid, coalesce(r.data ->> 'number', ''), coalesce(r.data ->> 'state', ''),
     (r.data ->> 'queue_uid')::uuid, (r.data ->> 'assignee_uid')::uuid, (r.data ->> 'person_uid')::uuid,
     (r.data ->> 'type_uid')::uuid, (r.data ->> 'category_uid')::uuid, coalesce((r.data ->> 'priority')::int, 2),
     (r.data ->> 'due_at')::bigint, r.created_at, (r.data ->> 'closed_at')::bigint, r.deleted_at,
-    coalesce(r.data ->> 'subject', ''), hub.words_of(r.data))
-  on conflict (uid) do update set number = excluded.number, state = excluded.state, queue = excluded.queue,
-    assignee = excluded.assignee, person = excluded.person, type = excluded.type, category = excluded.category,
-    priority = excluded.priority, due_at = excluded.due_at, created_at = excluded.created_at,
-    closed_at = excluded.closed_at, deleted_at = excluded.deleted_at, subject = excluded.subject,
-    words = excluded.words
+    coalesce(r.data ->> 'subject', ''), case when differ then hub.words_of(r.data) end, null);
+  update hub.ticket t set number = p.number, state = p.state, queue = p.queue, assignee = p.assignee,
+    person = p.person, type = p.type, category = p.category, priority = p.priority, due_at = p.due_at,
+    created_at = p.created_at, closed_at = p.closed_at, deleted_at = p.deleted_at, subject = p.subject,
+    words = coalesce(p.words, t.words)
+  where t.uid = p.uid;
+  if not found then
+    insert into hub.ticket select p.*;
+  end if;
+end
 $$;
 
 -- Administrators' changes of people and of who works which queue count for rights at once.
@@ -336,13 +345,15 @@ $$;
 
 -- A ticket with another person than the one who took it is nobody's lease any more.
 create function hub.hand_claim(ticket_uid uuid, assignee_uid uuid, now_rev bigint) returns void
-language sql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
+begin
   with freed as (
     update hub.claim c set member = null, rev = now_rev
     where c.ticket = ticket_uid and c.member is distinct from assignee_uid and c.member is not null
     returning c.ticket)
-  update hub.ticket t set leased_until = null from freed f where t.uid = f.ticket
+  update hub.ticket t set leased_until = null from freed f where t.uid = f.ticket;
+end
 $$;
 
 create function hub.push(desk_uid uuid, entries json) returns json

@@ -52,10 +52,13 @@ $$;
 
 -- Whether a ticket may be leased to somebody: nobody else has it, or only a lease that was never used.
 create function hub.leased_by_other(ticket_uid uuid, asker uuid) returns uuid
-language sql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable set search_path = pg_catalog, pg_temp as
 $$
-  select c.member from hub.claim c join hub.ticket t on t.uid = c.ticket
-  where c.ticket = ticket_uid and c.member <> asker and (t.assignee is not null or t.leased_until > hub.now_ms())
+begin
+  return (
+    select c.member from hub.claim c join hub.ticket t on t.uid = c.ticket
+    where c.ticket = ticket_uid and c.member <> asker and (t.assignee is not null or t.leased_until > hub.now_ms()));
+end
 $$;
 
 -- Leases that nobody used in their time bind nobody any more.
@@ -97,25 +100,31 @@ end
 $$;
 
 create function hub.first_waiting(queues uuid[], asker uuid, spare boolean) returns uuid
-language sql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
-  select h.uid from unnest(queues) q cross join lateral (
-    select t.uid, t.due_at, t.priority, t.created_at from hub.ticket t
-    where t.queue = q and t.assignee is null and t.deleted_at is null
-      and t.state in ('new', 'accepted', 'in_progress', 'reopened')
-      and t.leased_until is null
-      and not (spare and exists (select from hub.given_back g where g.member = asker and g.ticket = t.uid
-                                 and g.at > hub.now_ms() - 28800000))
-    order by t.due_at, t.priority desc, t.created_at, t.uid limit 1) h
-  order by h.due_at, h.priority desc, h.created_at, h.uid limit 1
+begin
+  return (
+    select h.uid from unnest(queues) q cross join lateral (
+      select t.uid, t.due_at, t.priority, t.created_at from hub.ticket t
+      where t.queue = q and t.assignee is null and t.deleted_at is null
+        and t.state in ('new', 'accepted', 'in_progress', 'reopened')
+        and t.leased_until is null
+        and not (spare and exists (select from hub.given_back g where g.member = asker and g.ticket = t.uid
+                                   and g.at > hub.now_ms() - 28800000))
+      order by t.due_at, t.priority desc, t.created_at, t.uid limit 1) h
+    order by h.due_at, h.priority desc, h.created_at, h.uid limit 1);
+end
 $$;
 
 -- Whether a ticket is in somebody's sight, by its columns.
 create function hub.in_sight(t hub.ticket, person uuid) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable set search_path = pg_catalog, pg_temp as
 $$
-  select t.uid is not null and t.deleted_at is null
-    and (t.queue is null or t.queue = any (hub.queues_of(person)) or t.assignee is not distinct from person)
+begin
+  return (
+    select t.uid is not null and t.deleted_at is null
+      and (t.queue is null or t.queue = any (hub.queues_of(person)) or t.assignee is not distinct from person));
+end
 $$;
 
 -- Take this ticket: {"ticket"} where it is one's own now, {"taken_by"} where a colleague has it.

@@ -18,11 +18,14 @@ select member, state, reason, since, told_at from hub.presence;
 
 -- Whether the speaker sees a file of a ticket by this name.
 create function hub.sees_file(wanted bytea, me uuid) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable set search_path = pg_catalog, pg_temp as
 $$
-  select exists (
-    select from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex')
-      and r.deleted_at is null and hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))
+begin
+  return (
+    select exists (
+      select from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex')
+        and r.deleted_at is null and hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone)));
+end
 $$;
 
 -- A part of a file, at most 1 MiB, of a file that a ticket in sight has. The last one missing proves the whole.
