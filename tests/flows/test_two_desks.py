@@ -57,8 +57,11 @@ class Seat:
     def rename(self, number: str, subject: str) -> None:
         """Give a ticket another subject in the form at the desk, and save it."""
         self.open_ticket(number)
+        self.until_value("the ticket is in view", 1, "SELECT count(DISTINCT record_uid) FROM read_entry")
         self.desktop.rest(0, 0, 1440, 900)
         self.desktop.press("F7")
+        work = "SELECT count(*) FROM segment WHERE kind = 'ticket_work' AND end_at IS NULL"
+        self.until_value("the ticket is in the form", 1, work)
         self.desktop.rest(0, 0, 1440, 900)
         self.desktop.press("alt+3", "ctrl+a")
         self.desktop.type(subject)
@@ -160,7 +163,7 @@ def test_two_windows_on_one_hub(desktop: Desktop, other_desktop: Desktop, hub: H
         seat.until_value("a conflict is known", 1, OPEN)
         seat.until_value("nothing waits", 0, "SELECT count(*) FROM journal_entry WHERE outbox = 0")
 
-    anna.open_ticket("A-1")
+    anna.desktop.press("alt+Home")
     anna.desktop.rest(0, 0, 1440, 900)
     anna.desktop.picture("two-desks-conflict")
     anna.desktop.press("alt+2")
