@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from app.services.joining.joining import Membership
     from app.services.sync.link import HubLink
     from app.services.sync.thread import SyncThread
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 OFF = SyncState(Standing.OFF)
 ANEW = frozenset({"hub_address", "hub_login", "hub_verification", "hub_root_certificate"})
@@ -98,6 +103,11 @@ class HubCare(QObject):
             self._thread.resume()
         else:
             self._thread.pause()
+
+    def ask(self, job: Callable[[psycopg.Connection[Any]], T], then: Callable[[T], None]) -> None:
+        """Run a short job on the sync's own connection; nothing comes of it where there is none just now."""
+        if self._thread is not None:
+            self._background.run(self._thread.ask(job).result, then, _unheard)
 
     def wake(self) -> None:
         """Look at once."""
@@ -215,6 +225,10 @@ class HubCare(QObject):
         if name in ANEW and self._thread is not None:
             self._end()
             self._start()
+
+
+def _unheard(error: KnownError) -> None:
+    log.info("the hub did not answer: %s", error.key)
 
 
 def _is_joined(store: Store) -> bool:

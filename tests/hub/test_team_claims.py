@@ -13,7 +13,7 @@ from app.services.joining.place import make_place
 from app.services.team import commands
 from app.services.team.errors import HubAway, HubRefuses
 from app.services.team.line import TeamLine
-from app.services.team.states import live_states, tell_state
+from app.services.team.states import OwnState, live_states, tell_state
 from tests.hub.bench import Pen
 from tests.hub.server import free_port
 
@@ -109,6 +109,6 @@ def test_nobody_waits_twice_for_a_hub_that_is_away():
 
 def test_colleagues_of_a_queue_see_each_others_state(hub, people, line):
     anna, boris = line("anna"), line("boris")
-    anna.ask(lambda connection: tell_state(connection, new_uid(), "pause", "lunch", 1)).result()
+    anna.ask(partial(tell_state, own=OwnState(new_uid(), "pause", "lunch", 1))).result()
     (state,) = boris.ask(live_states).result().values()
     assert (state.member, state.state, state.reason) == (people[1], "pause", "lunch")

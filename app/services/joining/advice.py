@@ -46,8 +46,13 @@ def upgrade() -> Advice:
 
 
 def person(place: HubPlace) -> Advice:
-    """Add the person, or give them another secret."""
+    """Add the person."""
     return _command(f"hotline hub people add {place.login} --role operator")
+
+
+def secret(place: HubPlace) -> Advice:
+    """Give the person another secret."""
+    return _command(f"hotline hub people secret {place.login}")
 
 
 def queues(place: HubPlace) -> Advice:

@@ -175,7 +175,7 @@ def _not_let_in(place: HubPlace, error: Exception) -> Finding:
     kind = refusal_of(str(error))
     about = {"login": place.login, "database": place.database, "reason": last_line(str(error))}
     advices: dict[str, tuple[Advice, ...]] = {
-        "wrong_secret": (advice.person(place),),
+        "wrong_secret": (advice.secret(place), advice.person(place)),
         "no_entry": (advice.entry(place),),
         "no_database": (advice.init(place),),
     }

@@ -6,6 +6,8 @@ says that somebody is there because they were a while ago.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from app.models.ids import Uid
@@ -15,6 +17,7 @@ from app.services.calls.segments import SegmentKind
 from app.services.people.rights import ALLOWED, Act
 from app.services.presence.asking import RequestView, waiting
 from app.services.store.store import Store
+from app.services.team.states import LiveState
 
 SEEN_WITHIN_MS = 60_000
 
@@ -94,6 +97,19 @@ def who_is_where(store: Store, now: int, day_start: int) -> tuple[Whereabouts, .
             )
         )
     return tuple(sorted(found, key=lambda one: (one.request is None, one.place is not Place.HERE)))
+
+
+def with_live(found: tuple[Whereabouts, ...], live: Mapping[Uid, LiveState], me: Uid) -> tuple[Whereabouts, ...]:
+    """The same with what colleagues' desks told the hub just now in place of what this store knows of them."""
+    return tuple(_lively(one, live[one.uid]) if one.uid in live and one.uid != me else one for one in found)
+
+
+def _lively(one: Whereabouts, state: LiveState) -> Whereabouts:
+    try:
+        kind = SegmentKind(state.state)
+    except ValueError:
+        return one  # a kind that only a newer program knows
+    return replace(one, place=Place.HERE, kind=kind, reason=state.reason, since=state.since, seen_at=state.told_at)
 
 
 def _place(start: int | None, end: int | None, seen: int | None, now: int) -> Place:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models.ids import Uid
 from app.records import frozen
+from app.services.store.store import Store
 from app.services.team.commands import key_of
 
 if TYPE_CHECKING:
@@ -28,9 +29,30 @@ class LiveState:
     told_at: int
 
 
-def tell_state(connection: psycopg.Connection[Any], desk: Uid, state: str, reason: str, since: int) -> None:
+@frozen
+class OwnState:
+    """One's own state at this desk, as :class:`LiveState` has it."""
+
+    desk: Uid
+    state: str
+    reason: str
+    since: int
+
+
+def own_state(store: Store, user: Uid) -> OwnState | None:
+    """What the time book says of ``user`` just now; None for somebody who is not signed in."""
+    row = store.row(
+        "SELECT kind, coalesce(reason, ''), start_at FROM segment WHERE user_uid = ? AND end_at IS NULL "
+        "AND deleted_at IS NULL ORDER BY start_at DESC LIMIT 1",
+        user,
+    )
+    return None if row is None else OwnState(store.desk_uid(), str(row[0]), str(row[1]), int(row[2]))
+
+
+def tell_state(connection: psycopg.Connection[Any], own: OwnState) -> None:
     """Tell one's own state."""
-    connection.execute("SELECT hub.tell_state(%s, %s, %s, %s)", (uuid.UUID(bytes=desk), state, reason, since))
+    told = (uuid.UUID(bytes=own.desk), own.state, own.reason, own.since)
+    connection.execute("SELECT hub.tell_state(%s, %s, %s, %s)", told)
 
 
 def live_states(connection: psycopg.Connection[Any]) -> dict[Uid, LiveState]:

@@ -12,7 +12,7 @@ from app.models.ids import Uid
 from app.services.calls.segments import SegmentKind
 from app.services.dictionaries import Dictionaries, PauseWord
 from app.services.presence.asking import RequestView, settle
-from app.services.presence.board import Place, Whereabouts, who_is_where
+from app.services.presence.board import Place, Whereabouts, who_is_where, with_live
 from app.services.presence.codes import label_of
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed
@@ -22,6 +22,7 @@ from app.views.common.panel import plain
 from app.views.common.record_table import Heading, Line, RecordTable
 from app.views.context import Context
 from app.views.desk.presence.dialogs import RefuseDialog, plain_button
+from app.views.desk.presence.live import LiveStates
 from app.views.desk.timer.controller import today
 
 HEADINGS = (("person", 190), ("extension", 60), ("doing", 230), ("since", 100), ("paused", 90), ("asks", 260))
@@ -103,6 +104,9 @@ class Board(QObject):
         self._clock.setInterval(REFRESH_MS)
         self._clock.timeout.connect(self._read)
         context.work.changed.connect(self._changed)
+        self._live = LiveStates(context, self)
+        self._live.changed.connect(self._show_again)
+        self._found: tuple[Whereabouts, ...] = ()
 
     def use_dictionaries(self, words: Dictionaries) -> None:
         """Take the pause reasons."""
@@ -128,11 +132,17 @@ class Board(QObject):
 
     def _read(self) -> None:
         start, _ = today()
+        self._live.ask()
         self._context.work.ask(who_is_where, wall_ms(), start).on_the_reader().then(self._show)
 
     def _show(self, found: tuple[Whereabouts, ...]) -> None:
+        self._found = found
+        self._show_again()
+
+    def _show_again(self) -> None:
         if self._dialog is None:
             return
+        found = with_live(self._found, self._live.states, self._me)
         self._requests = {one.uid: one.request for one in found if one.request is not None and one.uid != self._me}
         now = wall_ms()
         self._dialog.show_lines([self._line(one, now) for one in found], frozenset(self._requests))
