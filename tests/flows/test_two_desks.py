@@ -44,7 +44,7 @@ class Seat:
     def until_value(self, what: str, wanted: Any, sql: str, *params: Any) -> None:
         """Wait until the store says so."""
         try:
-            until(what, lambda: self.value(sql, *params) == wanted, 40)
+            until(what, lambda: self.value(sql, *params) == wanted, 120)
         except TimeoutError:
             where = self.desktop.picture(f"two-desks-{self.login}-not")
             raise AssertionError(f"{what}: {self.value(sql, *params)!r}, not {wanted!r}; see {where}") from None
