@@ -58,9 +58,9 @@ class Machine:
         """Remove silently what the package installed."""
         if package.suffix == ".msi":
             return self.run("msiexec", "/x", self.wine.path(package), "/qn").returncode
-        # The uninstaller goes on in a copy of itself unless it is told where it is.
-        done = self.run(rf"{PROGRAM}\uninstall.exe", "/S", f"_?={PROGRAM}").returncode
-        (self.home / "uninstall.exe").unlink(missing_ok=True)
+        # The uninstaller goes on in a copy of itself, since no program can remove its own file.
+        done = self.run(rf"{PROGRAM}\uninstall.exe", "/S").returncode
+        until("the removal", lambda: not self.home.exists())
         return done
 
     @property
