@@ -1,7 +1,7 @@
 """The packages for Windows under wine: silently installed, checked, opened, upgraded, not downgraded, removed.
 
 Before a release: ``python3 dev.py test --packaging-full``. What wine is not (people's rights, signatures trusted
-by Windows, the real Credential Manager) stands in docs/packaging.md.
+by Windows, the real Credential Manager) stands in packaging/README.md.
 """
 
 from __future__ import annotations
