@@ -34,6 +34,9 @@ NAMES: tuple[str, ...] = (
     "m0021_waiting",
 )
 
+NEWEST = int(NAMES[-1][1:5])
+"""The number of the last one; known without loading any."""
+
 RELEASED: tuple[tuple[str, int], ...] = ()
 """Each program that was given out before this one, with the number of its newest migration. To give one out: add
 the line of the one before it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from app.models.migrations import migrations
+from app.models.migrations import NEWEST, migrations
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
 from app.version import VERSION
@@ -17,7 +17,7 @@ def known() -> list[tuple[int, str, str]]:
 
 def newest() -> int:
     """The number that this program brings a store to."""
-    return known()[-1][0]
+    return NEWEST
 
 
 def number_of(store: Store) -> int:

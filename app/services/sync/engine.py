@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.models.ids import Uid
-from app.models.migrations import migrations
+from app.models.migrations import NEWEST
 from app.records import frozen
 from app.services.sync import blobs, commands, first_load, identity, outbox
 from app.services.sync.applying import Applied, apply_part, parts, take_record
@@ -58,7 +58,7 @@ class Engine:
         self._loading = loading
         self._stopped = stopped
         self._link_as = link_as
-        self._schema = migrations()[-1][0] if schema is None else schema
+        self._schema = NEWEST if schema is None else schema
 
     def greet(self, link: HubLink) -> Body:
         """Say hello and settle who this desk is. Raises HubLost, HubRefused."""
@@ -70,7 +70,7 @@ class Engine:
             hello = link.hello(desk.uid, VERSION, self._schema)
             known = self._ask(joined)
         self._ask(note_contact, hello)
-        self._ask(settle_unknown, migrations()[-1][0])
+        self._ask(settle_unknown, NEWEST)
         hello = self._settle_identity(link, hello)
         if known is not None:
             if known.epoch != hello["epoch"]:

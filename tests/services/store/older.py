@@ -25,6 +25,7 @@ def program_of_schema(steps: list[Step]) -> Iterator[None]:
     """As if this program knew these migrations."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "migrations", lambda: steps)
+        patch.setattr(schema, "NEWEST", steps[-1][0])
         yield
 
 
