@@ -74,7 +74,7 @@ begin
   elsif r.uid is null then
     if w.op <> 'insert' then
       return 'unknown';
-    elsif exists (select from hub.erased e where e.uid = w.uid) then
+    elsif exists (select from hub.erased e where e.uid in (w.uid, a.root)) then
       return 'erased';
     elsif a.root is null then
       return 'parent';
@@ -86,6 +86,8 @@ begin
     end if;
   elsif r.tbl <> w.tbl then
     return 'unknown';
+  elsif exists (select from hub.erased e where e.uid in (w.uid, r.root)) then
+    return 'erased';
   elsif not hub.sees(me.uid, mine, r.scope, r.owners, r.everyone) and not hub.made(r.root, me.uid) then
     return 'scope';
   elsif sh.kind = 'own' and not sh.by_others and me.role = 'operator'

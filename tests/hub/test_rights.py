@@ -26,7 +26,7 @@ READABLE = {
 CALLABLE = {
     "me", "my_queues", "my_people", "setting_of", "hello", "join_desk", "push", "row_body", "entry_body", "feed",
     "record", "whole", "claim_next", "claim", "release", "take_numbers", "substitute", "tell_state", "put_chunk",
-    "chunks", "get_chunk", "tickets", "ticket_counts", "search",
+    "chunks", "get_chunk", "erasure_of", "erase_person", "tickets", "ticket_counts", "search",
 }  # fmt: skip
 
 
@@ -283,7 +283,7 @@ def test_a_supervisor_reads_the_team_and_writes_nothing_but_reviews(house: House
         "SELECT hub.claim_next(NULL, gen_random_uuid())", f"SELECT hub.claim('{key}', gen_random_uuid())",
         f"SELECT hub.release('{key}', gen_random_uuid())", "SELECT hub.take_numbers('t', 1, gen_random_uuid())",
         "SELECT hub.substitute(hub.me(), hub.me(), NULL, gen_random_uuid())",
-        "SELECT hub.put_chunk('x', 0, 1, 'x')",
+        "SELECT hub.put_chunk('x', 0, 1, 'x')", f"SELECT hub.erase_person('{key}', '[]')",
     ):  # fmt: skip
         assert refused(pen.connection, act) == "HB018", act
 

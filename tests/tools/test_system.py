@@ -18,6 +18,7 @@ def bare(monkeypatch):
     monkeypatch.setattr(system.shutil, "which", there.get)
     monkeypatch.setattr(system, "FONT_DIRS", ())
     monkeypatch.setattr(system, "DICTIONARIES", {})
+    monkeypatch.setattr(system, "SERVER_FOLDERS", "/nowhere")
     monkeypatch.setattr(system.importlib.util, "find_spec", lambda name: object())
     monkeypatch.setattr(system.os, "geteuid", lambda: 0, raising=False)
     return ran, there
@@ -25,7 +26,7 @@ def bare(monkeypatch):
 
 def test_names_the_packages_of_what_is_missing(bare):
     assert system.missing_packages(for_tests=False) == ["libxcb-cursor0", "fonts-dejavu-core"]
-    assert system.missing_packages(for_tests=True) == ["libxcb-cursor0", "fonts-dejavu-core", "xvfb"]
+    assert system.missing_packages(for_tests=True) == ["libxcb-cursor0", "fonts-dejavu-core", "postgresql", "xvfb"]
 
 
 def test_spelling_is_brought_by_apt_and_stops_nobody_elsewhere(bare, monkeypatch, tmp_path):
