@@ -67,7 +67,9 @@ class Moment(Marked, BigIntegerField):
     """A moment: UTC milliseconds since 1970."""
 
 
-class _Bytes(Marked, BlobField):
+class Bytes(Marked, BlobField):
+    """Raw bytes; JSON holds them as hex."""
+
     def to_json(self, value: Any) -> Any:
         return None if value is None else bytes(value).hex()
 
@@ -78,11 +80,11 @@ class _Bytes(Marked, BlobField):
         return None if value is None else bytes(value)
 
 
-class Key(_Bytes):
+class Key(Bytes):
     """A record's key, or a reference to another record's: 16 bytes. See :mod:`app.models.ids`."""
 
 
-class Blob(_Bytes):
+class Blob(Bytes):
     """Bytes: a workbook, a file."""
 
 

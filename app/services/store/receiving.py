@@ -15,7 +15,7 @@ from typing import Any
 from app.models import SYNCED
 from app.models.base import BOOKKEEPING, Synced, columns_of, table_of
 from app.models.bookkeeping import Outbox
-from app.models.columns import Marked, dump_json
+from app.models.columns import Bytes, Json, Marked, dump_json
 from app.models.ids import Uid
 from app.models.marks import Mark
 from app.records import frozen
@@ -148,20 +148,27 @@ class Shape:
     table: str
     columns: dict[str, Marked]
     own: tuple[str, ...]
+    ways: tuple[tuple[str, Callable[[Any], Any] | None, Any], ...]
     select: str
     insert: str
     update: str
 
     def record(self, row: HubRow) -> tuple[Any, ...]:
         """The values for the driver, in the order of ``insert``."""
-        extra = {name: value for name, value in row.data.items() if name not in self.columns}
+        data = row.data
+        known = 0
         values = []
-        for name in self.own:
-            column = self.columns[name]
-            value = row.data.get(name)
-            # What a record was made with is journaled without its empty values.
-            value = column.from_json(value) if value is not None else _empty(column)
-            values.append(column.db_value(value))
+        for name, stored, empty in self.ways:
+            value = data.get(name)
+            known += name in data
+            if value is None:  # what a record was made with is journaled without its empty values
+                value = empty
+            elif stored is not None:
+                value = stored(value)
+            values.append(value)
+        extra = None
+        if known < len(data):
+            extra = {name: value for name, value in data.items() if name not in self.columns}
         return (
             row.uid,
             row.hlc,
@@ -192,10 +199,18 @@ def shape_of(table: str) -> Shape:
         table,
         columns,
         own,
+        tuple((name, _stored(columns[name]), columns[name].db_value(_empty(columns[name]))) for name in own),
         f"SELECT {', '.join(names)} FROM {table} WHERE uid",
         f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
         f"UPDATE {table} SET {sets} WHERE uid = ?",
     )
+
+
+def _stored(column: Marked) -> Callable[[Any], Any] | None:
+    """How the driver is given a value of the journal's JSON; None for as it is (texts, numbers, yes and no)."""
+    if isinstance(column, Json):
+        return dump_json
+    return bytes.fromhex if isinstance(column, Bytes) else None
 
 
 def _empty(column: Marked) -> Any:

@@ -20,7 +20,7 @@ from app.services.sync.leaving import leave_in
 from app.services.sync.link import Item
 from app.services.sync.wire import Body, entry_in, key_in, row_in
 
-PART = 150
+PART = 60
 """Lines of the feed in one transaction: some ten milliseconds of the database thread."""
 
 

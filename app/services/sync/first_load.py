@@ -22,7 +22,7 @@ from app.services.sync.wire import Body, entry_in
 
 WORKABLE = PHASES.index("3") + 1
 """How many parts must be in before work can begin."""
-BATCH = 400
+BATCH = 200
 COMPARED = 2000
 
 Ask = Callable[..., Any]
