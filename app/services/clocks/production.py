@@ -66,7 +66,7 @@ def production_year(country: str, year: int) -> Year:
     off |= {day: name for day, name in extra.items() if day.year == year}
     working = frozenset(day for day in known.weekend_workdays if day.year == year)
     pairs = _substitutions(known, year)
-    short = _shortened(off, working, pairs) if country == "RU" else frozenset()
+    short = _shortened(year, off, working, pairs) if country == "RU" else frozenset()
     return Year(off, frozenset(pairs), working, short)
 
 
@@ -109,7 +109,9 @@ def _substitutions(known: HolidayBase, year: int) -> dict[date, date]:
     return {date(year, entry[0], entry[1]): date(year, entry[2], entry[3]) for entry in entries if len(entry) == 4}
 
 
-def _shortened(off: Mapping[date, str], working: frozenset[date], pairs: Mapping[date, date]) -> frozenset[date]:
+def _shortened(
+    year: int, off: Mapping[date, str], working: frozenset[date], pairs: Mapping[date, date]
+) -> frozenset[date]:
     def eve(day: date) -> bool:
         after = day + timedelta(days=1)
         return (after.month, after.day) in ART_112 and (day.month, day.day) not in ART_112
@@ -117,7 +119,6 @@ def _shortened(off: Mapping[date, str], working: frozenset[date], pairs: Mapping
     def works(day: date) -> bool:
         return day not in off and (day.weekday() < 5 or day in working)
 
-    year = next(iter(off)).year
     first = date(year, 1, 1)
     days = (first + timedelta(days=number) for number in range(366))
     found = {day for day in days if day.year == year and eve(day) and works(day)}

@@ -20,7 +20,15 @@ from typing import Any
 
 from app.records import frozen
 from app.services.store import recovery_code, wraps
-from app.services.store.errors import FullDisk, LostKey, NeedPassphrase, ReadOnlyStore, WrongCode, WrongPassphrase
+from app.services.store.errors import (
+    FullDisk,
+    KeyringTrouble,
+    LostKey,
+    NeedPassphrase,
+    ReadOnlyStore,
+    WrongCode,
+    WrongPassphrase,
+)
 from app.services.store.keyring_access import Keyring
 from app.services.store.wraps import CannotUnwrap, Wrap
 
@@ -130,6 +138,8 @@ def unlock(store: Path, keyring: Keyring | None) -> list[str]:
         return found
     if file.offers(wraps.PASSPHRASE):
         raise NeedPassphrase("store.need_passphrase", path=str(store))
+    if keyring is None:
+        raise KeyringTrouble("store.keyring_gone", path=str(store))
     raise LostKey("store.lost_key", path=str(store))
 
 

@@ -145,7 +145,8 @@ def _check_writable(path: Path) -> None:
         if sys.platform == "win32":
             with path.open("r+b"):  # os.access knows nothing of rights there
                 pass
-        elif not os.access(path, os.W_OK):  # opening and closing would let go of locks that this process has
+        elif not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            # Asked, not tried: to open the file and close it would let go of locks that this process has.
             raise PermissionError(path)
     except OSError as error:
         raise ReadOnlyStore("store.read_only", path=str(path)) from error

@@ -26,6 +26,9 @@ from app.views.starting.visits import Visits
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 
+ALIASES = frozenset({"Monospace", "Sans Serif", "Serif"})
+"""Names that fontconfig has for fonts, whether there are any or not."""
+
 SWITCH_S = 0.001
 """How long another thread may go on in Python while the window waits for its turn; 5 ms by default, which a
 paint that asks for its turn many times feels (docs/benchmarks.md)."""
@@ -40,7 +43,7 @@ def start(launch: Launch) -> int:
     application.setApplicationDisplayName("Hotline Workstation")
     application.setDesktopFileName(BUNDLE)
     application.setWindowIcon(application_icon())
-    if not QFontDatabase.families():
+    if set(QFontDatabase.families()) <= ALIASES:
         raise CannotShow("cli.no_fonts")
     collector = GuiThreadCollector()
     theme = Theme(application)

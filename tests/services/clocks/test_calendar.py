@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.services.clocks.calendar import Calendar
 from app.services.clocks.errors import CalendarError
 from app.services.clocks.plan import CalendarPlan, Day, Why, read_hours, read_week, shortened
+from app.services.clocks.production import production_year
 from tests.services.clocks.given import ALWAYS, HOUR, MINUTE, OFFICE, at, calendar
 
 ZONES = st.sampled_from(("Europe/Berlin", "America/New_York", "Europe/Moscow", "Australia/Lord_Howe"))
@@ -104,3 +105,8 @@ def test_adding_and_counting_agree(zone: str, start: int, first: int, second: in
     assert some.between(begins, due) == first * MINUTE
     assert some.add(due, second * MINUTE) == some.add(begins, (first + second) * MINUTE)
     assert some.between(some.back(due, first * MINUTE), due) == first * MINUTE
+
+
+def test_a_year_of_which_no_day_off_is_known_has_none() -> None:
+    """A computer whose battery is dead believes it is 1970, before the library's first year of Russia."""
+    assert not production_year("RU", 1970).off
