@@ -17,6 +17,7 @@ from app.models.ids import Uid, new_uid
 from app.models.links import Merge
 from app.models.staff import Role
 from app.models.tickets import Ticket, TicketNote
+from app.services.hub.erasing import erase_person
 from app.services.store.audit import verify
 from app.services.store.chain import ERASED
 from app.services.store.clock import wall_ms
@@ -117,6 +118,7 @@ class Storm:
         self.tickets: list[Uid] = []
         self.people: list[Uid] = []
         self.files: list[Uid] = []
+        self.erased: list[Uid] = []
         self.faults = 0
         self.all: list[StormDesk] = []
         template = _template(folder)
@@ -155,6 +157,8 @@ class Storm:
                 desk.restart()
             if self.chance.random() < 0.03:
                 self.slowly(desk)
+            if self.chance.random() < 0.03:
+                self.erase()
 
     def agree(self, desk: StormDesk, often: float = 0.06) -> None:
         """A cycle of a desk that may break anywhere."""
@@ -292,6 +296,16 @@ class Storm:
             self.pen.update("ticket", self.chance.choice(seen), mood=(None, self.word()))
             self.pen.push()
 
+    def erase(self) -> None:
+        """A client asks to be forgotten."""
+        with self.desks.connect("anna") as connection:
+            rows = connection.execute("SELECT uid FROM hub.row WHERE tbl = 'person' ORDER BY uid").fetchall()
+            known = [row[0].bytes for row in rows if row[0].bytes not in self.erased]
+            if known:
+                person = self.chance.choice(known)
+                erase_person(connection, person)
+                self.erased.append(person)
+
     def settle(self, rounds: int = 12) -> int:
         """Everybody agrees until nobody has anything new; how many rounds that took."""
         for number in range(rounds):
@@ -306,7 +320,14 @@ class Storm:
 
 def faults_of(storm: Storm) -> dict[str, list[str]]:
     """What is wrong once everybody has agreed; empty where all is well."""
-    found: dict[str, list[str]] = {"missing": [], "different": [], "lost": [], "out of scope": [], "chain": []}
+    found: dict[str, list[str]] = {
+        "missing": [],
+        "different": [],
+        "lost": [],
+        "out of scope": [],
+        "chain": [],
+        "not erased": [],
+    }
     for desk in storm.all:
         with storm.desks.connect(desk.login) as connection:
             seen = connection.execute("SELECT hub.row_body(r) FROM hub.row r").fetchall()
@@ -334,8 +355,23 @@ def faults_of(storm: Storm) -> dict[str, list[str]]:
             ).fetchone()
         if held is None or held[0] != last:
             found["lost"].append(f"{desk.login}: {last} written, {held} at the hub")
+        found["not erased"] += [f"{desk.login} {uid.hex()}" for uid in storm.erased if _still_told(desk, uid)]
     found["different"] += _not_the_latest(storm)
     return {kind: faults for kind, faults in found.items() if faults}
+
+
+def _still_told(desk: StormDesk, person: Uid) -> bool:
+    """Whether a desk still has a personal value of somebody erased, in a record or in the journal."""
+    rows = desk.store.rows("SELECT last_name || first_name || note FROM person WHERE uid = ?", person)
+    told = any(row[0] for row in rows)
+    for (text,) in desk.store.rows(
+        "SELECT changes FROM journal_entry WHERE record_uid = ? AND outbox <> 2", person
+    ):
+        fields = json.loads(text)["fields"]
+        told |= any(
+            name in fields and ERASED not in str(fields[name]) for name in ("last_name", "first_name", "note")
+        )
+    return told
 
 
 def _not_the_latest(storm: Storm) -> list[str]:
