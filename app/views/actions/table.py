@@ -228,6 +228,7 @@ LISTS = (
     ActionSpec("list.mark_all", ("Ctrl+F7",), "check", WORKERS, TICKET_LISTS),
     ActionSpec("list.edit", ("F6",), "edit", WORKERS, TICKET_LISTS),
     ActionSpec("list.change", ("F7",), "edit", WORKERS, TICKET_LISTS),
+    ActionSpec("list.on_hub", ("F5",), "search", EVERYONE, TICKET_LISTS),
     ActionSpec("list.dial", ("Ctrl+F3",), "phone", WORKERS, ANY_LIST + DAY),
     ActionSpec("list.done", ("Alt+End",), "check", WORKERS, ANY_LIST + DAY),
 )

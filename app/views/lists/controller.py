@@ -26,6 +26,7 @@ from app.views.lists.cell_edit import CellEdit
 from app.views.lists.cells import ListCells
 from app.views.lists.countdown import Countdown
 from app.views.lists.loading import Loading
+from app.views.lists.on_hub import OnHub
 from app.views.lists.side import SidePane
 from app.views.lists.tasks import Tasks
 from app.views.lists.widgets import ListScreen, NameDialog
@@ -63,6 +64,7 @@ class ListController(QObject):
         self._side = SidePane(context, self._spec.table, self.widget)
         self._tasks = Tasks(context, self.widget, wanted=name == "my_work")
         self._bulk = Bulk(context, self.widget, name)
+        self._on_hub = OnHub(context, self.widget)
         self.cells = CellEdit(context, self.widget, self._model)
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
@@ -158,6 +160,7 @@ class ListController(QObject):
             ("list.views", self._open_views),
             ("list.pane", self._toggle_pane),
             ("list.dial", self._dial),
+            ("list.on_hub", self._look_on_hub),
             ("list.mark_all", self._mark_all),
             ("list.change", self._change_marked),
             ("card.passport", self._open_passport),
@@ -165,6 +168,10 @@ class ListController(QObject):
             ("tie.merge_clients", self._merge_client),
         ):
             actions.connect(name, handler)
+
+    def _look_on_hub(self) -> None:
+        if self.widget.isVisible() and self._spec.table == "ticket":
+            self._on_hub.open(self.widget.bar.filter())
 
     def _begin(self, view: View | None) -> None:
         if view is None:
