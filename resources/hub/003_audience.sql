@@ -12,7 +12,7 @@ $$ select coalesce(array_agg(k order by k), '{}') from unnest(keys) k where k <>
 -- The audience that a record has by itself (`sh` is how its table is shared, `maker` who made it); null where the
 -- record it is a part of is not here. A ticket's person is named only where the ticket's queue is not theirs.
 create function hub.audience_of(sh hub.sharing, uid uuid, data jsonb, maker uuid) returns hub.audience
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 declare
   found_one hub.audience;
@@ -74,7 +74,7 @@ $$;
 -- Give a root another audience: whoever gains gets all of it anew (the revision), whoever loses is told; and what
 -- its readers see through it follows.
 create function hub.settle(changed hub.row, scope uuid[], owners uuid[], everyone boolean, now_rev bigint)
-returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as
+returns void language plpgsql volatile as
 $$
 declare
   gained boolean;
@@ -107,7 +107,7 @@ end
 $$;
 
 create function hub.tell_left(gone uuid, gone_tbl text, queues uuid[], members uuid[], everyone boolean,
-  now_rev bigint) returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as
+  now_rev bigint) returns void language plpgsql volatile as
 $$
 begin
   insert into hub.left as l (uid, tbl, queues, members, everyone, rev)
@@ -120,7 +120,7 @@ $$;
 
 -- Work out anew what a root gets from those it is tied to, beside what it was born with.
 create function hub.borrow(taker_uid uuid, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare
   taker hub.row;
@@ -146,7 +146,7 @@ $$;
 -- Write the ties that a record makes, and let what they lead to follow. One that is removed makes none; a
 -- `fresh` one has made none before.
 create function hub.tie_up(sh hub.sharing, r hub.row, fresh boolean, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare
   before hub.tie;

@@ -14,7 +14,7 @@ $$;
 
 -- Refuse a whole push: entries that do not continue the desk's chain, or are not the speaker's own.
 create function hub.check_batch(me uuid, d hub.desk, batch hub.wire[]) returns void
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 declare bad record;
 begin
@@ -52,7 +52,7 @@ $$ select everyone or scope && mine or me = any (owners) $$;
 -- Whether somebody made this root: a ticket written down for another team comes with its notes and contact, which
 -- are sent after it.
 create function hub.made(root_uid uuid, person uuid) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return (select exists (select from hub.row r where r.uid = root_uid and r.created_by = person));
@@ -61,7 +61,7 @@ $$;
 
 -- Why an entry is not applied; null where it may be. `r` is the record as it is, `a` the audience it would have.
 create function hub.refusal(me hub.member, mine uuid[], sh hub.sharing, r hub.row, a hub.audience, w hub.wire,
-  fields jsonb) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as
+  fields jsonb) returns text language plpgsql stable as
 $$
 declare
   holder uuid;
@@ -121,7 +121,7 @@ $$
 $$;
 
 create function hub.add_row(sh hub.sharing, a hub.audience, w hub.wire, stamp text, fields jsonb, now_rev bigint)
-returns hub.row language plpgsql volatile set search_path = pg_catalog, pg_temp as
+returns hub.row language plpgsql volatile as
 $$
 declare
   r hub.row;
@@ -146,7 +146,7 @@ $$;
 -- Merge an entry into a record, field by field: the greater stamp wins, and what lost stays in its entry. An insert
 -- of a record that is here (two desks may make the same one) is an update of what it names.
 create function hub.merge_row(me hub.member, sh hub.sharing, r hub.row, w hub.wire, stamp text, fields jsonb,
-  now_rev bigint) returns hub.row language plpgsql volatile set search_path = pg_catalog, pg_temp as
+  now_rev bigint) returns hub.row language plpgsql volatile as
 $$
 declare
   before hub.row := r;
@@ -189,7 +189,7 @@ $$;
 -- What else changes with a record: its audience, its ties, the columns kept beside it. `before` is null for a new
 -- one. Returns the record as it stands then.
 create function hub.followed(sh hub.sharing, r hub.row, before hub.row, now_rev bigint) returns hub.row
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare a hub.audience;
 begin
@@ -225,7 +225,7 @@ $$;
 
 -- A part that belongs to another root now: who saw it by the old one is told.
 create function hub.move_part(r hub.row, a hub.audience, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 begin
   update hub.row t set root = a.root, scope = a.scope, owners = a.owners, everyone = a.everyone, rev = now_rev
@@ -241,7 +241,7 @@ $$;
 
 -- A ticket is open again that may have left the desks with time: all of it goes out anew.
 create function hub.wake(ticket uuid, settled_at bigint, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 begin
   if settled_at > hub.now_ms() - hub.setting_of('window_days')::int * 86400000::bigint then
@@ -262,7 +262,7 @@ $$;
 
 -- A ticket's columns for claims, lists and search; its words only where they `differ`.
 create function hub.project(r hub.row, differ boolean) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare p hub.ticket;
 begin
@@ -284,7 +284,7 @@ $$;
 
 -- Administrators' changes of people and of who works which queue count for rights at once.
 create function hub.follow_people(r hub.row, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare
   person uuid := (r.data ->> 'user_uid')::uuid;
@@ -309,7 +309,7 @@ $$;
 
 -- After somebody's queues changed: open tickets of theirs in queues that are not theirs stay in their sight.
 create function hub.follow_queues(person uuid, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare
   r hub.row;
@@ -347,7 +347,7 @@ $$;
 
 -- A ticket with another person than the one who took it is nobody's lease any more.
 create function hub.hand_claim(ticket_uid uuid, assignee_uid uuid, now_rev bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 begin
   with freed as (

@@ -1,7 +1,7 @@
 -- What must be exact is done here, once: a command that is asked again gives the answer it gave.
 
 create function hub.done_before(command uuid, me uuid, asked text, out known boolean, out answer json)
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 declare c hub.command;
 begin
@@ -15,14 +15,14 @@ end
 $$;
 
 create function hub.note_done(command uuid, me uuid, what text, answer json) returns json
-language sql volatile set search_path = pg_catalog, pg_temp as
+language sql volatile as
 $$
   insert into hub.command (uid, member, what, at, answer) values (command, me, what, hub.now_ms(), answer);
   select answer
 $$;
 
 create function hub.worker() returns hub.member
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 declare me hub.member := hub.acting();
 begin
@@ -34,7 +34,7 @@ end
 $$;
 
 create function hub.lease(ticket_uid uuid, person uuid, by_command uuid) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare now_rev bigint;
 begin
@@ -52,7 +52,7 @@ $$;
 
 -- Whether a ticket may be leased to somebody: nobody else has it, or only a lease that was never used.
 create function hub.leased_by_other(ticket_uid uuid, asker uuid) returns uuid
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return (
@@ -63,7 +63,7 @@ $$;
 
 -- Leases that nobody used in their time bind nobody any more.
 create function hub.free_stale() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 declare now_at bigint := hub.now_ms();
 begin
@@ -100,7 +100,7 @@ end
 $$;
 
 create function hub.first_waiting(queues uuid[], asker uuid, spare boolean) returns uuid
-language plpgsql volatile set search_path = pg_catalog, pg_temp as
+language plpgsql volatile as
 $$
 begin
   return (
@@ -118,7 +118,7 @@ $$;
 
 -- Whether a ticket is in somebody's sight, by its columns.
 create function hub.in_sight(t hub.ticket, person uuid) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return (

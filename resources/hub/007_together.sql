@@ -18,7 +18,7 @@ select member, state, reason, since, told_at from hub.presence;
 
 -- Whether the speaker sees a file of a ticket by this name.
 create function hub.sees_file(wanted bytea, me uuid) returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return (

@@ -4,7 +4,7 @@
 
 -- The roots that are about a person: the person, contact points of nobody else, their contacts and tickets.
 create function hub.about(person_uid uuid) returns uuid[]
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return array(
@@ -19,7 +19,7 @@ end
 $$;
 
 create function hub.eraser(person_uid uuid) returns hub.member
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 declare
   me hub.member := hub.acting();
@@ -37,7 +37,7 @@ $$;
 
 -- Names of an entry's fields that hold something personal still.
 create function hub.still_personal(e hub.entry) returns text[]
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return array(
@@ -62,7 +62,7 @@ $$;
 
 -- The digest of an entry's values after some were erased, as chain.py makes it.
 create function hub.digest_of(changes json) returns bytea
-language plpgsql stable set search_path = pg_catalog, pg_temp as
+language plpgsql stable as
 $$
 begin
   return (
