@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,18 @@ class Machine:
         self.desktop = desktop
         self.wine = wine.Wine(folder / "prefix")
         self.wine.make()
+        self.begin()
+
+    def begin(self) -> None:
+        """Bring the desktop up by a program that stays. Else wine starts it from what comes to the screen first,
+        and it holds that one's pipes open: whoever reads them waits for ever.
+        """
+        silent = subprocess.DEVNULL
+        surroundings = self.wine.environment(DISPLAY=self.desktop.display)
+        subprocess.Popen(["wine", "notepad"], stdin=silent, stdout=silent, stderr=silent, env=surroundings)
+        search = ["xdotool", "search", "--class", "notepad"]
+        shown = {**os.environ, "DISPLAY": self.desktop.display}
+        until("the desktop", lambda: not subprocess.run(search, env=shown, capture_output=True).returncode)
 
     def run(self, *command: str, **more: str) -> CompletedProcess[str]:
         return self.wine.run(*command, cwd=self.folder, DISPLAY=self.desktop.display, LANG="ru_RU.UTF-8", **more)
@@ -116,6 +130,7 @@ class Machine:
         finally:
             self.wine.end()
             program.communicate(timeout=60)
+            self.begin()
 
     def found_store(self) -> None:
         """Make a store with its key in the Credential Manager, as the first start does."""
