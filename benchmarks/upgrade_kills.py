@@ -120,7 +120,7 @@ class Trial:
         copied = kept.is_current(self.path, newest())
         lengths = self.again if copied else self.fresh
         # Most moments fall before the transaction is kept: what follows only reads.
-        until = lengths.kept * 1.05 if self.random.random() < 0.9 else lengths.whole
+        until = lengths.kept * 1.05 if self.random.random() < 0.98 else lengths.whole
         child = _upgrading(self.path)
         time.sleep(self.random.uniform(0, until))
         os.kill(child, signal.SIGKILL)

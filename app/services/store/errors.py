@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import peewee
 from sqlcipher3 import dbapi2
 
@@ -135,6 +137,18 @@ _BY_TEXT: tuple[tuple[str, type[StoreError], str], ...] = (
 
 
 _ROLLED_BACK = "cannot rollback"  # SQLite has rolled back by itself; what it was for stands before it
+
+
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def file_trouble(error: OSError, path: object) -> StoreError:
+    """The known error behind the system's refusal to write a file."""
+    if isinstance(error, PermissionError) or error.errno in _NOT_WRITABLE:
+        return ReadOnlyStore("store.read_only", path=str(path))
+    if error.errno == errno.EIO:
+        return DamagedStore("store.disk_error", path=str(path))
+    return FullDisk("store.full_disk", path=str(path))
 
 
 def told(error: Exception, path: object) -> StoreError | None:

@@ -12,7 +12,7 @@ from app.services.people.errors import BadPassword
 from app.services.people.passwords import SHORTEST
 from app.services.people.users import UserRecord, save_user, system_account
 from app.services.store import keys
-from app.services.store.errors import FullDisk, ReadOnlyStore, StoreError, WrongCode
+from app.services.store.errors import StoreError, WrongCode, file_trouble
 from app.services.store.keyring_access import Keyring
 from app.services.store.opening import GROWING, create_store
 from app.services.store.store import Store
@@ -122,7 +122,5 @@ def _set_aside(key_file: Path) -> None:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except PermissionError as error:
-        raise ReadOnlyStore("store.read_only", path=str(folder)) from error
     except OSError as error:
-        raise FullDisk("store.full_disk", path=str(folder)) from error
+        raise file_trouble(error, folder) from error

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.services.store import keys
 from app.services.store.contents import heads_of
-from app.services.store.errors import DamagedStore, FullDisk, ReadOnlyStore
+from app.services.store.errors import DamagedStore, file_trouble
 from app.services.store.schema import number_of, program_of
 from app.services.store.store import Store
 
@@ -70,10 +70,8 @@ def make_copy(store: Path, key_hex: str, number: int) -> Path:
         if keys.key_file_path(store).exists():
             shutil.copyfile(keys.key_file_path(store), keys.key_file_path(target))
         _write_note(target, note)
-    except PermissionError as error:
-        raise ReadOnlyStore("store.read_only", path=str(target)) from error
     except OSError as error:
-        raise FullDisk("store.full_disk", path=str(target)) from error
+        raise file_trouble(error, target) from error
     finally:
         for part in family(fresh):
             part.unlink(missing_ok=True)

@@ -21,13 +21,12 @@ from typing import Any
 from app.records import frozen
 from app.services.store import recovery_code, wraps
 from app.services.store.errors import (
-    FullDisk,
     KeyringTrouble,
     LostKey,
     NeedPassphrase,
-    ReadOnlyStore,
     WrongCode,
     WrongPassphrase,
+    file_trouble,
 )
 from app.services.store.keyring_access import Keyring
 from app.services.store.wraps import CannotUnwrap, Wrap
@@ -235,10 +234,8 @@ def write_key_file(store: Path, file: KeyFile) -> None:
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(path)
-    except PermissionError as error:
-        raise ReadOnlyStore("store.read_only", path=str(path)) from error
     except OSError as error:
-        raise FullDisk("store.full_disk", path=str(path)) from error
+        raise file_trouble(error, path) from error
 
 
 def _entry(raw: dict[str, Any]) -> KeyEntry:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.records import frozen
 from app.services.store import keys
-from app.services.store.errors import DamagedStore, FullDisk, ReadOnlyStore, StoreError, WrongKey
+from app.services.store.errors import DamagedStore, FullDisk, ReadOnlyStore, StoreError, WrongKey, file_trouble
 from app.services.store.opening import backup, open_store
 from app.services.store.store import Store
 
@@ -165,8 +165,8 @@ def _copy(source: Path, target: Path) -> None:
     try:
         if source.exists():
             shutil.copyfile(source, target)
-    except PermissionError as error:
-        raise ReadOnlyStore("store.read_only", path=str(target)) from error
     except OSError as error:
-        target.unlink(missing_ok=True)
-        raise FullDisk("store.full_disk", path=str(target)) from error
+        known = file_trouble(error, target)
+        if isinstance(known, FullDisk):
+            target.unlink(missing_ok=True)
+        raise known from error

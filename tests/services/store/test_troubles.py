@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -14,7 +15,15 @@ import pytest
 
 from app.models import Person
 from app.services.store import keys, rescue
-from app.services.store.errors import DamagedStore, FullDisk, MissingStore, StoreError, WrongKey
+from app.services.store.errors import (
+    DamagedStore,
+    FullDisk,
+    MissingStore,
+    ReadOnlyStore,
+    StoreError,
+    WrongKey,
+    file_trouble,
+)
 from app.services.store.opening import create_store, open_store
 from app.services.store.rotation import change_key
 from app.services.store.store import Store
@@ -209,3 +218,18 @@ def test_a_folder_that_cannot_be_written(path: Path, key_hex: str) -> None:
     finally:
         path.parent.chmod(0o755)
     assert run.stdout.split() == ["store.read_only", "kept"], run.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.EROFS, ReadOnlyStore),
+        (errno.EACCES, ReadOnlyStore),
+        (errno.EPERM, ReadOnlyStore),
+        (errno.EIO, DamagedStore),
+        (errno.ENOSPC, FullDisk),
+        (errno.EDQUOT, FullDisk),
+    ],
+)
+def test_what_the_system_refuses_is_told_by_its_reason(number: int, kind: type[StoreError]) -> None:
+    assert type(file_trouble(OSError(number, "no"), "x")) is kind
