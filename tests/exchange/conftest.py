@@ -9,6 +9,7 @@ import pytest
 
 from tests.exchange.hall import Hall
 from tests.exchange.laboratory import Laboratory, NoLab
+from tests.exchange.opening import by_hand, open_desk, window  # noqa: F401  (fixtures)
 from tests.exchange.relay import Relay
 from tests.services.conftest import _sample, people, store  # noqa: F401  (fixtures)
 from tests.views.desk.conftest import _desk_sample, desk_store  # noqa: F401  (fixtures)

@@ -9,25 +9,24 @@ from app.services.presence.sync import Standing
 from app.services.telephony.events import Link, Membership
 from tests.exchange.hall import QUEUE
 from tests.exchange.relay import Relay
-from tests.exchange.test_window import open_desk, window  # noqa: F401  (fixtures)
 from tests.exchange.window import Window
 
 INTERFACE = "PJSIP/101"
 
 
-def at_exchange(window: Window, action: str, **fields: Any) -> None:  # noqa: F811  (a fixture's name)
+def at_exchange(window: Window, action: str, **fields: Any) -> None:
     """Somebody does something at the exchange."""
     window.wait(window.hall.lab.ami.action(action, Interface=INTERFACE, **fields))
 
 
-def in_step(window: Window, *queues: Membership) -> None:  # noqa: F811
+def in_step(window: Window, *queues: Membership) -> None:
     """Both sides stand so, and nothing is under way."""
     window.until(lambda: window.line.status().queues == queues)
     window.until(lambda: window.desk.presence.exchange.sync.queues == queues)
     window.until(lambda: window.desk.presence.exchange.sync.standing is Standing.IN_STEP)
 
 
-def test_a_pause_of_the_exchange_is_followed_and_not_answered(window: Window) -> None:  # noqa: F811
+def test_a_pause_of_the_exchange_is_followed_and_not_answered(window: Window) -> None:
     for told, code in (("Обед", "lunch"), ("к начальнику", "exchange")):
         at_exchange(window, "QueuePause", Paused="true", Reason=told)
         window.until(lambda code=code: window.desk.timer.pause_reason == code)
@@ -38,7 +37,7 @@ def test_a_pause_of_the_exchange_is_followed_and_not_answered(window: Window) ->
     assert window.presence()[-3:] == [("pause", "lunch"), ("pause", "exchange"), ("ready", "")]
 
 
-def test_after_call_work_is_a_pause_and_the_pause_after_it_follows(window: Window) -> None:  # noqa: F811
+def test_after_call_work_is_a_pause_and_the_pause_after_it_follows(window: Window) -> None:
     window.talk(talk_ms=1_500)
     window.desk.presence.pause("lunch")
     window.until_state(State.WRAP_UP)
@@ -48,7 +47,7 @@ def test_after_call_work_is_a_pause_and_the_pause_after_it_follows(window: Windo
     assert window.segments() == "talk acw pause"
 
 
-def test_queues_are_left_and_joined_at_the_desk(window: Window) -> None:  # noqa: F811
+def test_queues_are_left_and_joined_at_the_desk(window: Window) -> None:
     assert QUEUE in window.line.status().all_queues
     window.desk.presence.exchange.turn(QUEUE)
     window.until(lambda: window.line.status().queues == ())
@@ -58,7 +57,7 @@ def test_queues_are_left_and_joined_at_the_desk(window: Window) -> None:  # noqa
     in_step(window, Membership(QUEUE, True, "lunch"))
 
 
-def test_a_pause_outlives_a_lost_link_on_either_side(window: Window, relay: Relay) -> None:  # noqa: F811
+def test_a_pause_outlives_a_lost_link_on_either_side(window: Window, relay: Relay) -> None:
     relay.cut()
     window.until(lambda: window.line.status().link is Link.LOST)
     window.desk.presence.pause("lunch")
@@ -73,7 +72,7 @@ def test_a_pause_outlives_a_lost_link_on_either_side(window: Window, relay: Rela
     window.until(lambda: window.desk.timer.pause_reason == "lunch")
 
 
-def test_a_pause_outlives_a_killed_exchange(window: Window) -> None:  # noqa: F811
+def test_a_pause_outlives_a_killed_exchange(window: Window) -> None:
     window.desk.presence.pause("lunch")
     in_step(window, Membership(QUEUE, True, "lunch"))
     window.hall.laboratory.kill()
@@ -83,7 +82,7 @@ def test_a_pause_outlives_a_killed_exchange(window: Window) -> None:  # noqa: F8
     assert window.desk.timer.pause_reason == "lunch"
 
 
-def test_whoever_goes_home_is_paused_there(window: Window) -> None:  # noqa: F811
+def test_whoever_goes_home_is_paused_there(window: Window) -> None:
     window.desk.leave()
     members = window.hall.do(window.hall.lab.ami.action("QueueStatus", Queue=QUEUE, Member=INTERFACE))
     found = [(each["Paused"], each["PausedReason"]) for each in members if each.name == "QueueMember"]

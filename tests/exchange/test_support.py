@@ -10,7 +10,6 @@ from app.services.telephony.checking import Finding, Step
 from app.views.settings.controller import SettingsController
 from app.views.settings.exchange_support import LineSupport
 from tests.exchange.hall import CLIENT
-from tests.exchange.test_window import open_desk, window  # noqa: F401  (fixtures)
 from tests.exchange.window import Window
 
 
@@ -22,7 +21,7 @@ def support_of(window: Window) -> LineSupport:
     return settings.exchange.support
 
 
-def test_every_step_of_the_test_with_a_call_is_well(window: Window) -> None:  # noqa: F811
+def test_every_step_of_the_test_with_a_call_is_well(window: Window) -> None:
     support = support_of(window)
     panel = window.program.shell.screen("settings").widget.exchange
     found: list[Finding] = []
@@ -36,7 +35,7 @@ def test_every_step_of_the_test_with_a_call_is_well(window: Window) -> None:  # 
     assert window.desk.calls.current is None  # the test's call is nobody's contact
 
 
-def test_a_recording_holds_the_call_and_nothing_of_who_called(window: Window, tmp_path: Path) -> None:  # noqa: F811
+def test_a_recording_holds_the_call_and_nothing_of_who_called(window: Window, tmp_path: Path) -> None:
     support = support_of(window)
     begun: list[bool] = []
     support.recording_changed.connect(lambda: begun.append(True))

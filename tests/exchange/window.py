@@ -270,3 +270,6 @@ def _set_up(folder: Path, address: tuple[str, int], user: str) -> None:
     settings = load_settings(paths_in(folder))
     for name, value in wanted.items():
         settings.set(name, value)
+
+
+OpenWindow = Callable[..., Window]
