@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from app.records import frozen
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
@@ -98,14 +99,19 @@ class Life:
 
     def view(self) -> View:
         """Fold everything known, oldest first."""
-        steps: list[tuple[int, int, str, CallEvent | Deed]] = [
-            (event.at_ms, _ORDER[event.kind], repr(event), event) for event in self.events
-        ]
-        steps += [(deed.at_ms, _ACTION_ORDER[deed.action], "", deed) for deed in self.deeds]
-        view = View()
-        for _, _, _, step in sorted(steps, key=lambda step: step[:3]):
-            view = _after_event(view, step) if isinstance(step, CallEvent) else _after_deed(view, step)
-        return view
+        return _folded(self.events, self.deeds)
+
+
+@lru_cache(maxsize=32)  # a desk asks for the same few again and again
+def _folded(events: frozenset[CallEvent], deeds: frozenset[Deed]) -> View:
+    steps: list[tuple[int, int, str, CallEvent | Deed]] = [
+        (event.at_ms, _ORDER[event.kind], repr(event), event) for event in events
+    ]
+    steps += [(deed.at_ms, _ACTION_ORDER[deed.action], "", deed) for deed in deeds]
+    view = View()
+    for _, _, _, step in sorted(steps, key=lambda step: step[:3]):
+        view = _after_event(view, step) if isinstance(step, CallEvent) else _after_deed(view, step)
+    return view
 
 
 def _after_event(view: View, event: CallEvent) -> View:

@@ -30,6 +30,7 @@ FAREWELL_MS = 1_000
 STOP_S, STOP_UNCONNECTED_S = 5.0, 0.3
 """How long stopping waits for the line's thread: it may be in the middle of an attempt to connect."""
 _CHUNK = 65_536
+_PIECE = 4_096
 
 
 @dataclass(slots=True)
@@ -182,7 +183,7 @@ class LinkedLine(Line):
             if wake in ready:
                 wake.recv(_CHUNK)
             data = connection.recv(_CHUNK) if connection in ready else None
-            if data == b"" or not self._go_on(self._traced("<", data) if data else None):
+            if data == b"" or not self._go_on_with(self._traced("<", data) if data else None):
                 return
         self._take_leave(connection)
 
@@ -208,6 +209,12 @@ class LinkedLine(Line):
     def _waits_for_answers(self) -> bool:
         """Whether something that was said last may still be lost, if the connection is closed now."""
         return False
+
+    def _go_on_with(self, data: bytes | None) -> bool:
+        """Take what came in pieces: who asks the line meanwhile waits for one, and first events are told first."""
+        if not data:
+            return self._go_on(None)
+        return all(self._go_on(data[start : start + _PIECE]) for start in range(0, len(data), _PIECE))
 
     def _go_on(self, data: bytes | None) -> bool:
         """Take what came, and the time that passed; False when the connection is to be dropped."""

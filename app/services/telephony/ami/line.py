@@ -37,8 +37,7 @@ class AmiLine(CommandedLine, LinkedLine):
 
     def capabilities(self) -> frozenset[Capability]:
         """Nothing while there is no link."""
-        with self._lock:
-            return self._able if self._session.link is Link.UP else frozenset()
+        return self._able if self._session.link is Link.UP else frozenset()
 
     def queue_state(self) -> QueueState:
         with self._lock:

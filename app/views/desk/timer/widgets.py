@@ -53,7 +53,7 @@ class CallBar(Translated, QFrame):
             if name == MAIN:
                 button.setProperty("look", "main")
             button.clicked.connect(action.trigger)
-            action.changed.connect(self._show_buttons)
+            action.changed.connect(self._show_changed)
             self._buttons.append((name.rpartition(".")[2], button, action))
             layout.addWidget(button)
         self._more_actions = more
@@ -107,13 +107,23 @@ class CallBar(Translated, QFrame):
         self._more.setVisible(any(action.isEnabled() for action in self._more_actions))
 
     def _show_buttons(self) -> None:
-        for name, button, action in self._buttons:
-            key = key_text(action)
-            text = self._words_of(name)
-            button.setText(f"{text}  {key}" if key else text)
-            button.setToolTip(hint(action.text(), key))
-            button.setIcon(action.icon())
-            button.setVisible(action.isEnabled() and (name != "park" or self._parked))
+        for one in self._buttons:
+            self._show_button(*one)
+
+    def _show_changed(self) -> None:
+        """One action has changed: an event of a call changes a dozen of them."""
+        changed = self.sender()
+        for one in self._buttons:
+            if one[2] is changed:
+                self._show_button(*one)
+
+    def _show_button(self, name: str, button: QToolButton, action: QAction) -> None:
+        key = key_text(action)
+        text = self._words_of(name)
+        button.setText(f"{text}  {key}" if key else text)
+        button.setToolTip(hint(action.text(), key))
+        button.setIcon(action.icon())
+        button.setVisible(action.isEnabled() and (name != "park" or self._parked))
 
     def _words_of(self, name: str) -> str:
         if name == "transfer" and self._consulting:
