@@ -332,7 +332,6 @@ class Starting(QObject):
 
     def _show_desk(self, session: Session, signed_in: SignedIn) -> None:
         self._patience.stop()
-        self._trouble = None
         if session.temporary is None:
             self._remember(session.path)
         self.desk = Desk(self._launch, session, signed_in, self._theme, self._languages, self._secrets)
@@ -375,6 +374,7 @@ class Starting(QObject):
 
     def _work(self, job: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do something slow beside the window; a known error becomes a trouble page."""
+        self._trouble = None  # whoever goes on has found a way out, until it fails too
         self.window.show_waiting()
         if not self.window.isVisible():
             self._patience.start()
