@@ -229,9 +229,6 @@ class FirstStartPage(Translated, QWidget):
             "sign_in": (self.by_account, self.by_password),
             "escrow_file": (self._rows[self.escrow],),
         }
-        asked = (self.joins, self.hub_address, self.hub_login, self.hub_secret, self.name)
-        for before, after in pairwise(asked):
-            self.setTabOrder(before, after)
         buttons = QHBoxLayout()
         buttons.addWidget(self.open)
         buttons.addWidget(self.sample)
@@ -246,6 +243,9 @@ class FirstStartPage(Translated, QWidget):
         column.addWidget(self._error)
         column.addStretch(1)
         column.addLayout(buttons)
+        asked = (self.joins, self.hub_address, self.hub_login, self.hub_secret, self.name)
+        for before, after in pairwise(asked):
+            self.setTabOrder(before, after)
 
     def _with_button(self, field: QLineEdit, button: QPushButton) -> QWidget:
         holder = QWidget()
