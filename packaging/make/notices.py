@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 
 from make import cyclonedx, system_packages
 from make.components import COMPONENTS, GPL_ONLY, Component, Known
+from make.names import PACKAGE
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "packaging" / "licences"
@@ -119,8 +120,11 @@ def runtime_packages() -> list[metadata.Distribution]:
 
 
 def foreign_modules() -> list[str]:
-    """Modules of this environment's Python packages that the program does not need: tools, and what strayed in."""
-    needed = {each.name for each in runtime_packages()}
+    """Modules of this environment's Python packages that the program does not need: tools, and what strayed in.
+
+    The program itself is a package of the environment where it was installed into it.
+    """
+    needed = {each.name for each in runtime_packages()} | {PACKAGE}
     brought = metadata.packages_distributions()
     return sorted(module for module, names in brought.items() if not needed.intersection(names))
 

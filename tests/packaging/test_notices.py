@@ -135,3 +135,9 @@ def test_every_text_kept_by_hand_is_used() -> None:
     kept = {path.name for path in notices.TEXTS.iterdir()}
     assert kept - used == {"PSF-2.0.txt"}
     assert {name for name in used if name.endswith(".txt")} - kept == set()
+
+
+def test_the_program_itself_is_no_stranger_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    brought = {"app": ["hotline-workstation"], "peewee": ["peewee"], "pytest": ["pytest"]}
+    monkeypatch.setattr(notices.metadata, "packages_distributions", lambda: brought)
+    assert notices.foreign_modules() == ["pytest"]
