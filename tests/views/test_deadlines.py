@@ -55,7 +55,7 @@ def test_open_tickets_follow_the_calendar(qtbot: Any, tmp_path: Path) -> None:
 def test_a_pause_stops_between_two_parts_and_resuming_ends_the_work(
     qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recompute, "CHUNK", 1)
+    monkeypatch.setattr(recompute, "AT_ONCE", 1)
     monkeypatch.setattr(recompute, "RECOUNTED", 1)
     under_way, paused = Event(), Event()
     parts: list[recompute.Place] = []
