@@ -220,9 +220,15 @@ def mounted(place: Path, options: str) -> Iterator[Path]:
 def without_rights() -> list[str]:
     """The start of a command that runs as somebody who may write nothing here; skips where that cannot be.
 
-    Reading stays allowed: the interpreter may lie in a folder of the tester's own.
+    Reading stays allowed: the interpreter may lie in a folder of the tester's own. Qt, though, asks the system
+    what may be read before it tries, and that answer knows of no such leave.
     """
     if os.geteuid() or not shutil.which("setpriv"):
         pytest.skip("only root can become somebody else, by setpriv")
     reads = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *reads]
+    prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *reads]
+    tried = [*prefix, sys.executable, "-c", "from PySide6.QtGui import QGuiApplication as A; A([])"]
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    if subprocess.run(tried, env=surroundings, capture_output=True, check=False, timeout=PATIENCE_S).returncode:
+        pytest.skip(f"Qt lies where nobody but its owner may look: {sys.prefix}")
+    return prefix
