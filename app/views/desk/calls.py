@@ -143,9 +143,9 @@ class CallsController(QObject):
 
     def _take_in_hand(self, contact: ContactInHand) -> None:
         self.current = contact
-        asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
-        asking.urgently().then(_Finder(self, contact).found)  # while the desk makes room for the call
         self.began.emit(contact)
+        asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
+        asking.urgently().then(_Finder(self, contact).found)
 
     def found_for(self, contact: ContactInHand, ringing: Ringing) -> None:
         """The store has said whose number it is."""
@@ -293,7 +293,10 @@ class CallsController(QObject):
 
     def resume(self, contact: ContactInHand) -> None:
         """A contact comes back to the desk with its draft."""
-        self._take_in_hand(contact)
+        self.current = contact
+        self.began.emit(contact)
+        asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
+        asking.urgently().then(_Finder(self, contact).found)
 
     def finish(self, disposition: Uid, note: str, walk: dict[str, Any] | None) -> None:
         """The contact is done; the script's answers are kept with it."""
