@@ -113,8 +113,8 @@ class CleanSystem:
         self, package: Path, *options: str, check: bool = True, **more: str
     ) -> subprocess.CompletedProcess[str]:
         """Install a package's file with what it needs."""
-        shutil.copy(package, self.root / "root" / package.name)
-        return self.apt("install", *options, f"/root/{package.name}", check=check, **more)
+        shutil.copy(package, self.root / "srv" / package.name)
+        return self.apt("install", *options, f"/srv/{package.name}", check=check, **more)
 
     def _lend(self) -> None:
         shutil.copy(Path("/etc/resolv.conf").resolve(), self.root / "etc/resolv.conf")
