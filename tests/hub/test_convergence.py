@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from tests.hub.bench import Hub
-from tests.hub.storm import Storm, faults_of
+from tests.hub.storm import Storm
+from tests.hub.storm_faults import faults_of
 
 SEEDS = int(os.environ.get("HOTLINE_SEEDS", "2"))
 FIRST = int(os.environ.get("HOTLINE_FIRST_SEED", "1"))
