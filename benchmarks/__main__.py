@@ -1,8 +1,9 @@
 """``python -m benchmarks``: fill a store if there is none, measure, print one table.
 
 Options: ``--scale 0.1`` (1 is a million tickets), ``--folder``, ``--workload FOLDER`` (the load on which other
-systems were measured), ``--only services,bulk,window,starting,clocks,calls,upgrade-kills``, ``--calls 2000`` (for
-``calls``), ``--kills 300`` (for ``upgrade-kills``, only run when asked for), ``--generate`` (fill and stop).
+systems were measured), ``--only services,bulk,window,starting,clocks,calls,hub,upgrade-kills`` (the last two only
+run when asked for), ``--calls 2000`` (for ``calls``), ``--kills 300`` (for ``upgrade-kills``), ``--generate``
+(fill and stop). ``--only hub`` needs PostgreSQL 15 and no store (benchmarks/hub/__main__.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from benchmarks import clocks_store, starting
 from benchmarks.figures import Figure, load, table
 from benchmarks.generate import ensure
+from benchmarks.hub import __main__ as hub
 from benchmarks.workload import Workload
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +30,8 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     parts = options.only.split(",")
+    if parts == ["hub"]:
+        return hub.main(["--tickets", str(int(hub.TICKETS * 10 * options.scale))])
     if parts == ["clocks"]:
         path = clocks_store.ensure(options.folder, options.scale)
     elif options.workload is not None:
@@ -40,6 +44,8 @@ def main(arguments: list[str]) -> int:
     for part in parts:
         if part == "starting":
             figures += starting.measure(path)
+        elif part == "hub":
+            figures += hub.measure(hub.PARTS, int(hub.TICKETS * 10 * options.scale))
         elif part == "clocks":
             figures += _in_a_process(part, options.folder, str(options.scale))
         elif part == "upgrade-kills":

@@ -26,7 +26,7 @@ from app.services.telephony.ami.session import Login
 from app.services.telephony.ami.transport import Address
 from app.services.telephony.events import CallEvent, EventKind, Link
 from benchmarks.exchange_child import OWN, Plan
-from benchmarks.figures import Figure, dump, percentiles, pss_mb
+from benchmarks.figures import Figure, dump, percentiles, pss_mb, stolen_ms
 from benchmarks.window import Bench, Painted, Ticker
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,18 +106,23 @@ class Hand:
 
 
 class Busy(Ticker):
-    """``worked``: between two ticks, the window's thread's own processor time in ms; others' work is not in it."""
+    """Beside how late ticks are, what lay between two of them, in ms: ``worked`` is the window's thread's own
+    processor time, ``taken`` what the machine's host gave to other machines (steal, in steps of 10 ms).
+    """
 
     def start(self) -> None:
         """Begin to count."""
         self.worked: list[float] = []
+        self.taken: list[float] = []
         self._before = time.thread_time()
+        self._taken = stolen_ms()
         super().start()
 
     def _tick(self) -> None:
-        now = time.thread_time()
+        now, taken = time.thread_time(), stolen_ms()
         self.worked.append((now - self._before) * 1000)
-        self._before = now
+        self.taken.append(taken - self._taken)
+        self._before, self._taken = now, taken
         super()._tick()
 
 
@@ -225,6 +230,7 @@ def house(bench: Bench, calls: int) -> list[Figure]:
     ticker.start()
     sent = run.whole()
     stalls = ticker.stop()
+    own = [max(0.0, stall - taken) for stall, taken in zip(stalls, ticker.taken, strict=False)]
     grown = pss_mb() - run.early_mb
     watch.close()
     hand.close()
@@ -239,6 +245,7 @@ def house(bench: Bench, calls: int) -> list[Figure]:
         Figure(f"{calls} calls at {BURST}/s: messages and contacts lost", lost, lost, "", limit=0),
         Figure("exchange's event parsed → painted card", *percentiles(watch.taken), "ms", *_bare(bench), 50),
         _stalls("GUI thread: longest stall in these calls", stalls, idle),
+        _stalls("GUI thread: longest stall without what the host took meanwhile", own, idle),
         _stalls("GUI thread: longest work of its own between two looks at events", ticker.worked, quiet),
         Figure("memory grown since the first tenth of them", grown, grown, "MB", run.early_mb, "all of it then"),
     ]

@@ -18,11 +18,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QLineEd
 
 from app.services.crash import CrashReports
 from app.services.imports import Import, Mapping, Progress, look
+from app.services.joining.secrets import HubSecrets
 from app.services.launch import Launch
 from app.services.paths import paths_in
 from app.services.people.users import signed_in_as
 from app.services.settings.settings import load_settings
 from app.services.store.session import open_session
+from app.views.garbage import SETTLED_MS, GuiThreadCollector
 from app.views.starting.desk import Desk
 from app.views.starting.start import SWITCH_S
 from app.views.texts import LanguageSwitch
@@ -56,26 +58,37 @@ class Painted(QObject):
 class Bench:
     """A desk on the filled store, with somebody at it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        login: str = LOGIN,
+        settings: dict[str, str] | None = None,
+        secrets: HubSecrets | None = None,
+    ) -> None:
         sys.setswitchinterval(SWITCH_S)
         application = QApplication.instance() or QApplication([])
         assert isinstance(application, QApplication)
         self.application = application
+        self.collector = GuiThreadCollector()
         self.random = Random(7)
         self.path = path
         self.home = Path(tempfile.mkdtemp(prefix="hotline-bench-home-"))
         paths = paths_in(self.home)
         launch = Launch(paths, load_settings(paths), CrashReports(paths.log), path)
+        for name, value in (settings or {}).items():
+            launch.settings.set_for_now(name, value)
         self.session = open_session(path, [KEY], temporary=self.home / "nothing")
-        signed_in = self.session.store.submit(lambda store: signed_in_as(store, LOGIN)).result()
+        signed_in = self.session.store.submit(lambda store: signed_in_as(store, login)).result()
         assert signed_in is not None
         self.user = signed_in.user_uid
-        self.window = Desk(launch, self.session, signed_in, Theme(application), LanguageSwitch(application))
+        switch = LanguageSwitch(application)
+        self.window = Desk(launch, self.session, signed_in, Theme(application), switch, secrets=secrets)
         self.window.show()
         self.desk: Any = self.window.shell.screen("desk")
         self.until(lambda: self.desk.outcome.by_code("consulted") is not None)
         self.numbers: list[str] = self.ask(_some_numbers)
-        self.pause(1500)  # what is loaded late is loaded
+        self.collector.settle()
+        self.pause(SETTLED_MS + 500)  # what is loaded late is loaded
 
     def ask(self, operation: Callable[..., Any], *args: Any) -> Any:
         """Run on the database thread and wait."""
@@ -106,6 +119,7 @@ class Bench:
         self.window.window.close()
         self.pause(50)
         self.session.close()
+        self.collector.stop()
 
     # -- one call -----------------------------------------------------------------------------------------
 
@@ -155,13 +169,10 @@ class Bench:
 
 def _some_numbers(store: Any) -> list[str]:
     most = store.value("SELECT max(id) FROM contact_point WHERE kind = 'phone'")
+    least = min(400, most // 2)
     random = Random(3)
-    return [
-        store.value(
-            "SELECT raw FROM contact_point WHERE id >= ? AND kind = 'phone' LIMIT 1", random.randrange(400, most)
-        )
-        for _ in range(200)
-    ]
+    sql = "SELECT raw FROM contact_point WHERE id >= ? AND kind = 'phone' LIMIT 1"
+    return [store.value(sql, random.randrange(least, most)) for _ in range(200)]
 
 
 def card(bench: Bench, times: int = 60) -> Figure:

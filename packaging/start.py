@@ -6,9 +6,6 @@ import sys
 
 from app.__main__ import run
 
-PROBE = ["-m", "app.cli.probe"]
-"""How ``hotline check`` starts its child: as it would call Python, so the frozen program has to know it."""
-
 
 def without_console() -> None:
     """Run the program that has no console on Windows: why it ended before there was a window is told in a box."""
@@ -24,11 +21,19 @@ def without_console() -> None:
         raise
 
 
-if __name__ == "__main__":
-    if sys.argv[1:] == PROBE:
-        from app.cli.probe import main
+def run_child(module: str) -> None:
+    """Be a process of the program's own, where it asks for one: it starts them as it would call Python."""
+    from importlib import import_module
 
-        sys.exit(main())
+    from app.services.children import KNOWN
+
+    if module in KNOWN:
+        sys.exit(import_module(module).main())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3 and sys.argv[1] == "-m":
+        run_child(sys.argv[2])
     if sys.platform == "win32" and sys.stderr is None:
         without_console()
     else:

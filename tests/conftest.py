@@ -12,6 +12,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_MS = 20_000
+"""How long a test waits in a window for what must come: pytest-qt's five seconds are too few on a busy machine."""
 _started: weakref.WeakSet[Any] = weakref.WeakSet()  # Qt timers and threads started from Python
 
 
@@ -49,6 +52,14 @@ def russian_first() -> Iterator[None]:
     use_language("ru")
     yield
     use_language("ru")
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """The plug-in's own, with more patience."""
+    for name in ("waitUntil", "waitSignal"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

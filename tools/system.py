@@ -47,6 +47,9 @@ TEST_TOOLS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "git": "git",
+    # What desks reach the hub through, and certificates are made with.
+    "pgbouncer": "pgbouncer",
+    "openssl": "openssl",
     # What packages are made and looked at with.
     "objdump": "binutils",
     "dpkg-shlibdeps": "dpkg-dev",
@@ -60,6 +63,13 @@ SERVER_FOLDERS, SERVER_PACKAGE = "/usr/lib/postgresql", "postgresql"
 PACKAGE_TOOLS = {
     "lintian": "lintian",
     "debootstrap": "debootstrap",
+    # Those for Windows, made, tried and signed on Debian.
+    "wine": "wine",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
+    "wixl": "wixl",
+    "msiinfo": "msitools",
+    "makensis": "nsis",
+    "osslsigncode": "osslsigncode",
 }
 # What checks spelling. The program works without, so nobody is stopped for lack of it.
 SPELLING_LIBRARY, SPELLING_PACKAGE = "libenchant-2.so.2", "libenchant-2-2"
@@ -96,7 +106,12 @@ def missing_packages(*, for_tests: bool, for_packages: bool = False) -> list[str
     tools = {**(TEST_TOOLS if for_tests else {}), **(PACKAGE_TOOLS if for_packages else {})}
     if for_tests and shutil.which("postgres") is None and not any(Path(SERVER_FOLDERS).glob("*/bin/postgres")):
         packages.append(SERVER_PACKAGE)
-    return packages + [package for tool, package in tools.items() if shutil.which(tool) is None]
+    return packages + [package for tool, package in tools.items() if not _is_there(tool)]
+
+
+def _is_there(tool: str) -> bool:
+    """Whether a program is installed, in the path or where Debian keeps those of servers."""
+    return shutil.which(tool) is not None or Path("/usr/sbin", tool).exists()
 
 
 def require_display() -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from app.cli import setting_values
 from app.cli.arguments import Asked, Commands
 from app.records import frozen
+from app.services import children
 from app.services.errors import KnownError
 from app.services.launch import Launch
 from app.services.words import t
@@ -112,19 +113,16 @@ def _fonts(_: Launch) -> tuple[str, str]:
 @cache
 def _probed() -> dict[str, Any] | str:
     """What a child process found of Qt, or the last words of one that could not bring it up."""
-    root = str(Path(__file__).resolve().parents[2])
-    paths = os.pathsep.join(each for each in (root, os.environ.get("PYTHONPATH", "")) if each)
     try:
         child = subprocess.run(  # noqa: S603 - our own program
-            [_python(), "-m", "app.cli.probe"],
+            children.command_of(children.PROBE),
             capture_output=True,
             text=True,
             encoding="utf-8",
             errors="replace",
             timeout=PATIENCE_S,
             check=False,
-            env={**os.environ, "PYTHONPATH": paths},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            **children.options(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
@@ -133,12 +131,6 @@ def _probed() -> dict[str, Any] | str:
         return found
     words = [line.strip() for line in child.stderr.splitlines() if line.strip()]
     return words[0] if words else t("cli.qt_ended", code=child.returncode)
-
-
-def _python() -> str:
-    """What runs a module of ours: Python, or the frozen program; on Windows the one with a console."""
-    own = Path(sys.executable)
-    return str(own.with_name("hotline.exe") if getattr(sys, "frozen", False) and own.suffix == ".exe" else own)
 
 
 def _keyring(_: Launch) -> tuple[str, str]:

@@ -15,7 +15,7 @@ ACTS = ("add", "disable", "enable", "role", "queues", "secret", "list")
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("hub", help=t("cli.hub"), description=t("cli.hub_more"))
-    acts = ("init", "upgrade", "status", "people", "check", "restored")
+    acts = ("init", "upgrade", "status", "people", "check", "restored", "erase")
     parser.add_argument("act", choices=acts, help=t("cli.hub_act"))
     parser.add_argument("what", nargs="?", choices=ACTS, default="list", metavar="WHAT", help=t("cli.hub_what"))
     parser.add_argument("login", nargs="?", default="", metavar="LOGIN", help=t("cli.hub_login"))
@@ -24,6 +24,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--name", metavar="NAME", default="", help=t("cli.hub_name"))
     parser.add_argument("--role", choices=[role.value for role in Role], help=t("cli.hub_role"))
     parser.add_argument("--uid", type=_key, metavar="HEX", help=t("cli.hub_uid"))
+    parser.add_argument("--least", type=int, metavar="NUMBER", help=t("cli.hub_least"))
+    parser.add_argument("--phone", metavar="NUMBER", default="", help=t("cli.hub_phone"))
+    parser.add_argument("--sure", action="store_true", help=t("cli.hub_sure"))
     parser.set_defaults(run=run)
 
 
@@ -31,7 +34,7 @@ def run(asked: Asked) -> int:
     """Do what is asked. Raises HubError and its kinds."""
     acts = {
         "init": _init, "upgrade": _upgrade, "status": _status, "people": _people, "check": _check,
-        "restored": _restored,
+        "restored": _restored, "erase": _erase,
     }  # fmt: skip
     return acts[asked.options.act](asked.options)
 
@@ -62,9 +65,11 @@ def _upgrade(options: argparse.Namespace) -> int:
     from app.services.hub.steps import upgrade
 
     with connected(options.database) as connection:
-        ran = upgrade(connection)
+        ran = upgrade(connection, options.least)
     for step in ran:
         _say(t("hub.step_ran", number=step.number, name=step.name))
+    if options.least is not None:
+        _say(t("hub.least_set", least=options.least))
     _say(t("hub.up_to_date") if not ran else t("hub.upgraded", n=len(ran)))
     return 0
 
@@ -103,6 +108,36 @@ def _restored(options: argparse.Namespace) -> int:
     with connected(options.database) as connection:
         mark_restored(connection)
     _say(t("hub.restored"))
+    return 0
+
+
+def _erase(options: argparse.Namespace) -> int:
+    """Erase one client, by an administrator's own login; without ``--sure`` only say who it would be."""
+    import psycopg
+
+    from app.services.hub.connecting import connected
+    from app.services.hub.erasing import clients_with, erase_person
+    from app.services.hub.errors import BadClient
+
+    with connected(options.database) as connection:
+        connection.autocommit = True
+        found = [(options.uid, "")] if options.uid else clients_with(connection, options.phone)
+        for uid, name in found:
+            _say(f"{uid.hex()}\t{name}")
+        if len(found) != 1:
+            raise BadClient("hub.which_client", n=len(found))
+        if not options.sure:
+            _say(t("hub.say_sure"))
+            return 0
+        try:
+            erase_person(connection, found[0][0])
+        except psycopg.Error as error:
+            if error.sqlstate in ("HB001", "HB018"):
+                raise BadClient("hub.only_administrators_erase") from error
+            if error.sqlstate == "HB019":
+                raise BadClient("hub.client_not_seen") from error
+            raise
+    _say(t("hub.erased"))
     return 0
 
 

@@ -50,7 +50,7 @@ class RuleFiring(Synced):
     cause = Text(PUBLIC)
     happened_at = Moment(PUBLIC)
     result = Text(PUBLIC)
-    actions = Json(PERSONAL)
+    actions = Json(PERSONAL, default=list)
     desk_uid = Key(PUBLIC)
     first_seq = Whole(PUBLIC)
     last_seq = Whole(PUBLIC)

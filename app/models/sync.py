@@ -12,7 +12,8 @@ class SyncState(Local):
     ``rev`` is how far the feed is applied. ``seen`` is the greatest stamp known from the hub and ``seen_seq`` the
     end of our own chain at that time: our next stamp follows both it and what we wrote since. ``load_phase`` is
     what the first load has reached (empty: done), ``load_after`` where to go on and ``load_rev`` the counter that
-    was read before it began. ``schema`` is the number of the tables that the unknown fields were left out of.
+    was read before it began. ``schema`` is the number of the tables that the unknown fields were left out of,
+    ``schema_min`` the smallest one that the hub takes: a program below it only reads.
     """
 
     epoch = Text(PUBLIC)
@@ -27,6 +28,7 @@ class SyncState(Local):
     load_rev = Whole(PUBLIC, default=0)
     schema = Whole(PUBLIC, default=0)
     last_contact_at = Moment(PUBLIC, null=True)
+    schema_min = Whole(PUBLIC, default=0)
 
 
 class SyncConflict(Local):

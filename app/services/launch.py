@@ -18,6 +18,12 @@ class CannotShow(KnownError):
     exit_code = ExitCode.CANNOT_SHOW
 
 
+class Crashed(KnownError):
+    """The program has a fault, and a report of it is written."""
+
+    exit_code = ExitCode.BUG
+
+
 class OtherStore(KnownError):
     """A policy fixes which data are opened on this computer."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import random
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 
 from app.services.clocks.recompute import (
     COUNTED_BY,
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 PAUSE_MS = 1_000
 FIRST_LOOK_MS = 3_000
 AFTER_TROUBLE_MS = 60_000
+OTHERS_FIRST_MS = (120_000, 360_000)
+"""So long, by chance, a desk waits for the dates of the one that changed an agreement: else all write them."""
 
 
 class DeadlineUpkeep(QObject):
@@ -47,6 +50,8 @@ class DeadlineUpkeep(QObject):
         self._held_at: Place | None = None
         self._total = 0
         self._change = Change(0, calendars_only=False)
+        self._waits_for = 0
+        self._waited = QDeadlineTimer()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
@@ -100,9 +105,20 @@ class DeadlineUpkeep(QObject):
         if change is None:
             self._end()
             return
+        if change.elsewhere and (rest := self._rest(change)) > 0:
+            self._end()
+            self._soon.start(rest)
+            return
         self._change = change
         asking = self._work.ask(ready_calendars).on_the_reader().in_background()
         asking.failed(self._put_off).crashed(self._stumbled).then(self._counted)
+
+    def _rest(self, change: Change) -> int:
+        """How long to wait still for what the desk of this change sends (ms)."""
+        if self._waits_for != change.at:
+            self._waits_for = change.at
+            self._waited.setRemainingTime(random.randint(*OTHERS_FIRST_MS))
+        return self._waited.remainingTime()
 
     def _counted(self, total: int) -> None:
         self._total = total

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.models.ids import Uid
 from app.services.errors import KnownError
-from app.services.joining.connecting import connect
 from app.services.joining.errors import JoinError
 from app.services.joining.person import login_of
 from app.services.joining.place import HubPlace, pace_of, place_of
@@ -22,6 +21,7 @@ from app.services.joining.secrets import HubSecrets
 from app.services.settings.settings import Settings
 from app.services.store.store import Store
 from app.services.store.thread import DatabaseThread, Urgency
+from app.services.sync.errors import SyncError
 from app.services.sync.state import Standing, SyncState, joined
 from app.services.team.line import TeamLine
 from app.services.words import t
@@ -123,16 +123,19 @@ class HubCare(QObject):
     # -- on threads -------------------------------------------------------------------------------------------
 
     def _connect(self) -> psycopg.Connection[Any]:
+        from app.services.joining.opening import open_link
+
         place = self.place()
         if place is None:
             raise JoinError("joining.no_address")
         secret = self.secrets.read(place)
         if not secret:
             raise JoinError("joining.no_secret", login=place.login)
-        return connect(place, secret)
+        return open_link(place, secret)
 
     def _link_as(self, colleague: Uid) -> HubLink | None:
         """A link by the login of somebody else whose unsent work lies here; None where their password is not."""
+        from app.services.joining.opening import open_link
         from app.services.sync.link import HubLink
 
         place = self.place()
@@ -141,7 +144,7 @@ class HubCare(QObject):
             return None
         theirs = replace(place, login=login)
         secret = self.secrets.read(theirs)
-        return HubLink(connect(theirs, secret)) if secret else None
+        return HubLink(open_link(theirs, secret)) if secret else None
 
     def _join(self, secret: str) -> tuple[Membership, bool]:
         from app.services.joining.joining import join, renew_secret
@@ -200,6 +203,10 @@ class HubCare(QObject):
         before, self.state = self.state, state
         if state.standing is Standing.UP and before.standing is not Standing.UP and self.line is not None:
             self.line.forget_failure()
+        if state.too_old and not before.too_old:
+            self._notices.tell_error(SyncError("sync.too_old"))  # before somebody types what cannot be saved
+        elif before.too_old and not state.too_old:
+            self._notices.tell(t("team.takes_again"))
         self.changed.emit()
 
     def _joined(self, then: Callable[[Membership], None], answer: tuple[Membership, bool]) -> None:
@@ -207,7 +214,10 @@ class HubCare(QObject):
         self.joined = True
         if made.member == self._user:
             self._start()
-        self.wake()
+        if self._thread is not None:
+            self._thread.resume()
+        if self.line is not None:
+            self.line.forget_failure()
         if not kept:
             self._notices.tell(t("joining.secret_only_now"))
         then(made)

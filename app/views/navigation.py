@@ -29,6 +29,7 @@ class Navigation(QObject):
     open_problem = Signal(bytes)
     problem_of = Signal(bytes)
     merge_client = Signal(bytes)
+    erase_client = Signal(bytes)
     undo = Signal()
     screen_shown = Signal(str)
     recording_wanted = Signal()

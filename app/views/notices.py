@@ -25,12 +25,16 @@ class Weight(StrEnum):
 
 @frozen
 class Notice:
-    """One message. ``way_on`` is the text of its button, ``act`` what the button does."""
+    """One message. ``way_on`` is the text of its button, ``act`` what the button does.
+
+    ``patient``: it answers nothing that the person did, and can wait until another one has been seen.
+    """
 
     text: str
     weight: Weight = Weight.TOLD
     way_on: str = ""
     act: Callable[[], object] | None = None
+    patient: bool = False
 
 
 class Notices(QObject):
@@ -38,9 +42,11 @@ class Notices(QObject):
 
     told = Signal(object)
 
-    def tell(self, text: str, way_on: str = "", act: Callable[[], object] | None = None) -> None:
-        """Say what happened, with at most one way on."""
-        self.told.emit(Notice(text, Weight.TOLD, way_on, act))
+    def tell(
+        self, text: str, way_on: str = "", act: Callable[[], object] | None = None, *, patient: bool = False
+    ) -> None:
+        """Say what happened, with at most one way on. ``patient``: it comes by itself and can wait its turn."""
+        self.told.emit(Notice(text, Weight.TOLD, way_on, act, patient))
 
     def tell_error(self, error: KnownError, way_on: str = "", act: Callable[[], object] | None = None) -> None:
         """Say what went wrong, what was kept and what to do, with at most one way on; stays until closed."""

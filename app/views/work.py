@@ -143,6 +143,9 @@ class Work(QObject):
         self._reader = reader
         self._tell = tell
         self._closed = False
+        self._held: list[Callable[[], None]] = []
+        self._holding = QTimer(self, singleShot=True)
+        self._holding.timeout.connect(self._send_held)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         for thread in (store, *others):
@@ -178,10 +181,30 @@ class Work(QObject):
                 request.goes_on(following := send(done.result()))
                 following.add_done_callback(answered)
 
-        future = send(*asking.args)
-        request = Request(future, thread if asking.on_reader else None)
-        future.add_done_callback(answered)
+        def begin() -> None:
+            if not request.cancelled:
+                request.goes_on(future := send(*asking.args))
+                future.add_done_callback(answered)
+
+        request = Request(Future(), thread if asking.on_reader else None)
+        if self._holding.isActive() and not asking.on_reader:
+            self._held.append(begin)
+        else:
+            begin()
         return request
+
+    def hold_writes(self, ms: int) -> None:
+        """Send nothing to the writing thread for ``ms``; it is sent then, in order.
+
+        Threads share Python's lock: what a call sets going would stand in the way of its card's first paint.
+        """
+        if not self._closed:
+            self._holding.start(ms)
+
+    def release_writes(self, ms: int) -> None:
+        """Send what is held within ``ms``."""
+        if self._holding.isActive():
+            self._holding.start(min(self._holding.remainingTime(), ms))
 
     def close(self) -> None:
         """The window is going: deliver no more, and let what looks after the store from time to time rest.
@@ -189,8 +212,15 @@ class Work(QObject):
         What was asked is still done.
         """
         self._closed = True
+        self._send_held()
         for timer in self.findChildren(QTimer):
             timer.stop()
+
+    def _send_held(self) -> None:
+        self._holding.stop()
+        held, self._held = self._held, []
+        for begin in held:
+            begin()
 
     def _listen(self, store: Store) -> None:
         store.listeners.append(self._emit_changed)

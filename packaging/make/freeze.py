@@ -39,6 +39,9 @@ def freeze(output: Path) -> Path:
     command += ["--distpath", str(tree), "--workpath", str(work), str(SPEC)]
     subprocess.run(command, check=True, env=environment, cwd=ROOT)
     folder = tree / PACKAGE
+    for path in list(folder.rglob("*")):
+        if path.is_symlink() and not path.exists():
+            path.unlink()  # to a library that the list leaves out
     if sys.platform != "win32":
         (folder / CONSOLE).symlink_to(WINDOW)
     if sys.platform == "linux":

@@ -20,6 +20,7 @@ def rpm(tree: Path, output: Path, level: int = 9) -> Path:
     top = output / "rpm"
     root = top / "root"
     home = lay_out(tree, root)
+    _lay_for_zsh(root)
     spec = top / f"{PACKAGE}.spec"
     needed = sorted(soname for soname in outside(home).keys() - LEFT_TO_SYSTEM if "ld-linux" not in soname)
     requires = "\n".join(f"Requires: {soname}()(64bit)" for soname in needed)
@@ -38,3 +39,9 @@ def rpm(tree: Path, output: Path, level: int = 9) -> Path:
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(build_time())}
     subprocess.run([*command, str(spec)], check=True, env=environment)
     return output / f"{PACKAGE}-{VERSION}-1.{platform.machine()}.rpm"
+
+
+def _lay_for_zsh(root: Path) -> None:
+    """Only Debian's zsh looks for completions among those of vendors."""
+    share = root / "usr/share/zsh"
+    (share / "vendor-completions").rename(share / "site-functions")

@@ -19,8 +19,11 @@ TOOLS = {"makensis": "nsis"}
 SCRIPT = windows.FILES / "setup.nsi"
 
 
-def setup(tree: Path, output: Path) -> Path:
-    """Make the setup program of a frozen ``tree``; returns its file in ``output``. Same tree, same bytes."""
+def setup(tree: Path, output: Path, *, quick: bool = False) -> Path:
+    """Make the setup program of a frozen ``tree``; returns its file in ``output``. Same tree, same bytes.
+
+    ``quick`` packs it in a tenth of the time and half as large again: for tests.
+    """
     stage = output / "setup"
     stage.mkdir(parents=True, exist_ok=True)
     signing.sign_programs(tree)
@@ -37,6 +40,8 @@ def setup(tree: Path, output: Path) -> Path:
         "-WX",
         *(f"-D{key}={text}" for key, text in defined.items()),
     ]
+    if quick:
+        command.append("-DQUICK")
     uninstaller = signing.command()
     if uninstaller:
         command.append(f'-X!uninstfinalize \'{" ".join(uninstaller)} -in "%1" -out "%1.s" && mv "%1.s" "%1"\'')

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from make.names import CONSOLE, TITLE, WINDOW
 
@@ -54,8 +55,6 @@ def sign_programs(tree: Path) -> None:
 
 def is_signed(path: Path) -> bool:
     """Whether a file bears a signature, whoever's."""
-    probe = path.with_name(f"{path.name}.signature")
-    asked = ["osslsigncode", "extract-signature", "-in", str(path), "-out", str(probe)]
-    told = subprocess.run(asked, capture_output=True, check=False)
-    probe.unlink(missing_ok=True)
-    return told.returncode == 0
+    with TemporaryDirectory() as folder:  # not beside it: what lies in a tree is packed
+        asked = ["osslsigncode", "extract-signature", "-in", str(path), "-out", str(Path(folder, "signature"))]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0

@@ -4,7 +4,12 @@
 ; there, 20 brought by the MSI or no right to install. 13 and 20 mean the same as the program's own.
 Unicode true
 Target amd64-unicode
-SetCompressor /SOLID lzma
+; Quick is for tests: most of the time goes into packing, and the package that is upgraded to is never given out.
+!ifdef QUICK
+  SetCompressor zlib
+!else
+  SetCompressor /SOLID lzma
+!endif
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 !include "WordFunc.nsh"

@@ -5,22 +5,35 @@ create table hub.setting (name text primary key, value text not null);
 
 -- One row, the mutex of all that writes: whoever has it gives its revision to what it writes, so that revisions
 -- become visible in their order and a reader never passes by one that is still open.
-create table hub.counter (one boolean primary key default true check (one), rev bigint not null)
-  with (fillfactor = 10);
+-- `wary`: somebody has been erased, so records have to be asked about.
+create table hub.counter (
+  one boolean primary key default true check (one),
+  rev bigint not null,
+  wary boolean not null default false
+) with (fillfactor = 10);
 
+-- `queues` and `stands_in` repeat what the two tables below say of a member; triggers keep them.
 create table hub.member (
   uid uuid primary key,
   login name not null unique,
   name text not null,
   role text not null check (role in ('operator', 'senior', 'supervisor', 'administrator')),
-  active boolean not null default true
+  active boolean not null default true,
+  queues uuid[] not null default '{}',
+  stands_in boolean not null default false
 );
--- `until_at` ends a substitution; null for one's own queues.
 create table hub.member_queue (
   member uuid not null references hub.member,
   queue uuid not null,
-  until_at bigint,
   primary key (member, queue)
+);
+-- Who works somebody's queues while they are away: by an absence, or by a command.
+create table hub.stand_in (
+  cause uuid primary key,
+  person uuid not null references hub.member,
+  stand_in uuid not null references hub.member,
+  from_at bigint not null,
+  until_at bigint not null
 );
 create table hub.desk (
   uid uuid primary key,
@@ -45,17 +58,22 @@ create table hub.sharing (
   givers text[] not null,
   takers text[] not null,
   roles text[] not null,
+  adders text[] not null,
   private boolean not null,
   by_others boolean not null,
   loose boolean not null,
   secrets text[] not null,
-  personal text[] not null,
-  watched text[] not null
+  harmless text[] not null,
+  about text[] not null,
+  watched text[] not null,
+  tied text[] not null,
+  weighty text[] not null
 );
 
 -- The state of every shared record, which is also the feed. `root` is the record it belongs to; all rows of a root
 -- have its audience: everybody, the people of the queues in `scope`, and `owners`. `birth` is the part of a
--- root's audience that no tie gave it. `settled_at`: over since then, for what leaves desks with time.
+-- root's audience that no tie gave it. `newest`: the greatest stamp that any of its fields has. `settled_at`: over
+-- since then, for what leaves desks with time.
 create table hub.row (
   uid uuid primary key,
   tbl text not null,
@@ -67,6 +85,7 @@ create table hub.row (
   birth_all boolean not null default false,
   birth_owners uuid[] not null default '{}',
   hlc text not null,
+  newest text not null,
   clk jsonb,
   data jsonb not null,
   created_at bigint not null,
@@ -108,6 +127,7 @@ create table hub.entry (
 ) with (fillfactor = 85);
 create index entry_rev on hub.entry (rev);
 create index entry_root on hub.entry (root);
+create index entry_refused on hub.entry (rev) where refused is not null;
 
 -- Who sees `giver` sees `taker` as well; the record `via` says so (its tie number `nth`).
 create table hub.tie (
@@ -131,10 +151,23 @@ create table hub.left (
 );
 create index left_rev on hub.left (rev);
 
+-- What was erased, and when: a client's cards and numbers are gone for good; tickets and what else was about them may
+-- be gone on with, but what was written of them before must not come.
 create table hub.erased (uid uuid primary key, tbl text not null, at bigint not null, rev bigint not null);
 create index erased_rev on hub.erased (rev);
 
--- Tickets once more, in columns: for claims, team lists and search.
+-- Who ordered an erasure, and when: never changed, and nothing in it tells who was erased.
+create table hub.erasure (
+  at bigint not null,
+  member uuid not null references hub.member,
+  login name not null,
+  card uuid not null,
+  records int not null,
+  entries int not null,
+  rev bigint primary key
+);
+
+-- Tickets once more, in columns: for claims and team lists.
 create table hub.ticket (
   uid uuid primary key,
   number text not null,
@@ -149,10 +182,8 @@ create table hub.ticket (
   created_at bigint not null,
   closed_at bigint,
   deleted_at bigint,
-  subject text not null,
-  words tsvector not null,
   leased_until bigint
-);
+) with (fillfactor = 80);
 create index ticket_claimable on hub.ticket (queue, due_at, priority desc, created_at, uid)
   where assignee is null and leased_until is null and deleted_at is null
     and state in ('new', 'accepted', 'in_progress', 'reopened');
@@ -161,7 +192,10 @@ create index ticket_queue on hub.ticket (queue, created_at desc, uid desc);
 create index ticket_assignee on hub.ticket (assignee, created_at desc, uid desc);
 create index ticket_created on hub.ticket (created_at desc, uid desc);
 create index ticket_number on hub.ticket (number);
-create index ticket_words on hub.ticket using gin (words);
+
+-- What tickets are found by, apart from their columns, so that a ticket that goes on leaves this index alone.
+create table hub.words (uid uuid primary key, words tsvector not null);
+create index words_words on hub.words using gin (words);
 
 -- A ticket that one person has taken: nobody else may, until it is released or handed on (then `member` is null).
 create table hub.claim (

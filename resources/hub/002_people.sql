@@ -22,23 +22,70 @@ begin
 end
 $$;
 
-create function hub.queues_of(person uuid) returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+-- Somebody, and those in whose place they work now; whoever stands in may themselves be away.
+create function hub.stood_in_for(person uuid) returns uuid[]
+language plpgsql stable as
 $$
+declare now_at bigint := (extract(epoch from now()) * 1000)::bigint;
 begin
+  if not exists (select from hub.stand_in s where s.stand_in = stood_in_for.person) then
+    return array[stood_in_for.person];
+  end if;
   return (
-    select coalesce(array_agg(queue order by queue), '{}') from hub.member_queue
-    where member = person and (until_at is null or until_at > (extract(epoch from now()) * 1000)::bigint));
+    with recursive absent(uid) as (
+      select stood_in_for.person union
+      select s.person from hub.stand_in s join absent a on s.stand_in = a.uid
+      where s.from_at <= now_at and now_at < s.until_at)
+    select array_agg(a.uid) from absent a);
+end
+$$;
+
+create function hub.queues_of(person uuid) returns uuid[]
+language plpgsql stable as
+$$
+declare places uuid[] := hub.stood_in_for(person);
+begin
+  if places = array[person] then
+    return coalesce((select m.queues from hub.member m where m.uid = person), '{}');
+  end if;
+  return (
+    select coalesce(array_agg(distinct queue order by queue), '{}') from hub.member_queue
+    where member = any (places));
 end
 $$;
 
 create function hub.my_queues() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
+declare me hub.member;
 begin
-  return (select hub.queues_of(hub.me()));
+  select * into me from hub.member m where m.login = session_user and m.active;
+  return case when me.stands_in then hub.queues_of(me.uid) else coalesce(me.queues, '{}') end;
 end
 $$;
+
+-- Keep with a member what is asked at every push and pull. Whoever writes the two tables holds the counter.
+create function hub.note_queues() returns trigger language plpgsql as
+$$
+begin
+  update hub.member m set queues = array(select q.queue from hub.member_queue q where q.member = m.uid order by q.queue)
+  where tg_op <> 'INSERT' and m.uid = old.member or tg_op <> 'DELETE' and m.uid = new.member;
+  return null;
+end
+$$;
+create trigger noted after insert or update or delete on hub.member_queue for each row
+  execute function hub.note_queues();
+
+create function hub.note_stand_in() returns trigger language plpgsql as
+$$
+begin
+  update hub.member m set stands_in = exists (select from hub.stand_in s where s.stand_in = m.uid)
+  where tg_op <> 'INSERT' and m.uid = old.stand_in or tg_op <> 'DELETE' and m.uid = new.stand_in;
+  return null;
+end
+$$;
+create trigger noted after insert or update or delete on hub.stand_in for each row
+  execute function hub.note_stand_in();
 
 create function hub.acting() returns hub.member
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
@@ -53,16 +100,17 @@ begin
 end
 $$;
 
--- Each condition stands in a scalar sub-select, so that it is worked out once for a statement and not for each row.
+-- Each condition stands in a scalar sub-select, so that it is worked out once for a statement and not for each row,
+-- and not at all where no row comes so far. Somebody who is no active member has no queues and no key.
 alter table hub.row enable row level security;
 create policy seen on hub.row for select using (
-  (select hub.me()) is not null
-  and (everyone or scope && (select hub.my_queues()) or owners @> (select array[hub.me()])));
+  scope && (select hub.my_queues()) or owners @> (select array[hub.me()])
+  or everyone and (select hub.me()) is not null);
 
 alter table hub.entry enable row level security;
 create policy seen on hub.entry for select using (
-  (select hub.me()) is not null
-  and (everyone or scope && (select hub.my_queues()) or owners @> (select array[hub.me()])));
+  scope && (select hub.my_queues()) or owners @> (select array[hub.me()])
+  or everyone and (select hub.me()) is not null);
 
 alter table hub.left enable row level security;
 create policy seen on hub.left for select using (
@@ -85,11 +133,11 @@ create policy seen on hub.erased for select using ((select hub.me()) is not null
 create function hub.my_people() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
+declare mine uuid[] := hub.my_queues();
 begin
   return (
-    select coalesce(array_agg(distinct o.member), '{}')
-    from hub.member m join hub.member_queue mine on mine.member = m.uid join hub.member_queue o using (queue)
-    where m.uid = hub.me());
+    select coalesce(array_agg(distinct o.member), '{}') from hub.member_queue o
+    where o.queue = any (mine));
 end
 $$;
 
@@ -101,8 +149,10 @@ create policy seen on hub.presence for select using (
 create function hub.epoch() returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
+  -- The timeline is that of the log being written: a standby just promoted tells its old one in the control file
+  -- until its first checkpoint.
   select md5(concat_ws(' ', hub.setting_of('epoch'), (select system_identifier from pg_control_system()),
-    (select timeline_id from pg_control_checkpoint()), (select oid from pg_database
+    left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), (select oid from pg_database
       where datname = current_database())))
 $$;
 
@@ -129,6 +179,7 @@ begin
     'schema', (select max(number) from hub.step), 'schema_min', hub.setting_of('schema_min')::int,
     'window_days', hub.setting_of('window_days')::int,
     'rev', (select rev from hub.counter),
+    'desks', (select count(*) from hub.desk d where d.seen_at > now_at - 86400000),
     'desk', case when known.uid is null then null else json_build_object(
       'code', known.code, 'head_seq', known.head_seq, 'head_hash', encode(known.head_hash, 'hex')) end);
 end
@@ -196,14 +247,14 @@ begin
   stamp := lpad(to_hex(greatest(now_at, 1 + coalesce((select max(('x' || lpad(left(c.value, 12), 16, '0'))::bit(64)
     ::bigint) from jsonb_each_text(r.clk) c), 0))), 12, '0') || '000000000000';
   if r.uid is null then
-    insert into hub.row (uid, tbl, root, scope, owners, everyone, birth_all, hlc, data, created_at, updated_at,
-      rev)
-    values (record_uid, record_tbl, record_uid, '{}', '{}', true, true, stamp, fields - 'deleted_at', now_at, now_at,
+    insert into hub.row (uid, tbl, root, scope, owners, everyone, birth_all, hlc, newest, data, created_at,
+      updated_at, rev)
+    values (record_uid, record_tbl, record_uid, '{}', '{}', true, true, stamp, stamp, fields - 'deleted_at', now_at, now_at,
       now_rev)
     returning * into r;
   else
     update hub.row t set data = t.data || (fields - 'deleted_at'), updated_at = now_at, updated_by = null,
-      clk = coalesce(t.clk, '{}') || (select jsonb_object_agg(f.key, stamp) from jsonb_each(fields) f),
+      newest = greatest(t.newest, stamp), clk = coalesce(t.clk, '{}') || (select jsonb_object_agg(f.key, stamp) from jsonb_each(fields) f),
       deleted_at = case when fields ? 'deleted_at' then (fields ->> 'deleted_at')::bigint else t.deleted_at end,
       rev = now_rev
     where t.uid = record_uid returning * into r;
@@ -221,6 +272,7 @@ declare
   r hub.row;
   queue uuid;
 begin
+  perform from hub.counter for update;
   for r in select t.* from hub.row t where t.tbl = 'queue_member' and t.deleted_at is null
       and (t.data ->> 'user_uid')::uuid = person and not (t.data ->> 'queue_uid')::uuid = any (queues) loop
     perform hub.keep_house('queue_member', r.uid, jsonb_build_object('deleted_at', hub.now_ms()));

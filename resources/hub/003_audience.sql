@@ -93,6 +93,9 @@ begin
   update hub.entry e set scope = settle.scope, owners = settle.owners, everyone = settle.everyone,
     rev = case when gained then now_rev else e.rev end
   where e.root = changed.uid and e.refused is null;
+  if gained and changed.tbl = 'interaction' then
+    perform hub.tell_remarks(array[changed.uid], now_rev);
+  end if;
   if not everyone then
     lost_queues := hub.without(changed.scope, scope);
     lost_members := hub.without(changed.owners, owners);
@@ -184,6 +187,106 @@ begin
         perform hub.borrow(taker, now_rev);
       end if;
     end if;
+  end loop;
+end
+$$;
+
+-- A part that belongs to another root now: who saw it by the old one is told.
+create function hub.move_part(r hub.row, a hub.audience, now_rev bigint) returns void
+language plpgsql volatile as
+$$
+begin
+  update hub.row t set root = a.root, scope = a.scope, owners = a.owners, everyone = a.everyone, rev = now_rev
+  where t.uid = r.uid;
+  update hub.entry e set root = a.root, scope = a.scope, owners = a.owners, everyone = a.everyone, rev = now_rev
+  where e.root = r.root and e.uid = r.uid and e.refused is null;
+  if not a.everyone then
+    perform hub.tell_left(r.uid, r.tbl, hub.without(r.scope, a.scope), hub.without(r.owners, a.owners),
+      r.everyone, now_rev);
+  end if;
+end
+$$;
+
+-- A ticket is open again that may have left the desks with time: all of it goes out anew.
+create function hub.wake(ticket uuid, settled_at bigint, now_rev bigint) returns void
+language plpgsql volatile as
+$$
+begin
+  if settled_at > hub.now_ms() - hub.setting_of('window_days')::int * 86400000::bigint then
+    return;
+  end if;
+  update hub.row r set rev = now_rev
+  where r.root = ticket or r.root in (select t.taker from hub.tie t where t.giver = ticket)
+    and exists (select from hub.sharing s where s.tbl = r.tbl and s.kind in ('contact', 'own', 'tied', 'part'));
+  update hub.entry e set rev = now_rev where e.root = ticket;
+  perform hub.tell_remarks(array(select t.taker from hub.tie t where t.giver = ticket), now_rev);
+end
+$$;
+
+-- Administrators' changes of people and of who works which queue count for rights at once.
+create function hub.follow_people(r hub.row, now_rev bigint) returns void
+language plpgsql volatile as
+$$
+declare
+  person uuid := (r.data ->> 'user_uid')::uuid;
+  queue_uid uuid := (r.data ->> 'queue_uid')::uuid;
+begin
+  if r.tbl = 'user' then
+    update hub.member m set name = coalesce(r.data ->> 'name', m.name), role = coalesce(r.data ->> 'role', m.role),
+      active = coalesce((r.data ->> 'active')::boolean, true) and r.deleted_at is null
+    where m.uid = r.uid;
+    return;
+  elsif not exists (select from hub.member m where m.uid = person) then
+    return;
+  elsif r.deleted_at is null then
+    insert into hub.member_queue (member, queue) values (person, queue_uid)
+    on conflict (member, queue) do nothing;
+  else
+    delete from hub.member_queue q where q.member = person and q.queue = queue_uid;
+  end if;
+  perform hub.follow_queues(person, now_rev);
+end
+$$;
+
+-- An absence lends the queues of whoever is away to whoever stands in, for as long as it lasts. Only the person, a
+-- senior or an administrator can lend; others who write to it (the stand-in notes that it has begun) shorten it at most.
+create function hub.follow_absence(r hub.row, now_rev bigint) returns void
+language plpgsql volatile as
+$$
+declare
+  me hub.member := hub.acting();
+  absent uuid := (r.data ->> 'user_uid')::uuid;
+  other uuid := (r.data ->> 'substitute_uid')::uuid;
+  ends bigint := coalesce((r.data ->> 'until_at')::bigint, 9223372036854775807);
+begin
+  if r.deleted_at is not null or r.data ->> 'ended_at' is not null then
+    delete from hub.stand_in s where s.cause = r.uid;
+  elsif me.uid <> absent and me.role not in ('senior', 'administrator') then
+    update hub.stand_in s set until_at = least(s.until_at, ends) where s.cause = r.uid;
+  elsif (select count(*) from hub.member m where m.uid in (absent, other) and m.active) = 2 then
+    insert into hub.stand_in (cause, person, stand_in, from_at, until_at)
+    values (r.uid, absent, other, coalesce((r.data ->> 'from_at')::bigint, 0), ends)
+    on conflict (cause) do update set person = excluded.person, stand_in = excluded.stand_in,
+      from_at = excluded.from_at, until_at = excluded.until_at;
+  end if;
+  perform hub.follow_queues(other, now_rev);
+end
+$$;
+
+-- After somebody's queues changed: open tickets of theirs in queues that are not theirs stay in their sight.
+create function hub.follow_queues(person uuid, now_rev bigint) returns void
+language plpgsql volatile as
+$$
+declare
+  r hub.row;
+  a hub.audience;
+  sh hub.sharing;
+begin
+  select * into sh from hub.sharing s where s.tbl = 'ticket';
+  for r in select w.* from hub.ticket t join hub.row w on w.uid = t.uid
+      where t.assignee = follow_queues.person and w.settled_at is null loop
+    a := hub.audience_of(sh, r.uid, r.data, r.created_by);
+    perform hub.settle(r, a.scope, a.owners, a.everyone, now_rev);
   end loop;
 end
 $$;

@@ -238,16 +238,40 @@ begin
     return answer;
   end if;
   if until is null or until > hub.now_ms() then
-    insert into hub.member_queue as q (member, queue, until_at)
-    select stand_in, o.queue, coalesce(until, 9223372036854775807) from hub.member_queue o
-    where o.member = person and o.until_at is null
-    on conflict (member, queue) do update set until_at = excluded.until_at where q.until_at is not null;
+    insert into hub.stand_in (cause, person, stand_in, from_at, until_at)
+    values (command, substitute.person, substitute.stand_in, 0, coalesce(until, 9223372036854775807));
   else
-    delete from hub.member_queue q where q.member = stand_in and q.until_at is not null
-      and q.queue in (select o.queue from hub.member_queue o where o.member = person);
+    delete from hub.stand_in s where s.person = substitute.person and s.stand_in = substitute.stand_in;
   end if;
   perform hub.follow_queues(stand_in, now_rev);
   perform pg_notify('hub', '');
   return hub.note_done(command, me.uid, 'substitute', to_json(hub.queues_of(stand_in)));
+end
+$$;
+
+-- Whether a colleague has taken the ticket whose assignee is changed, or which is noted as claimed. Who knew of them
+-- ("before" is that person) may.
+create function hub.taken(me uuid, w hub.wire) returns boolean
+language plpgsql stable as
+$$
+declare
+  about uuid := case w.tbl when 'ticket' then w.uid else (w.fields ->> 'ticket_uid')::uuid end;
+  knew uuid := case w.tbl when 'ticket' then (w.fields -> 'assignee_uid' ->> 0)::uuid end;
+begin
+  return (
+    select exists (select from hub.claim c where c.ticket = about and c.member <> me and c.member is distinct from knew));
+end
+$$;
+
+-- A ticket with another person than the one who took it is nobody's lease any more.
+create function hub.hand_claim(ticket_uid uuid, assignee_uid uuid, now_rev bigint) returns void
+language plpgsql volatile as
+$$
+begin
+  with freed as (
+    update hub.claim c set member = null, rev = now_rev
+    where c.ticket = ticket_uid and c.member is distinct from assignee_uid and c.member is not null
+    returning c.ticket)
+  update hub.ticket t set leased_until = null from freed f where t.uid = f.ticket;
 end
 $$;

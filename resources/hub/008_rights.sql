@@ -2,7 +2,7 @@
 
 grant usage on schema hub to hub_person;
 grant select on hub.row, hub.entry, hub.left, hub.erased, hub.ticket, hub.claim, hub.presence, hub.counter,
-  hub.sharing, hub.load_rows, hub.load_entries, hub.colleagues to hub_person;
+  hub.sharing, hub.load_root, hub.load_rows, hub.load_entries, hub.colleagues to hub_person;
 grant execute on function
   hub.me(), hub.my_queues(), hub.my_people(), hub.setting_of(text),
   hub.hello(uuid, text, int), hub.join_desk(uuid, text, text), hub.push(uuid, json),

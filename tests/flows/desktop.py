@@ -114,6 +114,9 @@ class Desktop:
         self.layout("us,ru")
         self._servers.append(self._quiet("openbox", "--sm-disable"))
         until("the window manager", lambda: self._xdotool("get_num_desktops", check=False).returncode == 0)
+        # The first key by xdotool comes from another keyboard. openbox then reads the map anew and lets go of its
+        # own keys (Alt+F4) for a moment: let that be now.
+        self._xdotool("key", "Shift_L")
         self._xdotool("mousemove", *size.split("x"))  # into the corner: nothing is pointed at
 
     def _start_server(self, size: str) -> str:

@@ -75,6 +75,7 @@ def test_a_call_is_reviewed_by_keyboard(desktop, told, layout):
     desktop.press("End", "ctrl+Left", "Home", "Right", "Right", "space", "plus", "space")
     desktop.picture(f"review-{layout.replace(',', '-')}")
     desktop.press("ctrl+F8")
+    desktop.wait_for_title("Замечание")
     desktop.type("Good: polite" if layout.startswith("us") else "Вежливо")
     desktop.press("ctrl+Return")
     until("the remark", lambda: readings(path, key_hex, "SELECT 1 FROM remark"))

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.hub.bench import TEMPLATE, Hub, create_database, drop_database
+from tests.hub.desks import Desks
 from tests.hub.server import NoServer, Server
+from tests.hub.stations import Stations
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,19 @@ def hub(hub_server: Server) -> Iterator[Hub]:
     yield made
     made.close()
     drop_database(hub_server, name)
+
+
+@pytest.fixture
+def desks(hub: Hub, tmp_path: Path) -> Iterator[Desks]:
+    """Makes desks without a thread, which agree when they are told to; all closed with the test."""
+    made = Desks(hub, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stations(hub: Hub, tmp_path: Path) -> Iterator[Stations]:
+    """Makes desks as the program runs them; all ended with the test."""
+    made = Stations(hub, tmp_path)
+    yield made
+    made.close()

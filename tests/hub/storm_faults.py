@@ -11,7 +11,7 @@ import psycopg
 from app.models.ids import Uid
 from app.services.store.audit import verify
 from app.services.store.chain import ERASED
-from app.services.store.receiving import MODELS, shape_of
+from app.services.store.shapes import MODELS, shape_of
 from app.services.sync.wire import row_in
 from tests.hub.storm import Storm, StormDesk
 
@@ -42,7 +42,7 @@ def faults_of(storm: Storm) -> dict[str, list[str]]:
             for uid in there.keys() & ours.keys():
                 wanted = shape.record(row_in(there[uid]))
                 if tuple(ours[uid]) != tuple(bytes(v) if isinstance(v, memoryview) else v for v in wanted):
-                    names = shape.differing(ours[uid], wanted)
+                    names, _ = shape.differing(ours[uid], wanted)
                     found["different"].append(f"{desk.login} {table} {uid.hex()} {sorted(names)}")
         found["chain"] += [f"{desk.login} {broken}" for broken in verify(desk.store)]
         own = desk.store.desk_uid()
@@ -85,8 +85,11 @@ def _not_the_latest(storm: Storm) -> list[str]:
         if op == "insert":  # whoever makes a record decides all of its fields: older changes of it count no more
             latest[uid] = {}
         for name, value in changes["fields"].items():
-            if not (isinstance(value, dict) and ERASED in value):
-                latest.setdefault(uid, {})[name] = value if op == "insert" else value[1]
+            told = latest.setdefault(uid, {})
+            if isinstance(value, dict) and ERASED in value:
+                told.pop(name, None)  # it is blank, and its stamp may be greater than that of a later word
+            else:
+                told[name] = value if op == "insert" else value[1]
     wrong = []
     for uid, data, deleted_at, table in rows:
         for name, value in latest.get(uid, {}).items():

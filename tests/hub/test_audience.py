@@ -13,7 +13,7 @@ from app.models.ids import Uid, new_uid
 from app.models.staff import Role
 from app.services.hub.connecting import connected
 from app.services.hub.people import set_queues
-from app.services.hub.sharing import ROOT, SHARING, Kind, sharing_rows
+from app.services.hub.sharing import COLUMNS, PARENT_TABLES, ROOT, SHARING, Kind, parts_under, sharing_rows
 from tests.hub.bench import Hub, Pen
 
 
@@ -261,4 +261,13 @@ def test_every_shared_table_is_declared_and_by_columns_it_has() -> None:
         named = {*shared.parents, *shared.owners, *(column for tie in shared.ties for column in tie)} - {ROOT}
         assert named <= tables[name].keys(), name
         assert bool(shared.parents) == (shared.kind is Kind.PART), name
-    assert {row[0]: row[10] for row in sharing_rows() if row[10]} == {"user": ["password_hash"]}
+        assert {PARENT_TABLES.get(column) for column in shared.parents} <= tables.keys(), name
+    secrets = {row[0]: row[COLUMNS.index("secrets")] for row in sharing_rows()}
+    assert {name: found for name, found in secrets.items() if found} == {"user": ["password_hash"]}
+
+
+def test_a_part_belongs_to_the_first_parent_that_it_has() -> None:
+    assert ("callback", "ticket_uid", ()) in parts_under("ticket")
+    assert ("callback", "person_uid", ("ticket_uid", "interaction_uid")) in parts_under("person")
+    assert parts_under("tracker_item") == (("handoff", "item_uid", ("ticket_uid",)),)
+    assert parts_under("segment") == ()

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
 import pytest
 
 from app.models.ids import new_uid
-from app.models.staff import Role
+from app.models.staff import Queue, Role
 from app.models.tickets import Ticket, TicketNote
 from app.services.store.audit import history, verify
 from app.services.store.clock import wall_ms
-from app.services.sync import blobs, commands, identity
+from app.services.sync import blobs, commands, identity, outbox
+from app.services.sync.errors import HubLost
 from app.services.tickets import attachments
-from tests.hub.bench import Hub
 from tests.hub.desks import Desk, Desks, rows_of
-from tests.hub.storm import DAY_MS
-
-
-@pytest.fixture
-def desks(hub: Hub, tmp_path) -> Iterator[Desks]:
-    made = Desks(hub, tmp_path)
-    yield made
-    made.close()
+from tests.hub.storm import DAY_MS, Killed
 
 
 def two(desks: Desks) -> tuple[Desk, Desk]:
@@ -75,6 +67,40 @@ def test_a_refused_change_is_taken_back_and_told(desks):
     assert b.store.value("SELECT refusal FROM journal_entry WHERE outbox = 2") == "taken"
 
 
+def test_a_refused_change_is_taken_back_though_the_desk_is_stopped_wherever_it_learns_of_it(desks, monkeypatch):
+    a, b = two(desks)
+    a.cycle()
+    b.cycle()
+    (queue,) = b.queues()
+    b.update(Queue, queue, active=False)
+
+    def killed_after(store, *args):
+        outbox.settle(store, *args)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(b.engine, "_ask", lambda operation, *args: _asked(b, killed_after, operation, *args))
+        with pytest.raises(Killed):
+            b.cycle()
+    b.restart()
+    link = b.link()
+    with monkeypatch.context() as patch:
+        patch.setattr(link, "record", _lost)
+        with pytest.raises(HubLost):
+            b.engine.cycle(link)
+    b.cycle()
+    assert rows_of(b, "queue") == rows_of(a, "queue")
+    assert b.store.value("SELECT refusal FROM journal_entry WHERE outbox = 2") == "rights"
+
+
+def _asked(desk, killed_after, operation, *args):
+    return desk.ask(killed_after if operation is outbox.settle else operation, *args)
+
+
+def _lost(*_):
+    raise HubLost("sync.lost")
+
+
 def test_a_ticket_that_moves_out_of_sight_leaves_and_comes_back_whole(desks):
     hub = desks.hub
     water, light = hub.queue("water"), hub.queue("light")
@@ -92,6 +118,23 @@ def test_a_ticket_that_moves_out_of_sight_leaves_and_comes_back_whole(desks):
     assert rows_of(b, "ticket") == rows_of(a, "ticket") != []
     assert rows_of(b, "ticket_note") == rows_of(a, "ticket_note") != []
     assert history(b.store, ticket) == history(a.store, ticket)
+
+
+def test_what_came_without_its_ticket_leaves_with_it(desks):
+    """A load that was cut short may have brought the notes of a ticket that was out of sight when it went on."""
+    a, b = two(desks)
+    away = desks.hub.queue("heat")
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=a.queues()[0])
+    a.insert(TicketNote, ticket_uid=ticket, kind="inner", text="вечером")
+    a.cycle()
+    b.cycle()
+    with b.store.receive() as write:
+        write.forget("ticket", [ticket])
+    assert len(rows_of(b, "ticket_note")) == 1
+    a.update(Ticket, ticket, queue_uid=away)
+    a.cycle()
+    b.cycle()
+    assert rows_of(b, "ticket_note") == []
 
 
 def test_files_travel_when_they_are_asked_for(desks):

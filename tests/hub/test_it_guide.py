@@ -12,6 +12,7 @@ import pytest
 
 from app.models.staff import Role
 from tests.docs.test_it_guide import HOTLINE, MAIN, ROOT, blocks
+from tests.hub.test_manual import blocks as of_the_page
 
 EMPTY = """\
 from app.services.paths import system_paths
@@ -62,3 +63,9 @@ def test_every_command_about_the_hub_runs(hub, tmp_path: Path) -> None:
     # the key of the data, and the password
     assert len(json.loads((tmp_path / "keyring.json").read_text())) == 2
     assert hub.secrets["anna"] not in "".join(told)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_how_a_hub_is_made_is_told_as_on_its_own_page_whose_commands_are_run(lang: str) -> None:
+    told = [one.text.splitlines() for one in blocks(lang) if one.flavour == "server"]
+    assert told == list(of_the_page().values())

@@ -18,15 +18,16 @@ from tests.hub.server import Server
 
 ROLES = ("operator", "senior", "supervisor", "administrator")
 READABLE = {
-    "row", "entry", "left", "erased", "ticket", "claim", "presence", "counter", "sharing", "load_rows",
-    "load_entries", "colleagues",
+    "row", "entry", "left", "erased", "ticket", "claim", "presence", "counter", "sharing", "load_root",
+    "load_rows", "load_entries", "colleagues", "reading",
 }  # fmt: skip
 """What people may read at all, by the policies."""
 
 CALLABLE = {
     "me", "my_queues", "my_people", "setting_of", "hello", "join_desk", "push", "row_body", "entry_body", "feed",
     "record", "whole", "claim_next", "claim", "release", "take_numbers", "substitute", "tell_state", "put_chunk",
-    "chunks", "get_chunk", "erasure_of", "erase_person", "tickets", "ticket_counts", "search",
+    "chunks", "call_came", "get_chunk", "erasure_of", "erase_person", "tickets", "ticket_counts", "search",
+    "review_push", "reviews_since", "readings_push", "audits", "erasures",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.version import VERSION
-from tests.flows.desktop import missing_tools
+from tests.flows.desktop import missing_tools, until
 from tests.flows.shift import PASSPHRASE, Shift
 from tests.flows.test_one_call import give_address, hang_up_save_finish, latest_ticket, to_the_address, to_the_end
 from tests.packaging.clean_system import PERSON, CleanSystem
@@ -70,7 +70,10 @@ def test_the_first_window_is_shown(system: CleanSystem, tmp_path: Path) -> None:
     try:
         program = desktop.start("-m", "app")
         desktop.wait_for_title("Начало работы")
-        desktop.picture(f"installed-{system.suite}")
+        middle = (400, 250, 1000, 700)
+        until("a window that is painted", lambda: any(desktop.rest(*middle)[::4]))
+        picture = desktop.picture(f"installed-{system.suite}")
+        assert picture.stat().st_size > 20_000, "more than an empty frame"
         desktop.press("alt+F4")
         assert program.wait() == 0, program.output()
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import json
+import marshal
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from app.services.children import VERIFYING
+from app.services.sync.verifying_child import LENGTH, MARK
 from app.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +75,7 @@ def test_only_what_the_list_names_is_of_qt(tree: Path) -> None:
     strangers = re.compile(r"Qt6?(WebEngine|Quick|Qml|Pdf|Charts|Multimedia|VirtualKeyboard)|libgtk|libgdk")
     assert [path for path in files if strangers.search(path)] == []
     assert not [path for path in files if "/tests/" in path or path.endswith((".py", ".jar"))]
+    assert not [path for path in inside.rglob("*") if not path.exists()], "no link leads nowhere"
 
 
 def test_nothing_is_left_out_that_somebody_asks_for(tree: Path, output: Path) -> None:
@@ -108,6 +112,17 @@ def test_the_frozen_program_finds_all_it_needs(tree: Path, home: dict[str, str],
     states = {finding["name"]: finding["state"] for finding in json.loads(told.stdout)}
     assert "bad" not in states.values()
     assert states["qt"] == states["sqlcipher"] == "good"
+
+
+@pytest.mark.parametrize("name", ["hotline", "hotline-workstation"])
+def test_the_frozen_program_verifies_entries_in_a_process_of_its_own(
+    tree: Path, home: dict[str, str], name: str
+) -> None:
+    entries = marshal.dumps([(b"desk", 1, "", 0, None, "person", b"uid", "insert", "{}", b"", b"", b"", b"")])
+    request = len(entries).to_bytes(LENGTH, "big") + entries
+    command = [str(tree / name), "-m", VERIFYING]
+    told = subprocess.run(command, input=request, capture_output=True, env=home, check=False)
+    assert (told.returncode, told.stdout) == (0, MARK + b"\0"), told.stderr
 
 
 @pytest.mark.skipif(

@@ -49,10 +49,17 @@ class Machine:
         """
         silent = subprocess.DEVNULL
         surroundings = self.wine.environment(DISPLAY=self.desktop.display)
-        subprocess.Popen(["wine", "notepad"], stdin=silent, stdout=silent, stderr=silent, env=surroundings)
+        self.staying = subprocess.Popen(
+            ["wine", "notepad"], stdin=silent, stdout=silent, stderr=silent, env=surroundings
+        )
         search = ["xdotool", "search", "--class", "notepad"]
         shown = {**os.environ, "DISPLAY": self.desktop.display}
         until("the desktop", lambda: not subprocess.run(search, env=shown, capture_output=True).returncode)
+
+    def end(self) -> None:
+        """Switch the computer off."""
+        self.wine.end()
+        self.staying.wait(timeout=60)
 
     def run(self, *command: str, **more: str) -> CompletedProcess[str]:
         return self.wine.run(*command, cwd=self.folder, DISPLAY=self.desktop.display, LANG="ru_RU.UTF-8", **more)
@@ -128,7 +135,7 @@ class Machine:
             until("the window", ready.exists, patience=300)
             yield
         finally:
-            self.wine.end()
+            self.end()
             program.communicate(timeout=60)
             self.begin()
 

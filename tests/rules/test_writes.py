@@ -116,6 +116,7 @@ def known_to(path):
         known |= {table for table in written_tables(path) if table.startswith("{")}  # its own indexes
     if path.is_relative_to(ROOT / "app" / "services" / "review"):
         known |= {"reading", "remark", "listening", "meta"}  # the file beside the store
+        known |= {"remark_hub", "hub_cursor", "log_sent"}
     return known
 
 

@@ -98,3 +98,28 @@ def test_after_a_crash_it_begins_anew(qtbot: Any, tmp_path: Path, monkeypatch: p
         desk.deadline_upkeep.went_on.connect(lambda done, total: told.append((done, total)))
         qtbot.waitUntil(lambda: (2, 2) in told and not desk.deadline_upkeep._running, timeout=10_000)
         assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
+
+
+def test_another_desks_change_is_followed_after_that_desk(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadlines, "OTHERS_FIRST_MS", (60_000, 60_000))
+    looked, begun = [], []
+
+    def unfollowed(_store: Store) -> recompute.Change:
+        looked.append(1)
+        return recompute.Change(7, calendars_only=False, elsewhere=True)
+
+    monkeypatch.setattr(deadlines, "unfollowed", unfollowed)
+    monkeypatch.setattr(deadlines, "ready_calendars", lambda _store: begun.append(1) or 0)
+    with desk_in(tmp_path, Role.OPERATOR, _fill) as desk:
+        upkeep = desk.deadline_upkeep
+        for look in (1, 2):
+            upkeep._look()
+            qtbot.waitUntil(lambda look=look: len(looked) == look and not upkeep._running, timeout=10_000)
+            assert upkeep._soon.isActive(), "it looks again when it has waited"
+        assert begun == []
+        assert 50_000 < upkeep._waited.remainingTime() <= 60_000, "a second look does not begin the wait anew"
+        upkeep._waited.setRemainingTime(0)
+        upkeep._look()
+        qtbot.waitUntil(lambda: bool(begun), timeout=10_000)

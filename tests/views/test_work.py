@@ -1,15 +1,18 @@
-"""A question that a newer one replaced is stopped, and only that one."""
+"""Questions to the store: replaced ones are stopped, parts give way, and what is held goes in order."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from app.services.store.opening import create_store, open_store
 from app.services.store.store import Store
 from app.services.store.thread import DatabaseThread
-from app.views.work import Work
+from app.views.work import Asking, Work
 
 KEY = "ab" * 32
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT here() UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
@@ -77,3 +80,59 @@ def test_work_in_parts_goes_on_by_itself_and_lets_a_person_s_question_before_the
     assert ran == ["part 1", "person", "part 2", "part 3", "background"]
     store.stop()
     work.close()
+
+
+class Held:
+    """A store with a writing and a reading thread, and what was asked there, in order."""
+
+    def __init__(self, path: Path) -> None:
+        create_store(path, KEY).close()
+        self.store = DatabaseThread(lambda: open_store(path, KEY))
+        self.reader = DatabaseThread(lambda: open_store(path, KEY, read_only=True), "reader")
+        self.store.start()
+        self.reader.start()
+        self.work = Work(self.store, self.reader, lambda error: None)
+        self.ran: list[str] = []
+
+    def ask(self, name: str) -> Asking[None]:
+        return self.work.ask(lambda _store: self.ran.append(name))
+
+    def close(self) -> None:
+        self.work.close()
+        self.reader.stop()
+        self.store.stop()
+
+
+@pytest.fixture
+def held(qtbot: Any, tmp_path: Path) -> Iterator[Held]:
+    made = Held(tmp_path / "store.db")
+    yield made
+    made.close()
+
+
+def test_writes_are_held_for_a_card_and_go_in_order(held: Held, qtbot: Any) -> None:
+    held.work.hold_writes(60_000)
+    held.ask("call").urgently().then()
+    held.ask("time book").then()
+    held.ask("dropped").then().cancel()
+    held.ask("caller").on_the_reader().then()
+    qtbot.waitUntil(lambda: held.ran == ["caller"])
+    held.work.release_writes(0)
+    qtbot.waitUntil(lambda: held.ran == ["caller", "call", "time book"])
+    held.ask("later").then()
+    qtbot.waitUntil(lambda: held.ran[-1] == "later")
+
+
+def test_writes_are_held_no_longer_than_was_said(held: Held, qtbot: Any) -> None:
+    held.work.hold_writes(1)
+    held.ask("call").then()
+    qtbot.waitUntil(lambda: held.ran == ["call"])
+
+
+def test_what_is_held_when_the_window_goes_is_still_done(held: Held) -> None:
+    held.work.hold_writes(60_000)
+    held.ask("call").then()
+    held.work.close()
+    held.ask("end of the shift").then()
+    held.store.submit(lambda _store: None).result()
+    assert held.ran == ["call", "end of the shift"]

@@ -32,6 +32,7 @@ NAMES: tuple[str, ...] = (
     "m0019_sync",
     "m0020_member",
     "m0021_waiting",
+    "m0022_held",
 )
 
 NEWEST = int(NAMES[-1][1:5])

@@ -1,7 +1,8 @@
 """A call goes on to somebody else, and what was done so far goes with it: answers, draft, note. Times are UTC ms.
 
-The next operator's desk finds it by the exchange's call id, which survives transfer and parking. Nothing is taken
-from the giver: their own draft is removed only once the very same has been taken up by somebody.
+The next operator's desk finds it by the exchange's call id, which survives transfer and parking; on a team's hub
+it comes to whoever has the call, in whatever queue (``team/calls.py``). Nothing is taken from the giver: their own
+draft is removed only once the very same has been taken up by somebody.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Any
 
 from app.models.calls import CallHandover
 from app.models.ids import Uid, new_uid
+from app.models.tickets import TicketState
 from app.records import frozen
 from app.services.calls.errors import CallError
 from app.services.drafts import park
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
+from app.services.words import t
 
 KEPT_MS = 12 * 60 * 60_000
 """A call lasts no longer; an exchange may use its ids again after that."""
@@ -148,7 +151,7 @@ def take_over(store: Store, user: Uid, handover: Uid, at: int) -> Mapping[str, A
             ):
                 if _same(_read(kept), body):
                     _drop(write, draft)
-        return body if giver == user else _anew(body)
+        return body if giver == user else _of_what_is_here(write, _anew(body))
 
 
 def leave_draft(store: Store, user: Uid, draft: Uid, call_id: str) -> bool:
@@ -222,6 +225,18 @@ def _anew(body: Mapping[str, Any]) -> dict[str, Any]:
     made["ticket"] = dict(body["ticket"]) | {"note_uid": new_uid().hex()}
     made["outcome"] = {"disposition_uid": None, "chosen": False, "note": ""}
     return made
+
+
+def _of_what_is_here(write: Write, body: dict[str, Any]) -> dict[str, Any]:
+    """A ticket of queues that are not ours is not here: what was to be said of it becomes a ticket of our own."""
+    ticket = body["ticket"]
+    number = ticket.get("number")
+    if not number or write.row("SELECT 1 FROM ticket WHERE uid = ?", bytes.fromhex(ticket["uid"])):
+        return body
+    said = "\n".join(part for part in (t("calls.goes_on", number=number), ticket.get("note", "")) if part)
+    new = TicketState.NEW.value
+    own = {"uid": new_uid().hex(), "number": "", "base": None, "state": new, "step": new, "wanted": ""}
+    return body | {"ticket": ticket | own | {"note": said}}
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

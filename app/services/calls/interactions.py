@@ -135,7 +135,8 @@ def finish(
 ) -> None:
     """Close a contact with its outcome; closing again may correct the outcome.
 
-    ``walk`` (``Walk.snapshot()``) keeps the scripts' answers in the same transaction.
+    ``walk`` (``Walk.snapshot()``) keeps the scripts' answers in the same transaction. The contact's draft goes,
+    unless it was put aside: what is to be gone on with is parked before.
 
     Raises CallError without an outcome, and while a call still goes on (a contact opened by hand ends here).
     """
@@ -328,6 +329,9 @@ def _close(write: Write, interaction: Uid, now: _Standing, disposition: Uid, at:
     if note is not None:
         values["note"] = note
     write.update(Interaction, interaction, **values)
+    for (draft,) in write.rows("SELECT uid FROM draft WHERE interaction_uid = ? AND NOT parked", interaction):
+        write.local("DELETE FROM draft WHERE uid = ?", draft)
+        write.touch("draft", draft)
 
 
 def _move(store: Store, user: Uid, interaction: Uid, source: State, target: State) -> None:

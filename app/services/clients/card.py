@@ -195,6 +195,14 @@ def client_card(store: Store, person_uid: Uid, now: int) -> ClientCard:
     )
 
 
+def card_if_here(store: Store, person_uid: Uid, now: int) -> ClientCard | None:
+    """Like :func:`client_card`; None where the client was erased, or has left this desk, meanwhile."""
+    try:
+        return client_card(store, person_uid, now)
+    except LookupError:
+        return None
+
+
 def note_card_read(store: Store, user: Uid | None, person_uid: Uid, purpose: str) -> None:
     """Write down that ``user`` saw this card. Post it with BACKGROUND urgency, so that the card comes first."""
     record_reading(store, user, "person", person_uid, purpose)

@@ -17,6 +17,7 @@ from app.services.clocks.watch import AT_ONCE, keep_due
 from app.services.store.clock import wall_ms
 from app.services.store.journal import Write
 from app.services.store.store import Row, Store
+from app.services.sync.state import joined
 
 _OPEN = {
     # Written as in the partial indexes, so that SQLite recognises them.
@@ -40,10 +41,15 @@ _KEEP = (
 
 @frozen
 class Change:
-    """The newest change (UTC ms) of what deadlines depend on; ``calendars_only``: what clocks did is as it was."""
+    """The newest change (UTC ms) of what deadlines depend on; ``calendars_only``: what clocks did is as it was.
+
+    ``elsewhere``: another desk of the hub has made it. That one puts right what it has and sends the dates along,
+    so the others wait for a while, and find only what it does not have.
+    """
 
     at: int
     calendars_only: bool
+    elsewhere: bool = False
 
 
 @frozen
@@ -74,7 +80,16 @@ def unfollowed(store: Store) -> Change | None:
     newest = max(calendars, agreements)
     if followed is not None and newest <= followed:
         return None
-    return Change(newest, followed is not None and agreements <= followed)
+    return Change(newest, followed is not None and agreements <= followed, _made_elsewhere(store, followed or 0))
+
+
+def _made_elsewhere(store: Store, since: int) -> bool:
+    """Whether a hub has other desks and none of what deadlines depend on was changed here since then (UTC ms)."""
+    if joined(store) is None:
+        return False
+    marks = ", ".join("?" * len(COUNTED_BY))
+    ours = "SELECT 1 FROM journal_entry WHERE at > ? AND desk_uid = ? AND record_table"
+    return store.row(f"{ours} IN ({marks}) LIMIT 1", since, store.desk_uid(), *COUNTED_BY) is None
 
 
 def note_followed(store: Store, change: Change) -> None:

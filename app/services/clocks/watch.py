@@ -18,6 +18,7 @@ from app.models.units import WorkOrder
 from app.records import frozen
 from app.services.clocks.agreements import Agreements, read_agreements
 from app.services.clocks.errors import CalendarError
+from app.services.clocks.received import OWNERS, put_off, unseen
 from app.services.clocks.recount import Active, kept
 from app.services.clocks.standing import Standing, order_standing, ticket_standing
 from app.services.clocks.tickets import contacts_of
@@ -94,8 +95,9 @@ def keep_due(
 def read_standings(rows: Rows, table: str, uids: Sequence[Uid], agreements: Agreements) -> list[Stored]:
     """What the clocks of these records give, from the journal; removed ones are left out. Raises CalendarError."""
     marks = ", ".join("?" * len(uids))
-    owner = "uid" if table == "ticket" else "ticket_uid"
-    stored = rows(f"SELECT uid, {owner}, due_at FROM {table} WHERE uid IN ({marks}) AND deleted_at IS NULL", *uids)
+    stored = rows(
+        f"SELECT uid, {OWNERS[table]}, due_at FROM {table} WHERE uid IN ({marks}) AND deleted_at IS NULL", *uids
+    )
     if not agreements.versions:  # nothing is promised but by date
         stored = [row for row in stored if row[2] is not None]
     histories: dict[Uid, list[Entry]] = {row[0]: [] for row in stored}
@@ -164,7 +166,10 @@ def _keep_part(write: Write, table: str, uids: Sequence[Uid], agreements: Agreem
         for record in records
         if record.standing is not None and record.standing.keeps_due and record.standing.due_at != record.due_at
     ]
-    if differing and not write.received:  # the desk of the change has worked it out and sent it along
+    if differing and write.received:  # the desk of a change has worked it out and sent it along
+        ours = unseen(write, table, [one[0] for one in differing])
+        differing = [one for one in differing if one[0] in ours]
+    if differing:
         write.update_many(_MODELS[table], "due_at", differing)
     fires = fires_of(write.rows, {record.ticket for record in records})
     keep_watch(write, uids, records, fires)
@@ -225,9 +230,10 @@ class _Upkeep:
         )
 
     def _of_contacts(self, write: Write, sql: str, uids: set[Uid]) -> None:
-        known = self._known(write)
-        if known is None or not known.hear_contacts:
-            return
+        if not write.bulk:
+            known = self._known(write)
+            if known is None or not known.hear_contacts:
+                return
         found: set[Uid] = set()
         listed = sorted(uids)
         for start in range(0, len(listed), CHUNK):
@@ -236,6 +242,10 @@ class _Upkeep:
         self._keep(write, {uid for uid in found if not write.alters("ticket", uid, _HEARD)}, "ticket")
 
     def _keep(self, write: Write, uids: set[Uid], table: str) -> None:
+        if write.bulk:
+            uids = put_off(write, table, sorted(uids))
+            if not uids:
+                return
         known = self._known(write)
         if known is not None and uids:
             keep_due(write, sorted(uids), known, table)

@@ -16,6 +16,7 @@ from app.models.staff import Role
 from app.models.tickets import Ticket, TicketNote, TicketState
 from app.records import frozen
 from app.services.day.errors import DayError
+from app.services.people.members import queues_worked
 from app.services.people.rights import Act, acting
 from app.services.store.journal import Write
 from app.services.store.store import Store
@@ -130,11 +131,14 @@ def release(store: Store, actor: Uid, ticket: Uid, reason: str) -> str:
 
 def waiting_in_queues(store: Store, user: Uid) -> Waiting:
     """How much waits unassigned in the queues that ``user`` works."""
+    queues = sorted(queues_worked(store.rows, user))
+    if not queues:
+        return Waiting(0, None)
     rows = store.rows(
         "SELECT count(*), min(due_at) FROM ticket INDEXED BY ticket_waiting "
         f"WHERE state IN ({_STATES}) AND deleted_at IS NULL AND assignee_uid IS NULL "
-        "AND queue_uid IN (SELECT queue_uid FROM queue_member WHERE user_uid = ? AND deleted_at IS NULL)",
-        user,
+        f"AND queue_uid IN ({', '.join('?' * len(queues))})",
+        *queues,
     )
     return Waiting(*rows[0])
 
@@ -166,14 +170,8 @@ def _settled(store: Store, actor: Uid, ticket: Uid) -> Claimed:
 
 
 def _queues(query: Query, actor: Uid, queue: Uid | None) -> list[Uid]:
-    mine = [
-        uid
-        for (uid,) in query(
-            "SELECT m.queue_uid FROM queue_member m JOIN queue q ON q.uid = m.queue_uid AND q.active "
-            "WHERE m.user_uid = ? AND m.deleted_at IS NULL AND q.deleted_at IS NULL",
-            actor,
-        )
-    ]
+    worked = queues_worked(query, actor)
+    mine = [uid for (uid,) in query("SELECT uid FROM queue WHERE active AND deleted_at IS NULL") if uid in worked]
     if queue is None:
         return mine
     if queue not in mine:

@@ -62,7 +62,8 @@ BACK, DONE, GIVEN_ON = "back", "done", "given_on"
 def keep_absences(store: Store, now: int) -> int:
     """Begin and end the absences whose time has come, and move what came to absent people since; records moved.
 
-    For the background: harmless to call at any time, on any desk, and after the program was off for days.
+    For the background: harmless to call at any time, on any desk, and after the program was off for days. Of a
+    team's desks those of the two people do it, and of seniors and administrators: the hub takes it of no other.
     """
     waiting = store.rows(
         "SELECT uid, begun_at, until_at FROM absence WHERE ended_at IS NULL AND deleted_at IS NULL "
@@ -71,6 +72,8 @@ def keep_absences(store: Store, now: int) -> int:
     )
     moved = 0
     for uid, begun_at, until_at in waiting:
+        if not _is_ours(store, uid):
+            continue
         over = until_at is not None and until_at <= now
         if begun_at is None and over:
             with store.write(None) as write:  # it came and went while the program was off: nothing is moved
@@ -164,6 +167,18 @@ def _absence(write: Write, absence: Uid) -> tuple[Uid, Uid, int | None]:
     return row[0], row[1], row[2]
 
 
+def _is_ours(store: Store, absence: Uid) -> bool:
+    """Whether this desk may begin and end it: always without a hub."""
+    return (
+        store.value(
+            "SELECT 1 FROM sync_state s, absence a WHERE a.uid = ? AND s.role NOT IN ('senior', 'administrator') "
+            "AND s.member_uid IS NOT a.user_uid AND s.member_uid IS NOT a.substitute_uid",
+            absence,
+        )
+        is None
+    )
+
+
 def _has_come(store: Store, absence: Uid) -> bool:
     """Whether something open lies with the absent person."""
     user = store.value("SELECT user_uid FROM absence WHERE uid = ?", absence)
@@ -200,7 +215,12 @@ def _note(write: Write, absence: Uid, table: str, record: Uid, user: Uid, to: Ui
 
 
 def _lend_queues(write: Write, absence: Uid, user: Uid, to: Uid) -> int:
-    """Let whoever stands in work the queues of the absent person as well."""
+    """Let whoever stands in work the queues of the absent person as well.
+
+    On a desk of a hub the hub lends them by the absence itself, and ends that by itself too.
+    """
+    if write.row("SELECT 1 FROM sync_state"):
+        return 0
     rows = write.rows(
         "SELECT DISTINCT queue_uid FROM queue_member WHERE user_uid = ?1 AND deleted_at IS NULL "
         "AND queue_uid NOT IN (SELECT queue_uid FROM queue_member WHERE user_uid = ?2 AND deleted_at IS NULL) "

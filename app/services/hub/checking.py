@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.services.hub.certificate import days_left, shown_by
 from app.services.hub.connecting import OWNER, PERSON, Connection, as_owner, value_of
 from app.services.hub.steps import GROUPS, OLDEST_SERVER, TIMEOUTS, present_step, steps
 from app.services.store.clock import wall_ms
 from app.services.words import t
 
 CLOCK_OFF_MS = 60_000
+EXPIRES_SOON_DAYS = 21
 HASHED_BY = "scram-sha-256"
 
 
@@ -32,6 +34,7 @@ def faults_of(connection: Connection) -> list[Fault]:
     faults = [Fault("hub.fault_newer", {"present": present, "known": known})] if present > known else []
     faults += [Fault("hub.fault_older", {"present": present, "known": known})] if present < known else []
     faults += _server(connection)
+    faults += _certificate(connection)
     faults += _clock(connection)
     faults += _rights(connection)
     faults += _people(connection)
@@ -56,6 +59,21 @@ def _server(connection: Connection) -> list[Fault]:
     faults += [Fault("hub.fault_unsafe", {"name": name}) for name in unsafe]
     if settings["synchronous_commit"] == "off":
         faults.append(Fault("hub.fault_unsafe", {"name": "synchronous_commit"}))
+    return faults
+
+
+def _certificate(connection: Connection) -> list[Fault]:
+    """Of a server reached by the network, with the name that this address has for it."""
+    host, port = connection.info.host, connection.info.port
+    shown = None if host.startswith("/") else shown_by(host, port)
+    if shown is None:
+        return []
+    days = days_left(shown)
+    faults = [] if shown.names_host else [Fault("hub.fault_certificate_name", {"host": host})]
+    if days < 0:
+        faults.append(Fault("hub.fault_certificate_over", {"host": host}))
+    elif days < EXPIRES_SOON_DAYS:
+        faults.append(Fault("hub.fault_certificate_ends", {"host": host, "n": days}, serious=False))
     return faults
 
 
@@ -84,7 +102,8 @@ def _rights(connection: Connection) -> list[Fault]:
     ).fetchall()
     wrong += connection.execute(
         "SELECT c.relname FROM pg_class c WHERE c.oid IN ('hub.row'::regclass, 'hub.entry'::regclass, "
-        "'hub.left'::regclass, 'hub.ticket'::regclass, 'hub.claim'::regclass, 'hub.presence'::regclass) "
+        "'hub.left'::regclass, 'hub.ticket'::regclass, 'hub.claim'::regclass, 'hub.presence'::regclass, "
+        "'hub.reading'::regclass) "
         "AND NOT c.relrowsecurity"
     ).fetchall()
     faults += [Fault("hub.fault_rights", {"name": name}) for (name,) in sorted(set(wrong))]

@@ -47,6 +47,12 @@ class BadMember(HubError):
     exit_code = 56
 
 
+class BadClient(HubError):
+    """No such client, more than one, or not to be erased by this login."""
+
+    exit_code = 56
+
+
 class HubFaults(HubError):
     """The check found something wrong."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from app.models import SYNCED
@@ -45,7 +46,8 @@ class Shared:
 
     ``acts``: who may do one of them may write it. ``parents`` and ``owners`` are columns. ``ties`` are pairs of
     columns, or :data:`ROOT`: whoever sees the first sees the second. ``by_others``: somebody's own record may be
-    written by colleagues. ``loose``: without any parent it is the house's.
+    written by colleagues. ``loose``: without any parent it is the house's. ``brought``: who may do one of these
+    adds records, which the program brings along and writes when they are first used, and changes none.
     """
 
     kind: Kind
@@ -56,10 +58,11 @@ class Shared:
     private: bool = False
     by_others: bool = False
     loose: bool = False
+    brought: tuple[Act, ...] = ()
 
 
-def _house(*acts: Act) -> Shared:
-    return Shared(Kind.HOUSE, acts)
+def _house(*acts: Act, brought: tuple[Act, ...] = ()) -> Shared:
+    return Shared(Kind.HOUSE, acts, brought=brought)
 
 
 def _of_ticket(*more: str, owners: tuple[str, ...] = (), loose: bool = False) -> Shared:
@@ -70,11 +73,18 @@ def _of_client(*parents: str, act: Act = Act.EDIT_CLIENTS, tie: tuple[str, str] 
     return Shared(Kind.PART, (act,), parents, ties=(tie,) if tie else (), loose=True)
 
 
-def _own(*owners: str, act: Act = Act.TAKE_CALLS, private: bool = False, by_others: bool = False) -> Shared:
-    return Shared(Kind.OWN, (act,), owners=owners, private=private, by_others=by_others)
+def _own(
+    *owners: str,
+    act: Act = Act.TAKE_CALLS,
+    private: bool = False,
+    by_others: bool = False,
+    ties: tuple[tuple[str, str], ...] = (),
+) -> Shared:
+    return Shared(Kind.OWN, (act,), owners=owners, ties=ties, private=private, by_others=by_others)
 
 
 _WORDS = _house(Act.EDIT_DICTIONARIES)
+_BROUGHT = _house(Act.EDIT_DICTIONARIES, brought=(Act.EDIT_TICKETS,))
 _CALLS = (Act.TAKE_CALLS,)
 _HEARD = (Act.TAKE_CALLS, Act.REVIEW_CALLS)
 
@@ -101,9 +111,9 @@ SHARING: dict[str, Shared] = {
     "sla_version": _WORDS,
     "unit": _WORDS,
     "project": _WORDS,
-    "register": _WORDS,
+    "register": _BROUGHT,
     "document_template": _WORDS,
-    "complaint_cause": _WORDS,
+    "complaint_cause": _BROUGHT,
     "directory_entry": _WORDS,
     "directory_number": _WORDS,
     "dial_rule": _WORDS,
@@ -152,7 +162,7 @@ SHARING: dict[str, Shared] = {
     "callback": Shared(Kind.PART, _CALLS, ("ticket_uid", "interaction_uid", "person_uid"), ("owner_uid",)),
     "callback_attempt": Shared(Kind.PART, _CALLS, ("callback_uid",)),
     "segment": Shared(Kind.OWN, _CALLS, owners=("user_uid",), ties=(("ticket_uid", ROOT),)),
-    "call_handover": _own("from_uid", "taken_by", by_others=True),
+    "call_handover": _own("from_uid", "taken_by", by_others=True, ties=((ROOT, "person_uid"),)),
     "pause_request": _own("user_uid"),
     "raised_hand": _own("user_uid"),
     "shift_note": _own("user_uid"),
@@ -176,12 +186,66 @@ SHARING: dict[str, Shared] = {
     "bill": _of_client("organisation_uid", "person_uid", act=Act.EDIT_CONTRACTS),
 }
 
+PARENT_TABLES = {
+    "ticket_uid": "ticket",
+    "person_uid": "person",
+    "organisation_uid": "organisation",
+    "interaction_uid": "interaction",
+    "run_uid": "script_run",
+    "absence_uid": "absence",
+    "callback_uid": "callback",
+    "item_uid": "tracker_item",
+}
+"""Where the keys in columns of parents lead."""
+
+
+@cache
+def parts_under(parent: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The tables whose records may be parts of this one's: (table, its column, columns that go before it)."""
+    return tuple(
+        (table, column, shared.parents[:place])
+        for table, shared in SHARING.items()
+        if shared.kind is Kind.PART
+        for place, column in enumerate(shared.parents)
+        if PARENT_TABLES[column] == parent
+    )
+
+
+_MODELS = {table_of(model): model for model in SYNCED}
+
 Row = tuple[Any, ...]
 COLUMNS = (
-    "tbl", "kind", "parents", "owners", "givers", "takers", "roles", "private", "by_others", "loose", "secrets",
-    "personal", "watched",
+    "tbl", "kind", "parents", "owners", "givers", "takers", "roles", "adders", "private", "by_others", "loose",
+    "secrets", "harmless", "about", "watched", "tied", "weighty",
 )  # fmt: skip
-"""Columns of ``hub.sharing``, in the order of :func:`sharing_rows`."""
+"""Columns of ``hub.sharing``, in the order of :func:`sharing_rows`. ``harmless``: what an erasure leaves, all else
+goes; ``about``: what leads to whom or what a record is about; ``watched``: what decides who sees a record;
+``tied``: what decides its ties; ``weighty``: fields whose change may bring more with it than their value."""
+
+_ABOUT = frozenset({"person_uid", "ticket_uid", "interaction_uid", "record_uid", "callback_uid"})
+_NOT_ABOUT = frozenset({("ticket_note", "interaction_uid"), ("script_run", "ticket_uid")})
+"""A note in one client's ticket, and answers in one client's call, are theirs whoever else was concerned."""
+
+
+def about(table: str) -> tuple[str, ...]:
+    """The columns that lead to whom or what a record is about; none where it holds nothing personal.
+
+    What a part belongs to first is left out: it goes with its root. A callback's attempts go with the callback.
+    """
+    columns = columns_of(_MODELS[table])
+    if all(column.mark is Mark.PUBLIC for name, column in columns.items() if name not in BOOKKEEPING):
+        return ()
+    shared = SHARING[table]
+    first = shared.parents[0] if shared.kind is Kind.PART else ""
+    known = {first} - {"callback_uid"} | {name for of, name in _NOT_ABOUT if of == table}
+    return tuple(name for name in columns if name in _ABOUT and name not in known)
+
+
+def harmless(table: str) -> tuple[str, ...]:
+    """The fields of a table that an erasure leaves."""
+    columns = columns_of(_MODELS[table])
+    public = [n for n, column in columns.items() if n not in BOOKKEEPING and column.mark is Mark.PUBLIC]
+    return (*public, "created_at", "deleted_at")
 
 
 def sharing_rows() -> list[Row]:
@@ -197,12 +261,17 @@ def roles_of(shared: Shared) -> list[str]:
 
 def _row(table: str, shared: Shared, marks: dict[str, Mark]) -> Row:
     ties = shared.ties
-    watched = {"deleted_at"} | {column for tie in ties for column in tie if column != ROOT}
-    watched |= {*shared.parents, *shared.owners}
+    tied = {column for tie in ties for column in tie if column != ROOT}
+    watched = {*shared.parents, *shared.owners}
     if shared.kind is Kind.TICKET:
-        watched |= {"queue_uid", "assignee_uid", "state"}
-    if table in ("user", "queue_member"):
-        watched |= marks.keys()
+        watched = {"queue_uid", "assignee_uid"}
+    if table in ("user", "queue_member", "absence"):
+        watched = {"deleted_at", *marks}
+    over: set[str] = (
+        set() if shared.kind in (Kind.HOUSE, Kind.PART) else {"resolved_at", "closed_at", "ended_at", "state"}
+    )
+    if shared.kind is Kind.TICKET:
+        over.discard("state")  # most states end nothing: the hub looks which
     return (
         table,
         shared.kind.value,
@@ -211,12 +280,16 @@ def _row(table: str, shared: Shared, marks: dict[str, Mark]) -> Row:
         [giver for giver, _ in ties],
         [taker for _, taker in ties],
         roles_of(shared),
+        [role.value for role in Role if ALLOWED[role].intersection(shared.brought)],
         shared.private,
         shared.by_others,
         shared.loose,
         [name for name, mark in marks.items() if mark is Mark.SECRET],
-        [name for name, mark in marks.items() if mark in (Mark.PERSONAL, Mark.SPECIAL)],
+        list(harmless(table)),
+        list(about(table)),
         sorted(watched),
+        sorted(tied | {"deleted_at"} if tied else tied),
+        sorted(watched | tied | over | {"deleted_at"}),
     )
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from app.models.migrations import NEWEST
 from app.services.hub.connecting import Connection, as_owner, value_of
 from app.services.hub.steps import present_step, steps
 from app.services.words import t
 
 DAY_MS = 86_400_000
+TOLD = 5
+"""Erasures that are told one by one; all stand in ``hub.erasure``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class State:
     refused: int
     size_mb: int
     longest_s: int
+    least_tables: int
+    most_tables: int
+    erased: int
+    erasures: tuple[tuple[int, str, str], ...]
+    """The last ones: when (UTC ms), who ordered it, by which login."""
 
     def lines(self) -> list[str]:
         """The state in words."""
@@ -34,7 +43,10 @@ class State:
             t("hub.state_server", version=self.server, step=self.step, known=self.known_step),
             t("hub.state_holds", records=self.records, entries=self.entries, size=self.size_mb),
             t("hub.state_desks", people=self.people, desks=self.desks, today=self.desks_today),
+            t("hub.state_tables", least=self.least_tables, most=self.most_tables, newest=NEWEST),
             t("hub.state_revision", revision=self.revision, refused=self.refused, seconds=self.longest_s),
+            t("hub.state_erased", n=self.erased),
+            *(t("hub.state_erasure", at=_when(at), name=name, login=login) for at, name, login in self.erasures),
         ]
 
 
@@ -53,15 +65,27 @@ def state_of(connection: Connection) -> State:
         "(SELECT count(*) FROM hub.desk), (SELECT count(*) FROM hub.desk WHERE seen_at > hub.now_ms() - %s), "
         "(SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'hub.row'::regclass), "
         "(SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'hub.entry'::regclass), "
-        "(SELECT count(*) FROM hub.entry WHERE refused IS NOT NULL)",
-        (DAY_MS,),
+        "(SELECT count(*) FROM hub.entry WHERE refused IS NOT NULL), "
+        "coalesce(min(d.schema), 0), coalesce(max(d.schema), 0) "
+        "FROM hub.desk d WHERE d.seen_at > hub.now_ms() - %s",
+        (DAY_MS, DAY_MS),
     ).fetchone()
+    erasures = connection.execute(
+        "SELECT x.at, m.name, x.login, count(*) OVER () FROM hub.erasure x JOIN hub.member m ON m.uid = x.member "
+        "ORDER BY x.at DESC LIMIT %s",
+        (TOLD,),
+    ).fetchall()
     connection.execute("RESET ROLE")
-    revision, people, desks, today, records, entries, refused = row or (0,) * 7
+    revision, people, desks, today, records, entries, refused, least, most = row or (0,) * 9
     version = value_of(connection, "SHOW server_version")
-    return State(
-        version, step, steps()[-1].number, revision, people, desks, today, records, entries, refused, size, longest
-    )
+    known = steps()[-1].number
+    held = (revision, people, desks, today, records, entries, refused, size, longest, least, most)
+    told = tuple((at, name, login) for at, name, login, _ in erasures)
+    return State(version, step, known, *held, erasures[0][3] if erasures else 0, told)
+
+
+def _when(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def mark_restored(connection: Connection) -> None:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.models.migrations import NEWEST
 from app.services.hub.connecting import OWNER, PERSON, Connection, as_owner, value_of
-from app.services.hub.errors import HubExists, NewerHub, NoHub, WrongServer
+from app.services.hub.errors import HubError, HubExists, NewerHub, NoHub, WrongServer
 from app.services.hub.sharing import COLUMNS, sharing_rows
 from app.services.resources import resource_dir
 from app.services.store.clock import wall_ms
@@ -59,8 +60,14 @@ def init(connection: Connection) -> list[Step]:
     return _run(connection, 0)
 
 
-def upgrade(connection: Connection) -> list[Step]:
-    """Run the steps that the hub lacks; those that ran. Raises NoHub, NewerHub, WrongServer, HubRefused."""
+def upgrade(connection: Connection, least: int | None = None) -> list[Step]:
+    """Run the steps that the hub lacks; those that ran. Desks greet the hub anew at once.
+
+    With ``least`` programs whose tables have a smaller number only read from now on. Raises NoHub, NewerHub,
+    WrongServer, HubRefused, and HubError for a number that this program itself does not reach.
+    """
+    if least is not None and not 0 <= least <= NEWEST:
+        raise HubError("hub.bad_least", least=least, newest=NEWEST)
     check_server(connection)
     present = present_step(connection)
     if present > steps()[-1].number:
@@ -68,7 +75,13 @@ def upgrade(connection: Connection) -> list[Step]:
     _make_roles(connection)
     as_owner(connection)
     connection.execute("LOCK TABLE hub.step IN EXCLUSIVE MODE")
-    return _run(connection, value_of(connection, "SELECT max(number) FROM hub.step"))
+    ran = _run(connection, value_of(connection, "SELECT max(number) FROM hub.step"))
+    if least is not None:
+        as_owner(connection)
+        connection.execute("UPDATE hub.setting SET value = %s WHERE name = 'schema_min'", (str(least),))
+        connection.execute("RESET ROLE")
+    connection.execute("SELECT pg_notify('hub', 'hello')")
+    return ran
 
 
 def present_step(connection: Connection) -> int:

@@ -35,6 +35,12 @@ def entry(place: HubPlace) -> Advice:
     return Advice("pg_hba.conf", line, t("joining.then_reload"), "#")
 
 
+def pooler(place: HubPlace) -> Advice:
+    """Let a pooler keep a session for each login."""
+    line = f"[databases]\n{place.database} = host=… pool_mode = session"
+    return Advice("pgbouncer.ini", line, t("joining.then_pooler"), "#")
+
+
 def init(place: HubPlace) -> Advice:
     """Make the hub in its database."""
     return _command(f"createdb {place.database}\nhotline hub init")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from app.models.ids import Uid, new_uid
 from app.records import frozen
 from app.services.joining import advice
-from app.services.joining.connecting import connect, last_line
+from app.services.joining.connecting import connect, last_line, shares_sessions
 from app.services.joining.errors import JoinError
 from app.services.joining.place import CONNECT_S, NONE, HubPlace
 from app.services.joining.refusals import refusal_of
@@ -61,7 +61,7 @@ class Asked:
 
 def check(asked: Asked, now: Callable[[], int] = wall_ms) -> Iterator[Finding]:
     """The findings as they come; one that is bad ends the test. One login."""
-    for look in (_reach, _tls):
+    for look in (_reach, look_at_certificate):
         finding = look(asked.place)
         yield finding
         if finding.outcome is Outcome.BAD:
@@ -77,6 +77,9 @@ def check(asked: Asked, now: Callable[[], int] = wall_ms) -> Iterator[Finding]:
         yield _not_let_in(asked.place, error)
         return
     with connection:
+        if shares_sessions(asked.place, asked.secret, connection):
+            yield _bad(Step.LOG_IN, "shared_sessions", advice.pooler(asked.place))
+            return
         yield _good(Step.LOG_IN, "let_in", login=asked.place.login)
         yield from _inside(asked, connection, now)
 
@@ -125,7 +128,8 @@ def _reach(place: HubPlace) -> Finding:
     return _bad(Step.REACH, "no_way", **about)
 
 
-def _tls(place: HubPlace) -> Finding:
+def look_at_certificate(place: HubPlace) -> Finding:
+    """Speak TLS by hand as far as the certificate; nothing of ours is sent."""
     if place.verification == NONE:
         return _warning(Step.TLS, "tls_not_wanted")
     try:
@@ -162,10 +166,12 @@ def _certificate(safe: ssl.SSLSocket, host: str) -> Finding:
 
 
 def _not_trusted(place: HubPlace, host: str, error: ssl.SSLCertVerificationError) -> Finding:
-    """X509_V_ERR codes of OpenSSL: 10 expired, 62 and 64 another name, 18 to 21 an authority nobody trusts."""
+    """X509_V_ERR codes of OpenSSL: 9 too early, 10 expired, 62 and 64 another name, 18 to 21 no authority."""
     about = {"host": host, "reason": error.verify_message}
     if error.verify_code in (62, 64):
         return _bad(Step.TLS, "other_name", advice.certificate(host), **about)
+    if error.verify_code == 9:
+        return _bad(Step.TLS, "certificate_early", **about)
     if error.verify_code == 10:
         return _bad(Step.TLS, "certificate_over", advice.certificate(host), **about)
     return _bad(Step.TLS, "other_authority" if place.root_certificate else "no_authority", **about)

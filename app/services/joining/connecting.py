@@ -24,6 +24,19 @@ def connect(place: HubPlace, secret: str) -> psycopg.Connection[Any]:
     return psycopg.connect(make_conninfo("", **parameters), autocommit=True)
 
 
+def shares_sessions(place: HubPlace, secret: str, first: psycopg.Connection[Any]) -> bool:
+    """Whether a pooler gives one session of the server to several logins at once (transaction mode).
+
+    ``first`` stays open. A server's own process is known by the number it gave at the log-in; only where a pooler
+    answers instead is a second login needed: two at once must not be one session. Raises as :func:`connect`.
+    """
+    own = first.execute("SELECT pg_backend_pid()").fetchone()
+    if own is None or own[0] == first.info.backend_pid:
+        return False
+    with connect(place, secret) as second:
+        return bool(second.execute("SELECT pg_backend_pid()").fetchone() == own)
+
+
 def told(place: HubPlace, error: Exception) -> JoinError:
     """A connection that did not come about, as a person is told it: the server's words, no secret."""
     words = str(error)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models.ids import Uid
 from app.records import frozen
-from app.services.joining.connecting import connect, told
+from app.services.joining.connecting import connect, shares_sessions, told
 from app.services.joining.errors import JoinError
 from app.services.joining.person import refuse_others_work, settle, trusts_account
 from app.services.joining.place import HubPlace
@@ -89,6 +89,8 @@ def greet(place: HubPlace, secret: str, desk: Desk) -> Greeted:
     key = uuid.UUID(bytes=desk.uid)
     try:
         with connect(place, secret) as connection:
+            if shares_sessions(place, secret, connection):
+                raise JoinError("joining.shared_sessions")
             hello: dict[str, Any] = _one(connection, "SELECT hub.hello(%s, %s, %s)", key, VERSION, desk.schema)
             least = int(hello["schema_min"])
             if desk.schema < least:

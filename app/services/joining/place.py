@@ -74,7 +74,7 @@ class HubPlace:
             "tcp_user_timeout": str(SILENCE_S * 1000),
             "application_name": "hotline-workstation",
             "client_encoding": "UTF8",
-            "target_session_attrs": "read-write" if len(self.hosts) > 1 else "any",
+            "target_session_attrs": "read-write",  # a standby is no hub, though it let us in
         }
         if mode != "disable":
             made["sslrootcert"] = self._authorities()

@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 
 _KINDS: tuple[tuple[str, str], ...] = (
-    ("wrong_secret", r"password authentication failed|не прош[её]л проверку подлинности|no password supplied"),
+    ("no_tls", r"server does not support SSL|сервер не поддерживает SSL"),
+    (
+        "untrusted",
+        r"certificate verify failed|server certificate for .* match|could not get server's host name from|"
+        r"серверный сертификат для|SSL error: certificate",
+    ),
+    (
+        "wrong_secret",
+        r"(password|SASL) authentication failed|не прош[её]л проверку подлинности|no password supplied",
+    ),
     ("no_entry", r"no pg_hba\.conf entry|в pg_hba\.conf нет записи"),
     ("no_database", r"database \S+ does not exist|база данных \S+ не существует"),
     (

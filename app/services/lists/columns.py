@@ -88,13 +88,33 @@ _LEFT = (
 )
 _ANSWER = "coalesce(min(w.first_response_at, w.reply_at), w.first_response_at, w.reply_at)"
 
-_SENT = (
-    "CASE WHEN NOT EXISTS (SELECT 1 FROM sync_state) THEN NULL "
-    "WHEN EXISTS (SELECT 1 FROM journal_entry e WHERE e.record_uid = t.uid AND e.outbox = 2) THEN 'refused' "
-    "WHEN EXISTS (SELECT 1 FROM journal_entry e WHERE e.record_uid = t.uid AND e.outbox = 0) THEN 'waiting' "
-    "ELSE 'sent' END"
+
+def _sent(*parts: str) -> str:
+    """How a record stands with the hub; ``parts`` are SQL for the keys of what else is shown as its own.
+
+    Nothing on a desk that works alone.
+    """
+    ways = ("= t.uid", *(f"IN ({part})" for part in parts))
+    return (
+        "CASE WHEN NOT EXISTS (SELECT 1 FROM sync_state) THEN NULL "
+        + "".join(
+            "WHEN "
+            + " OR ".join(
+                f"EXISTS (SELECT 1 FROM journal_entry e WHERE e.record_uid {way} AND e.outbox = {outbox})"
+                for way in ways
+            )
+            + f" THEN '{state}' "
+            for outbox, state in ((2, "refused"), (0, "waiting"))
+        )
+        + "ELSE 'sent' END"
+    )
+
+
+_SENT = _sent()
+_CLIENT_SENT = _sent(
+    "SELECT l.contact_point_uid FROM person_contact_point l WHERE l.person_uid = t.uid",
+    "SELECT m.uid FROM membership m WHERE m.person_uid = t.uid",
 )
-"""How the ticket stands with the hub; nothing on a desk that works alone."""
 
 _TICKET_COLUMNS = (
     Column("number", "t.number", 76, PUBLIC, order="t.created_at {d}, t.id {d}"),
@@ -144,6 +164,7 @@ _CALL_COLUMNS = (
     Column("cause", "t.cause", 190, PUBLIC, Kind.CAUSE, shown=False),
     Column("disposition", _LABEL.format(table="d"), 170),
     Column("note", "t.note", 240, SPECIAL, shown=False),
+    Column("sent", _SENT, 120, PUBLIC, Kind.SENT, shown=False),
 )
 
 _CLIENT_COLUMNS = (
@@ -193,6 +214,7 @@ _CLIENT_COLUMNS = (
     ),
     Column("created", "t.created_at", 130, PUBLIC, Kind.MOMENT, order="t.created_at {d}, t.id {d}", shown=False),
     Column("updated", "t.updated_at", 130, PUBLIC, Kind.MOMENT, order="t.updated_at {d}, t.id {d}", shown=False),
+    Column("sent", _CLIENT_SENT, 120, PUBLIC, Kind.SENT, shown=False),
 )
 
 _CALLBACK_COLUMNS = (
@@ -214,7 +236,7 @@ CALLS = ListSpec(
     _CALL_COLUMNS,
     "offered",
     True,
-    ("interaction",),
+    ("interaction", "journal_entry"),
 )
 CLIENTS = ListSpec(
     "clients",
@@ -231,6 +253,7 @@ CLIENTS = ListSpec(
         "organisation",
         "premises",
         "person_premises",
+        "journal_entry",
     ),
 )
 CALLBACKS = ListSpec(

@@ -110,15 +110,20 @@ def condition(table: str, wanted: Filter) -> Limit:
 Part = tuple[str, tuple[Any, ...]]
 
 
-def _unsent(outbox: int) -> str:
-    """Tickets with a change of their own, or of a note, in this state; written for the partial indexes."""
-    return (
-        f"t.uid IN (SELECT record_uid FROM journal_entry WHERE outbox = {outbox} UNION SELECT n.ticket_uid "
-        f"FROM journal_entry e JOIN ticket_note n ON n.uid = e.record_uid WHERE e.outbox = {outbox})"
-    )
+def _unsent(more: str) -> dict[str, str]:
+    """Records with a change of their own, or of what ``more`` leads from, by state; for the partial indexes."""
+    return {
+        state: f"t.uid IN (SELECT record_uid FROM journal_entry WHERE outbox = {outbox} UNION SELECT {more} "
+        f"AND e.outbox = {outbox})"
+        for state, outbox in (("waiting", 0), ("refused", 2))
+    }
 
 
-_UNSENT = {"waiting": _unsent(0), "refused": _unsent(2)}
+_UNSENT = _unsent("n.ticket_uid FROM journal_entry e JOIN ticket_note n ON n.uid = e.record_uid WHERE 1")
+_CONTACT_UNSENT = _unsent("NULL FROM journal_entry e WHERE 0")
+_CLIENT_UNSENT = _unsent(
+    "l.person_uid FROM journal_entry e JOIN person_contact_point l ON l.contact_point_uid = e.record_uid WHERE 1"
+)
 
 
 def _ticket(wanted: Filter) -> list[Part]:
@@ -161,6 +166,8 @@ def _call(wanted: Filter) -> list[Part]:
     found: list[Part] = []
     if wanted.state != ALL:
         found.append(("t.state = ?", (wanted.state,)))
+    if wanted.sent in _CONTACT_UNSENT:
+        found.append((_CONTACT_UNSENT[wanted.sent], ()))
     return (
         found
         + _equal(
@@ -176,7 +183,8 @@ def _call(wanted: Filter) -> list[Part]:
 
 
 def _client(wanted: Filter) -> list[Part]:
-    return _period("t.created_at", wanted)
+    found: list[Part] = [(_CLIENT_UNSENT[wanted.sent], ())] if wanted.sent in _CLIENT_UNSENT else []
+    return found + _period("t.created_at", wanted)
 
 
 def _callback(wanted: Filter) -> list[Part]:

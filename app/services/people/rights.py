@@ -24,6 +24,7 @@ class Act(StrEnum):
 
     TAKE_CALLS = "take_calls"
     EDIT_CLIENTS = "edit_clients"
+    ERASE_CLIENTS = "erase_clients"
     EDIT_TICKETS = "edit_tickets"
     LEAD_INCIDENTS = "lead_incidents"
     CORRECT_TIME = "correct_time"

@@ -14,6 +14,7 @@ from app.models.ids import Uid
 from app.models.staff import Role
 from app.records import frozen
 from app.services.calls.segments import SegmentKind
+from app.services.day.absences import stand_ins
 from app.services.people.rights import ALLOWED, Act
 from app.services.presence.asking import RequestView, waiting
 from app.services.store.store import Store
@@ -33,7 +34,10 @@ class Place(StrEnum):
 
 @frozen
 class Whereabouts:
-    """One person. ``since``: when ``kind`` (or being gone) began; ``seen_at``: the last sign of life here."""
+    """One person. ``since``: when ``kind`` (or being gone) began; ``seen_at``: the last sign of life here.
+
+    ``stand_in``: who works in their place now; ``stands_in_for``: in whose place they do. All are names.
+    """
 
     uid: Uid
     name: str
@@ -48,6 +52,8 @@ class Whereabouts:
     absent: bool = False
     absent_until: int | None = None
     request: RequestView | None = None
+    stand_in: str = ""
+    stands_in_for: tuple[str, ...] = ()
 
 
 _TAKE_CALLS = [role.value for role, acts in ALLOWED.items() if Act.TAKE_CALLS in acts]
@@ -76,6 +82,8 @@ def who_is_where(store: Store, now: int, day_start: int) -> tuple[Whereabouts, .
     paused: dict[Uid, int] = dict(store.rows(_PAUSES, now, day_start))
     absent: dict[Uid, int | None] = dict(store.rows(_ABSENT, now))
     requests = {one.user_uid: one for one in waiting(store)}
+    substitutes = stand_ins(store)
+    names: dict[Uid, str] = dict(store.rows("SELECT uid, name FROM user")) if substitutes else {}
     found = []
     for uid, name, extension, role, kind, reason, start, end, beat in store.rows(_LATEST, *_TAKE_CALLS):
         seen = max((at for at in (beat, start, end) if at is not None), default=None)
@@ -94,6 +102,8 @@ def who_is_where(store: Store, now: int, day_start: int) -> tuple[Whereabouts, .
                 uid in absent,
                 absent.get(uid),
                 requests.get(uid),
+                substitutes[uid].name if uid in substitutes else "",
+                tuple(sorted(names[away] for away, by in substitutes.items() if by.user_uid == uid)),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.request is None, one.place is not Place.HERE)))

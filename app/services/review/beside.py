@@ -1,15 +1,18 @@
 """The review store ``<store>.review.db``: reviewers' remarks, and who read and heard what in the review mode.
 
 It lies beside the store, encrypted with the same key, so that a reviewer adds something without ever writing to
-the operators' data. It is made when the first thing is to be kept. Its tables are frozen: another form of them
-gets another number in ``user_version``. A remark that was submitted, and every line of the log, stays as it is:
-the database itself refuses to change it.
+the operators' data. It is made when the first thing is to be kept. Its tables are frozen, and each step of
+``STEPS`` only adds to them, counted in ``user_version``: so an older program goes on with the file of a newer one,
+and leaves alone what it does not know. Copies of it lie among the store's backups
+(``copies.py``). A remark that was submitted, and every line of the log, stays as it is: the database itself
+refuses to change it, but where a client is erased or a call leaves the desk (:meth:`ReviewStore.unfrozen`).
+Where the desk has joined a hub, how each remark stands there is kept beside it (``travelling.py``).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,7 +30,7 @@ from app.services.store.clock import wall_ms
 from app.services.store.errors import told
 from app.services.store.store import Store
 
-FORMAT = 2
+FORMAT = 3
 SUFFIX = ".review.db"
 BUSY_MS = 5_000
 
@@ -60,24 +63,47 @@ MARKS: dict[str, dict[str, Mark]] = {
         "from_ms": Mark.PUBLIC,
         "to_ms": Mark.PUBLIC,
     },
+    "remark_hub": {
+        "id": Mark.PUBLIC,
+        "remark_uid": Mark.PUBLIC,
+        "state": Mark.PUBLIC,
+        "reason": Mark.PUBLIC,
+    },
+    "hub_cursor": {
+        "id": Mark.PUBLIC,
+        "epoch": Mark.PUBLIC,
+        "seen_as": Mark.PUBLIC,
+        "rev": Mark.PUBLIC,
+    },
+    "log_sent": {
+        "id": Mark.PUBLIC,
+        "what": Mark.PUBLIC,
+        "user_uid": Mark.PUBLIC,
+        "up_to": Mark.PUBLIC,
+    },
 }
 """How sensitive each column is; a test compares with the schema."""
 
-SCHEMA = """
+REMARK_STAYS = """
+CREATE TRIGGER remark_stays BEFORE UPDATE ON remark WHEN OLD.submitted_at IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'a submitted remark stays as it is');
+END;
+"""
+REMARK_IS_KEPT = """
+CREATE TRIGGER remark_is_kept BEFORE DELETE ON remark WHEN OLD.submitted_at IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'a submitted remark is kept');
+END;
+"""
+SCHEMA = f"""
 CREATE TABLE remark (
     id INTEGER NOT NULL PRIMARY KEY, uid BLOB NOT NULL, interaction_uid BLOB NOT NULL, author_uid BLOB NOT NULL,
     kind TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, written_at INTEGER NOT NULL, submitted_at INTEGER
 );
 CREATE UNIQUE INDEX remark_uid ON remark (uid);
 CREATE INDEX remark_interaction ON remark (interaction_uid, at);
-CREATE TRIGGER remark_stays BEFORE UPDATE ON remark WHEN OLD.submitted_at IS NOT NULL
-BEGIN
-    SELECT RAISE(ABORT, 'a submitted remark stays as it is');
-END;
-CREATE TRIGGER remark_is_kept BEFORE DELETE ON remark WHEN OLD.submitted_at IS NOT NULL
-BEGIN
-    SELECT RAISE(ABORT, 'a submitted remark is kept');
-END;
+{REMARK_STAYS}{REMARK_IS_KEPT}
 CREATE TABLE reading (
     id INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL, user_uid BLOB, record_table TEXT NOT NULL,
     record_uid BLOB NOT NULL, purpose TEXT NOT NULL
@@ -109,7 +135,20 @@ BEGIN
 END;
 """
 
-STEPS = (SCHEMA, LISTENING)
+TRAVELLING = """
+CREATE TABLE remark_hub (
+    id INTEGER NOT NULL PRIMARY KEY, remark_uid BLOB NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE UNIQUE INDEX remark_hub_uid ON remark_hub (remark_uid);
+CREATE TABLE hub_cursor (
+    id INTEGER NOT NULL PRIMARY KEY, epoch TEXT NOT NULL, seen_as TEXT NOT NULL, rev INTEGER NOT NULL
+);
+CREATE TABLE log_sent (
+    id INTEGER NOT NULL PRIMARY KEY, what TEXT NOT NULL, user_uid BLOB NOT NULL, up_to INTEGER NOT NULL
+);
+"""
+
+STEPS = (SCHEMA, LISTENING, TRAVELLING)
 """What each number of ``user_version`` added."""
 
 
@@ -154,11 +193,25 @@ class ReviewStore:
             changed: int = self._db.execute_sql(sql, params).rowcount
         return changed
 
+    @contextmanager
+    def together(self) -> Iterator[Run]:
+        """Several statements in one transaction, on the disk afterwards or none of them."""
+        with self._told(), self._db.atomic("IMMEDIATE"):
+            yield lambda sql, *params: self._db.execute_sql(sql, params)
+
+    @contextmanager
+    def unfrozen(self) -> Iterator[Run]:
+        """Like :meth:`together`, in which submitted remarks may be blanked and taken away; others see no gap."""
+        with self.together() as run:
+            run("DROP TRIGGER remark_stays")
+            run("DROP TRIGGER remark_is_kept")
+            yield run
+            run(REMARK_STAYS)
+            run(REMARK_IS_KEPT)
+
     def _make_tables(self) -> None:
         number = self._db.execute_sql("PRAGMA user_version").fetchone()[0]
-        if number > FORMAT:
-            raise ReviewStoreError("review.store_newer", path=str(self.path))
-        if number == FORMAT:
+        if number >= FORMAT:
             return
         with self._db.atomic("IMMEDIATE"):
             number = self._db.execute_sql("PRAGMA user_version").fetchone()[0]
@@ -176,6 +229,9 @@ class ReviewStore:
                 raise
             raise ReviewStoreError("review.store_unusable", path=str(self.path)) from error
 
+
+Run = Callable[..., Any]
+"""Runs a statement with its parameters."""
 
 _keys: WeakKeyDictionary[Store, str] = WeakKeyDictionary()
 _opened: WeakKeyDictionary[Store, ReviewStore] = WeakKeyDictionary()
@@ -204,6 +260,11 @@ def beside(store: Store) -> ReviewStore:
         found = ReviewStore(review_path(store.path), _keys[store])
         _opened[store] = found
     return found
+
+
+def has_place(store: Store) -> bool:
+    """Whether a store may have a review store at all."""
+    return store in _keys
 
 
 def beside_if_any(store: Store) -> ReviewStore | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -256,7 +257,12 @@ def _named_by_text(store: Store, wanted: CallFilter, where: Limit) -> tuple[int,
     return find_calls(store, replace(wanted, text=wanted.text.strip()).text, typing=True, limit=where).ids
 
 
-def _remark_counts(store: Store, uids: list[Uid]) -> dict[Uid, int]:
+def counts_of(store: Store, uids: Sequence[Uid]) -> dict[Uid, int]:
+    """How many submitted remarks each of these calls has."""
+    return {**dict.fromkeys(uids, 0), **_remark_counts(store, uids)}
+
+
+def _remark_counts(store: Store, uids: Sequence[Uid]) -> dict[Uid, int]:
     """How many submitted remarks each call has; none where the review store cannot be read."""
     try:
         kept = beside_if_any(store)

@@ -9,8 +9,11 @@ from app.records import frozen
 from app.services.dictionaries import read
 from app.services.people.rights import Act, may
 from app.services.review.beside import ReviewStoreError, beside, beside_if_any
+from app.services.review.travelling import AtHub
 from app.services.store.clock import wall_ms
 from app.services.store.store import Store
+from app.services.sync.state import joined
+from app.services.team.standing import Sent
 
 LONGEST = 4000
 
@@ -26,7 +29,11 @@ class RemarkKind(StrEnum):
 
 @frozen
 class Remark:
-    """A remark at a moment ``at`` of a call; not submitted, its author alone sees it. Times are UTC ms."""
+    """A remark at a moment ``at`` of a call; not submitted, its author alone sees it. Times are UTC ms.
+
+    ``sent`` and the ``reason`` of a refusal tell how one's own stands at the team's hub; None for others' and on a
+    desk that works alone. No ``text``: the client was erased.
+    """
 
     uid: Uid
     interaction_uid: Uid
@@ -37,6 +44,8 @@ class Remark:
     text: str
     written_at: int
     submitted_at: int | None
+    sent: Sent | None = None
+    reason: str = ""
 
 
 def remarks(store: Store, interaction: Uid, reader: Uid) -> tuple[Remark, ...]:
@@ -45,16 +54,33 @@ def remarks(store: Store, interaction: Uid, reader: Uid) -> tuple[Remark, ...]:
     kept = beside_if_any(store)
     if kept is None:
         return ()
+    at_hub = joined(store) is not None
     rows = kept.rows(
-        "SELECT uid, interaction_uid, author_uid, kind, at, text, written_at, submitted_at FROM remark "
-        "WHERE interaction_uid = ? AND (submitted_at IS NOT NULL OR author_uid = ?) ORDER BY at, id",
+        "SELECT r.uid, r.interaction_uid, r.author_uid, r.kind, r.at, r.text, r.written_at, r.submitted_at, "
+        "ifnull(h.state, ''), ifnull(h.reason, '') "
+        "FROM remark r LEFT JOIN remark_hub h ON h.remark_uid = r.uid "
+        "WHERE r.interaction_uid = ? AND (r.submitted_at IS NOT NULL OR r.author_uid = ?) ORDER BY r.at, r.id",
         interaction,
         reader,
     )
-    return tuple(
-        Remark(uid, call, author, people.label(author), RemarkKind(kind), at, text, written, submitted)
-        for uid, call, author, kind, at, text, written, submitted in rows
-    )
+    found = []
+    for uid, call, author, kind, at, text, written, submitted, state, reason in rows:
+        own = at_hub and author == reader and submitted is not None and text
+        sent = _STANDS[state] if own else None
+        why = (reason if reason in REASONS else "other") if sent is Sent.REFUSED else ""
+        name = people.label(author)
+        found.append(Remark(uid, call, author, name, _kind(kind), at, text, written, submitted, sent, why))
+    return tuple(found)
+
+
+REASONS = frozenset({"rights", "scope"})
+"""Refusals that have words of their own; all others are ``other``."""
+_STANDS = {
+    "": Sent.WAITING,
+    AtHub.SENT.value: Sent.SENT,
+    AtHub.REFUSED.value: Sent.REFUSED,
+    AtHub.COLLEAGUES.value: Sent.SENT,
+}
 
 
 def keep_remark(
@@ -104,3 +130,8 @@ def _require(store: Store, author: Uid) -> None:
     user = read(store).people.get(author)
     if user is None or not user.active or not may(user.role, Act.REVIEW_CALLS):
         raise ReviewStoreError("review.not_a_reviewer")
+
+
+def _kind(kept: str) -> RemarkKind:
+    """The kind of a remark; one that a newer program wrote is shown as a comment."""
+    return RemarkKind(kept) if kept in set(RemarkKind) else RemarkKind.COMMENT

@@ -167,6 +167,8 @@ def _fill(write: Write, index: str, column: str, keys: Sequence[int | Uid]) -> N
     """Index the records with these keys (``column``: ``id`` or ``uid``); removed ones leave the index."""
     table, source = _SOURCES[index]
     alias = table[0]
+    if write.bulk and column == "uid":
+        column, keys = "id", _not_later(write, index, table, keys)
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         marks = ", ".join("?" * len(part))
@@ -181,6 +183,25 @@ def _fill(write: Write, index: str, column: str, keys: Sequence[int | Uid]) -> N
             places = ", ".join("?" * len(live[0]))
             write.local_many(f"INSERT OR REPLACE INTO {index} (rowid, {_COLUMNS[index]}) VALUES ({places})", live)
             note(write, " ".join(" ".join(row[1:]) for row in live).split())
+
+
+def _not_later(write: Write, index: str, table: str, uids: Sequence[int | Uid]) -> list[int]:
+    """Those of these records that :func:`catch_up` would not come to by itself."""
+    seen = (write.row("SELECT up_to FROM search_mark WHERE source = ?", table) or (0,))[0]
+    found: list[int] = []
+    for start in range(0, len(uids), CHUNK):
+        part = uids[start : start + CHUNK]
+        marks = ", ".join("?" * len(part))
+        found += [
+            row[0]
+            for row in write.rows(
+                f"SELECT s.id FROM {table} s WHERE s.uid IN ({marks}) "
+                f"AND (s.id <= ? OR s.id IN (SELECT id FROM {index}_docsize))",
+                *part,
+                seen,
+            )
+        ]
+    return found
 
 
 def _project_tickets(write: Write, uids: set[Uid]) -> None:

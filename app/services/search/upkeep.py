@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.services.search.index import catch_up
-from app.services.search.vocabulary import refresh_vocabulary
+from app.services.search.vocabulary import let_words_go, refresh_vocabulary
 from app.services.store.store import Store
 
 STEP, WORDS = 25, 100
@@ -12,4 +12,4 @@ STEP, WORDS = 25, 100
 
 def keep_up(store: Store) -> bool:
     """Do one step of what is left to do; return whether more may be left. Needs a store open for writing."""
-    return catch_up(store, STEP).more or refresh_vocabulary(store, WORDS)
+    return catch_up(store, STEP).more or refresh_vocabulary(store, WORDS) or let_words_go(store, WORDS)

@@ -15,6 +15,9 @@ from app.services.store.store import Store
 SHORTEST, LONGEST = 3, 32
 CANDIDATES = 60
 INDEXES = ("ticket_search", "client_search")
+MERGED_PAGES = 16
+"""Pages of an index that one step puts together."""
+_FORGETTING = "forgetting"
 
 
 def note(write: Write, stems: Iterable[str]) -> None:
@@ -51,6 +54,40 @@ def forget_unused(store: Store, limit: int = 2000, after: int = 0) -> int:
             )
             write.local_many("DELETE FROM search_term WHERE id = ?", [(term,) for term, _ in gone])
     return int(rows[-1][0]) if len(rows) == limit else 0
+
+
+def forget_words(write: Write) -> None:
+    """Have the words of what was just erased go from vocabulary and index, by :func:`let_words_go`."""
+    write.local("INSERT OR REPLACE INTO search_mark (source, up_to) VALUES (?, 0)", _FORGETTING)
+
+
+def let_words_go(store: Store, limit: int) -> bool:
+    """Do a step of what :func:`forget_words` asked for; return whether more is left.
+
+    An index keeps a removed record's words in its older parts until those are put together anew: this does it.
+    """
+    after = store.value("SELECT up_to FROM search_mark WHERE source = ?", _FORGETTING)
+    if after is None:
+        return False
+    if after >= 0:
+        after = forget_unused(store, limit, after) or -1
+        with store.write(None, durable=False) as write:
+            write.local("UPDATE search_mark SET up_to = ? WHERE source = ?", after, _FORGETTING)
+        return True
+    with store.write(None, durable=False) as write:
+        pages = -MERGED_PAGES if after == -1 else MERGED_PAGES
+        before = write.row("SELECT total_changes()")
+        for index in INDEXES:
+            write.local(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", pages)
+        now = write.row("SELECT total_changes()")
+        assert before is not None
+        assert now is not None
+        if after != -1 and now[0] - before[0] < 2 * len(INDEXES):
+            # FTS5's own sign that nothing is left to merge: one row is the command itself.
+            write.local("DELETE FROM search_mark WHERE source = ?", _FORGETTING)
+            return False
+        write.local("UPDATE search_mark SET up_to = -2 WHERE source = ?", _FORGETTING)
+    return True
 
 
 def holds(store: Store, index: str, word: str, *, prefix: bool = False) -> bool:

@@ -66,17 +66,38 @@ def digest_of(changes: Changes, salt: bytes | None) -> bytes:
 
 def hash_of(link: Link, digest: bytes, prev_hash: bytes) -> bytes:
     """The hash of one entry, given that of the one before."""
-    head = dump_json(
-        [
-            link.desk_uid.hex(),
-            link.seq,
-            link.hlc,
-            link.at,
-            link.actor_uid.hex() if link.actor_uid else None,
-            link.record_table,
-            link.record_uid.hex(),
-            link.op,
-        ]
+    return hash_of_parts(
+        link.desk_uid,
+        link.seq,
+        link.hlc,
+        link.at,
+        link.actor_uid,
+        link.record_table,
+        link.record_uid,
+        link.op,
+        digest,
+        prev_hash,
+    )
+
+
+def hash_of_parts(
+    desk_uid: Uid,
+    seq: int,
+    hlc: str,
+    at: int,
+    actor_uid: Uid | None,
+    table: str,
+    uid: Uid,
+    op: str,
+    digest: bytes,
+    prev_hash: bytes,
+) -> bytes:
+    """Like :func:`hash_of`, of what stands in a :class:`Link`."""
+    # The canonical JSON of all that a link says as one list, put together from its parts.
+    actor = f'"{actor_uid.hex()}"' if actor_uid else "null"
+    head = (
+        f'["{desk_uid.hex()}",{dump_json(seq)},{dump_json(hlc)},{dump_json(at)},{actor},'
+        f'{dump_json(table)},"{uid.hex()}",{dump_json(op)}]'
     )
     return hashlib.sha256(prev_hash + digest + head.encode()).digest()
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
+from app.services.errors import KnownError
+from app.services.review.copies import copy_if_due
 from app.services.store import rescue
-from app.services.store.errors import StoreError
 from app.services.store.session import Session
 from app.services.store.store import Store
 
@@ -19,9 +21,12 @@ DELAY_S = 120.0
 
 
 class DailyBackup:
-    """Makes one backup if the day has none. ``failed`` is told, on this thread, why there is none."""
+    """Makes one backup if the day has none, of the review store too. ``failed`` is told, on this thread, why not.
 
-    def __init__(self, session: Session, failed: Callable[[StoreError], None], delay_s: float = DELAY_S) -> None:
+    Whoever only reads the data makes a copy of what they write, the review store, and none of the data.
+    """
+
+    def __init__(self, session: Session, failed: Callable[[KnownError], None], delay_s: float = DELAY_S) -> None:
         self._session = session
         self._failed = failed
         self._stopped = threading.Event()
@@ -29,8 +34,8 @@ class DailyBackup:
         self._thread = threading.Thread(target=partial(self._run, delay_s), name="backup", daemon=True)
 
     def start(self) -> None:
-        """Begin to wait; nothing happens for a demonstration or a store opened for reading."""
-        if self._session.temporary is None and not self._session.read_only:
+        """Begin to wait; nothing happens for a demonstration."""
+        if self._session.temporary is None:
             self._thread.start()
 
     def stop(self) -> None:
@@ -45,9 +50,14 @@ class DailyBackup:
     def _run(self, delay_s: float) -> None:
         if self._stopped.wait(delay_s):
             return
+        path, key_hex = self._session.path, self._session.key_hex
         try:
-            made = rescue.backup_if_due(self._session.path, self._session.key_hex, opened=self._opened)
-        except StoreError as error:
+            reviews = copy_if_due(path, key_hex, rescue.backups_dir(path), datetime.now(UTC))
+            log.info("copy of the review store %s", "made" if reviews else "not due")
+            if self._session.read_only:
+                return
+            made = rescue.backup_if_due(path, key_hex, opened=self._opened)
+        except KnownError as error:
             self._failed(error)
         except Exception as error:
             if not self._stopped.is_set():

@@ -64,6 +64,12 @@ class ReadOnlyStore(StoreError):
     exit_code = ExitCode.READ_ONLY_STORE
 
 
+class HeldStore(StoreError):
+    """The team's hub takes only newer programs, so this one reads and writes no record until it is updated."""
+
+    exit_code = ExitCode.READ_ONLY_STORE
+
+
 class BusyStore(StoreError):
     """Another program holds the store for too long."""
 

@@ -23,6 +23,8 @@ from app.models.ids import Uid, new_uid
 from app.records import frozen
 from app.services.store.chain import Link, digest_of, genesis, hash_of, new_salt
 from app.services.store.clock import HybridClock
+from app.services.store.errors import HeldStore
+from app.services.store.many import insert_rows
 
 INSERT, UPDATE, REMOVE, RESTORE = "insert", "update", "remove", "restore"
 
@@ -64,16 +66,24 @@ class Write:
 
     ``in_step`` names tables of which it changes nothing that a projection shows, or has done so itself.
     ``received``: the changes were made elsewhere (see :mod:`app.services.store.receiving`), so a projection keeps
-    its own tables in step and changes no shared record.
+    its own tables in step and leaves shared records as they are, but for what the hub could not know
+    (:attr:`arrived`). ``bulk``: much comes at once, so the search and the clocks may catch up with it later;
+    ``shown_later`` are records that no projection is told of.
     """
 
     received = False
+    bulk = False
+    held = False
+    """No record may be changed: the hub takes only newer programs. What is this desk's alone may."""
 
     def __init__(self, db: Database, actor: Uid | None, clock: HybridClock, head: Head, at: int) -> None:
         self.actor = actor
         self.at = at
         self.changed: set[tuple[str, Uid]] = set()
         self.in_step: set[str] = set()
+        self.shown_later: set[tuple[str, Uid]] = set()
+        self.arrived: dict[tuple[str, Uid], dict[str, str]] = {}
+        """Changes by other desks that came in this transaction: by field, the oldest stamp."""
         self._altered: dict[tuple[str, Uid], set[str]] = {}
         self._db = db
         self._run = db.connection().execute  # past peewee: a bulk action runs a hundred thousand statements
@@ -98,6 +108,7 @@ class Write:
 
         That becomes ``created_at`` and is journaled with the fields; the entry keeps the time of the import.
         """
+        self._may_change()
         plan = _plan(model)
         uid = uid or new_uid()
         stamp = self._clock.tick()
@@ -117,6 +128,7 @@ class Write:
 
     def update(self, model: type[Synced], uid: Uid, /, **values: Any) -> frozenset[str]:
         """Change the fields that differ; return their names. Raises LookupError where there is no such record."""
+        self._may_change()
         plan = _plan(model)
         names = plan.checked(values)
         found = self._run(_select_sql(plan.table, tuple(names)), (uid,)).fetchone()
@@ -166,6 +178,11 @@ class Write:
             return
         self._bury(plan.table, uid, REMOVE, found[0], None, self.at)
 
+    def drop_unknown(self, model: type[Synced], uid: Uid, /) -> None:
+        """Let go what a newer program has written of a record that this one cannot name: for an erasure."""
+        self._may_change()
+        self._run(f"UPDATE {_plan(model).table} SET extra = NULL WHERE uid = ? AND extra IS NOT NULL", (uid,))
+
     def restore(self, model: type[Synced], uid: Uid, /) -> None:
         """Take back the removal of a record; harmless for one that is not removed."""
         plan = _plan(model)
@@ -202,6 +219,16 @@ class Write:
         """Like :meth:`local`, once for each row."""
         self._db.cursor().executemany(sql, rows)
 
+    def local_rows(self, head: str, rows: Sequence[tuple[Any, ...]], rest: str = "") -> None:
+        """Insert rows, many a statement (:func:`app.services.store.many.insert_rows`)."""
+        insert_rows(self._run, head, rows, rest)
+
+    def blank_entries(self, blanked: list[tuple[str, int]]) -> None:
+        """Put changes (JSON) without some of their values in the place of an entry's, by its row; its salt, which
+        would tell the values, goes.
+        """
+        self.local_many("UPDATE journal_entry SET changes = ?, salt = NULL WHERE id = ?", blanked)
+
     def alters(self, table: str, uid: Uid, names: Set[str]) -> bool:
         """Whether this transaction has made, removed or brought back a record, or changed one of these fields."""
         known = self._altered.get((table, uid))
@@ -224,11 +251,16 @@ class Write:
     def flush(self) -> Head:
         """Write the entries gathered so far; return the new end of the chain."""
         if self._entries:
-            self._db.cursor().executemany(_ENTRY_SQL, self._entries)
+            self.local_rows(_ENTRY_SQL, self._entries)
             self._entries = []
         return self._head
 
+    def _may_change(self) -> None:
+        if self.held:
+            raise HeldStore("store.held")
+
     def _append(self, table: str, uid: Uid, op: str, stamp: str, fields: dict[str, Any]) -> None:
+        self._may_change()
         head = self._head
         changes = {"fields": fields}
         salt = new_salt()
@@ -262,7 +294,7 @@ class Write:
 _WHOLE = frozenset({INSERT, REMOVE, RESTORE})
 _ENTRY_SQL = (
     f"INSERT INTO {table_of(JournalEntry)} (desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, "
-    "changes, salt, digest, prev_hash, hash, outbox) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "changes, salt, digest, prev_hash, hash, outbox)"
 )
 
 

@@ -8,26 +8,22 @@ entries (:mod:`app.services.store.merging`), and leave when they leave this desk
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from app.models import SYNCED
-from app.models.base import BOOKKEEPING, Synced, columns_of, table_of
 from app.models.bookkeeping import Outbox
-from app.models.columns import Bytes, Json, Marked, dump_json
+from app.models.columns import dump_json
 from app.models.ids import Uid
-from app.models.marks import Mark
-from app.records import frozen
 from app.services.store.chain import erase_all
 from app.services.store.clock import STAMP_LENGTH
 from app.services.store.journal import INSERT, Head, Write
 from app.services.store.merging import HubRow, Unsent, fold
+from app.services.store.shapes import MODELS, Ready, empty_of, shape_of, update_sql
+
+log = logging.getLogger(__name__)
 
 CHUNK = 200
-
-_HEAD = ("uid", "hlc", "clk", "created_at", "created_by", "updated_at", "updated_by", "deleted_at", "extra")
-MODELS: dict[str, type[Synced]] = {table_of(model): model for model in SYNCED}
 
 
 class Receiving(Write):
@@ -36,37 +32,56 @@ class Receiving(Write):
     received = True
     seen = ""
     projections: Mapping[str, Callable[[Write, set[Uid]], None]] = {}
+    fresh = False
+    """Records made here are shown by no projection yet: each makes itself anew when a first load has ended."""
+    _waits: bool | None = None
+    _aside: bool | None = None
 
-    def take(self, table: str, rows: Sequence[HubRow]) -> None:
+    def take(self, table: str, rows: Sequence[Ready]) -> None:
         """Write these records of one table as the hub has them, our unsent changes kept on top.
 
-        A table that this program does not know is kept aside for the one that will.
+        A table that this program does not know is kept aside for the one that will; so is what is no record of its
+        table, which must not stand in the way of all that comes after it.
         """
         if table not in MODELS:
-            self._keep_aside(table, rows)
+            self._keep_aside(table, [one.row for one in rows])
             return
+        rows = self._fitting(table, rows)
         shape = shape_of(table)
+        if self.fresh and rows and self._all_new(table, rows):
+            self._made_at_once(table, rows)
+            return
         for part in _parts(rows, CHUNK):
-            uids = [row.uid for row in part]
+            uids = [one.row.uid for one in part]
             known = {row[0]: row for row in self.rows(_in(shape.select, uids), *uids)}
             unsent = self.unsent_of(uids)
-            fresh, changed = [], []
-            for row in {one.uid: one for one in part}.values():
-                self._note_stamp(row.newest())
-                record = shape.record(fold(row, unsent.get(row.uid, ())))
-                old = known.get(row.uid)
+            fresh: list[tuple[Any, ...]] = []
+            changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+            for uid, one in {one.row.uid: one for one in part}.items():
+                self._note_stamp(one.newest)
+                record = one.record
+                if uid in unsent:
+                    record = shape.record(fold(one.row, unsent[uid])) or record
+                old = known.get(uid)
                 if old is None:
                     fresh.append(record)
-                    self._altered_by_hub(table, row.uid, {INSERT})
+                    self._made_by_hub(table, uid)
                 elif old != record:
-                    changed.append((*record[1:], row.uid))
-                    self._altered_by_hub(table, row.uid, shape.differing(old, record))
-            self.local_many(shape.insert, fresh)
-            self.local_many(shape.update, changed)
+                    names, values = shape.differing(old, record)
+                    changed.setdefault(names, []).append((*values, uid))
+                    self._altered_by_hub(table, uid, set(names))
+            if fresh:
+                self.local_rows(shape.insert, fresh)
+            for names, values_of in changed.items():
+                self.local_many(update_sql(table, names), values_of)
 
     def unsent_of(self, uids: Sequence[Uid]) -> dict[Uid, list[Unsent]]:
         """Our entries about these records that the hub has not had yet."""
         found: dict[Uid, list[Unsent]] = {}
+        if self._waits is None:
+            self._waits = self.row("SELECT 1 FROM journal_entry WHERE outbox = 0 LIMIT 1") is not None
+        if not self._waits:
+            return found
         head = "SELECT record_uid, seq, hlc, at, actor_uid, op, changes FROM journal_entry WHERE outbox = 0 AND "
         for part in _parts(uids, CHUNK):
             for uid, seq, hlc, at, actor, op, changes in self.rows(_in(head + "record_uid", part), *part):
@@ -103,8 +118,7 @@ class Receiving(Write):
             ),
             *uids,
         )
-        blanked = [(dump_json(erase_all(json.loads(text), salt)), number) for number, text, salt in own]
-        self.local_many("UPDATE journal_entry SET changes = ?, salt = NULL WHERE id = ?", blanked)
+        self.blank_entries([(dump_json(erase_all(json.loads(text), salt)), number) for number, text, salt in own])
         self.local(_in("DELETE FROM sync_conflict WHERE record_uid", uids), *uids)
 
     def place(self, table: str, uid: Uid, fields: dict[str, Any], extra: str | None) -> None:
@@ -113,7 +127,7 @@ class Receiving(Write):
         sets = ", ".join(f"{name} = ?" for name in fields)
         values = [
             shape.columns[name].db_value(
-                shape.columns[name].from_json(value) if value is not None else _empty(shape.columns[name])
+                shape.columns[name].from_json(value) if value is not None else empty_of(shape.columns[name])
             )
             for name, value in fields.items()
         ]
@@ -123,6 +137,52 @@ class Receiving(Write):
     def become(self, desk: Uid, seq: int, entry_hash: bytes) -> None:
         """From here on this is another desk, whose chain ends with this entry."""
         self._head = Head(desk, seq, entry_hash, self._head.last_hlc)
+
+    def note_arrived(self, table: str, uid: Uid, stamp: str, names: Set[str]) -> None:
+        """Another desk has changed these fields, whether its values stand or later ones do."""
+        stamps = self.arrived.setdefault((table, uid), {})
+        for name in names:
+            stamps[name] = min(stamps.get(name, stamp), stamp)
+        self._altered_by_hub(table, uid, names)
+
+    def _all_new(self, table: str, rows: Sequence[Ready]) -> bool:
+        """Whether none of these records is here, nor anything of ours about them. A load brings keys in order."""
+        uids = [one.row.uid for one in rows]
+        between = f"SELECT 1 FROM {table} WHERE uid BETWEEN ? AND ? LIMIT 1"
+        these = f"SELECT 1 FROM {table} WHERE uid"
+        return (
+            len(set(uids)) == len(uids)
+            and (
+                self.row(between, min(uids), max(uids)) is None
+                or all(self.row(_in(these, some) + " LIMIT 1", *some) is None for some in _parts(uids, CHUNK))
+            )
+            and not self.unsent_of(uids)
+        )
+
+    def _made_at_once(self, table: str, rows: Sequence[Ready]) -> None:
+        """Write records of a first load that are all new."""
+        self.local_rows(shape_of(table).insert, [one.record for one in rows])
+        self._note_stamp(max((one.newest for one in rows if len(one.newest) == STAMP_LENGTH), default=""))
+        made = {(table, one.row.uid) for one in rows}
+        self.changed |= made
+        self.shown_later |= made
+
+    def _fitting(self, table: str, rows: Sequence[Ready]) -> list[Ready]:
+        """Those that are records of their table. Of the others, what was here before stays."""
+        fitting = [one for one in rows if one.record]
+        if len(fitting) < len(rows):
+            strange = [one.row for one in rows if not one.record]
+            self._keep_aside(table, strange)
+            for row in strange:
+                log.warning(
+                    "what the hub has of %s %s is no record of that table: kept aside", table, row.uid.hex()
+                )
+        if self._aside is None:
+            self._aside = self.row("SELECT 1 FROM sync_unknown LIMIT 1") is not None
+        if self._aside:
+            for part in _parts([one.row.uid for one in fitting], CHUNK):
+                self.local(_in("DELETE FROM sync_unknown WHERE uid", part), *part)
+        return fitting
 
     def _keep_aside(self, table: str, rows: Sequence[HubRow]) -> None:
         for row in rows:
@@ -136,87 +196,14 @@ class Receiving(Write):
         if len(stamp) == STAMP_LENGTH and stamp > self.seen:
             self.seen = stamp
 
-    def _altered_by_hub(self, table: str, uid: Uid, names: set[str]) -> None:
+    def _made_by_hub(self, table: str, uid: Uid) -> None:
+        self._altered_by_hub(table, uid, {INSERT})
+        if self.fresh:
+            self.shown_later.add((table, uid))
+
+    def _altered_by_hub(self, table: str, uid: Uid, names: Set[str]) -> None:
         self.touch(table, uid)
         self._altered.setdefault((table, uid), set()).update(names)
-
-
-@frozen
-class Shape:
-    """How records of one table are written as they come."""
-
-    table: str
-    columns: dict[str, Marked]
-    own: tuple[str, ...]
-    ways: tuple[tuple[str, Callable[[Any], Any] | None, Any], ...]
-    select: str
-    insert: str
-    update: str
-
-    def record(self, row: HubRow) -> tuple[Any, ...]:
-        """The values for the driver, in the order of ``insert``."""
-        data = row.data
-        known = 0
-        values = []
-        for name, stored, empty in self.ways:
-            value = data.get(name)
-            known += name in data
-            if value is None:  # what a record was made with is journaled without its empty values
-                value = empty
-            elif stored is not None:
-                value = stored(value)
-            values.append(value)
-        extra = None
-        if known < len(data):
-            extra = {name: value for name, value in data.items() if name not in self.columns}
-        return (
-            row.uid,
-            row.hlc,
-            dump_json(row.clk) if row.clk else None,
-            row.created_at,
-            row.created_by,
-            row.updated_at,
-            row.updated_by,
-            row.deleted_at,
-            dump_json(extra) if extra else None,
-            *values,
-        )
-
-    def differing(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> set[str]:
-        """The names of columns in which two records differ."""
-        names = (*_HEAD, *self.own)
-        return {name for name, before, after in zip(names, old, new, strict=True) if before != after}
-
-
-@cache
-def shape_of(table: str) -> Shape:
-    """The shape of a synced table. Secrets are no part of it: they never travel."""
-    columns = columns_of(MODELS[table])
-    own = tuple(name for name in columns if name not in BOOKKEEPING and columns[name].mark is not Mark.SECRET)
-    names = (*_HEAD, *own)
-    sets = ", ".join(f"{name} = ?" for name in names[1:])
-    return Shape(
-        table,
-        columns,
-        own,
-        tuple((name, _stored(columns[name]), columns[name].db_value(_empty(columns[name]))) for name in own),
-        f"SELECT {', '.join(names)} FROM {table} WHERE uid",
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-        f"UPDATE {table} SET {sets} WHERE uid = ?",
-    )
-
-
-def _stored(column: Marked) -> Callable[[Any], Any] | None:
-    """How the driver is given a value of the journal's JSON; None for as it is (texts, numbers, yes and no)."""
-    if isinstance(column, Json):
-        return dump_json
-    return bytes.fromhex if isinstance(column, Bytes) else None
-
-
-def _empty(column: Marked) -> Any:
-    if column.null:
-        return None
-    return column.default() if callable(column.default) else column.default
 
 
 def _as_body(row: HubRow) -> dict[str, Any]:

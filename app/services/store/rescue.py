@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.records import frozen
+from app.services.review.copies import give_back
 from app.services.store import keys
 from app.services.store.errors import DamagedStore, FullDisk, ReadOnlyStore, StoreError, WrongKey, file_trouble
 from app.services.store.opening import backup, open_store
@@ -83,7 +84,7 @@ def restore(store: Path, chosen: Backup, key_hex: str, now: datetime | None = No
 
     The backup is opened and checked first. Raises WrongKey where the backup is of the time before a change of
     key, other StoreErrors where it does not open, the disk is full or the folder cannot be written; nothing is
-    changed then.
+    changed then. A review store that is gone or damaged comes back with it.
     """
     if keys.fits(chosen.path, key_hex) is False:
         raise WrongKey("store.wrong_key", path=str(chosen.path))
@@ -95,6 +96,7 @@ def restore(store: Path, chosen: Backup, key_hex: str, now: datetime | None = No
         aside = _set_aside(store, stamp)
         fresh.replace(store)
         _copy(keys.key_file_path(chosen.path), keys.key_file_path(store))
+        give_back(store, key_hex, backups_dir(store), now or datetime.now(UTC))
     except OSError as error:
         raise ReadOnlyStore("store.read_only", path=str(store)) from error
     finally:

@@ -46,7 +46,7 @@ def clash_of(changes: list[Change]) -> Clash | None:
 
 
 def find(write: Receiving, uids: Iterable[Uid]) -> None:
-    """Look at records about which entries came: keep the clashes we have a part in, end those that are over."""
+    """Look at records whose changes came: keep the clashes we have a part in, end those that are over."""
     own = write.span.desk_uid
     listed = sorted(uids)
     for start in range(0, len(listed), CHUNK):

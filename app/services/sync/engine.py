@@ -7,19 +7,21 @@ the next cycle begins again from what both sides have kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.models.ids import Uid
 from app.models.migrations import NEWEST
 from app.records import frozen
 from app.services.sync import blobs, commands, first_load, identity, outbox
-from app.services.sync.applying import Applied, apply_part, parts, take_record
-from app.services.sync.errors import FORK, GAP, NO_DESK, HubRefused
+from app.services.sync.applying import Held, apply_part, parts, refused_in
+from app.services.sync.errors import ERASED, FORK, GAP, NO_DESK, HubRefused, HubSlow
 from app.services.sync.identity import Verdict
-from app.services.sync.leaving import leave_old, root_in
+from app.services.sync.leaving import Old, leave_old, root_in
 from app.services.sync.link import HubLink
 from app.services.sync.numbers import renumber, renumber_later
+from app.services.sync.portions import DROPPED_WEIGHT, Portion, timed
+from app.services.sync.reviews import Reviews
 from app.services.sync.state import Joined, joined, note_contact
 from app.services.sync.upgraded import settle_unknown
 from app.services.sync.wire import Body
@@ -28,7 +30,8 @@ from app.version import VERSION
 log = logging.getLogger(__name__)
 
 PAGE = 400
-"""Lines of the feed asked for at once."""
+LONG_PAGE = 2000
+"""Lines of the feed asked for at once: at first, and where there turned out to be more."""
 
 
 @frozen
@@ -43,7 +46,10 @@ class Cycle:
 
 
 class Engine:
-    """Agrees with the hub over a link that the caller opens. ``ask`` runs an operation on the database thread."""
+    """Agrees with the hub over a link that the caller opens. ``ask`` runs an operation on the database thread.
+
+    ``begin`` does so without waiting for it (:data:`first_load.Begin`).
+    """
 
     def __init__(
         self,
@@ -52,32 +58,41 @@ class Engine:
         loading: Callable[[first_load.Loading], None] = lambda _: None,
         stopped: Callable[[], bool] = lambda: False,
         link_as: Callable[[Uid], HubLink | None] = lambda _: None,
+        begin: first_load.Begin | None = None,
         schema: int | None = None,
     ) -> None:
         self._ask = ask
         self._loading = loading
         self._stopped = stopped
         self._link_as = link_as
+        self._begin = begin
+        self._portion = Portion()
+        self._reviews = Reviews(ask, stopped)
+        self._tidied = 0
         self._schema = NEWEST if schema is None else schema
+        # A quarter of it after a push that took too long, more again after each that did not.
+        self._batch = outbox.BATCH
 
     def greet(self, link: HubLink) -> Body:
         """Say hello and settle who this desk is. Raises HubLost, HubRefused."""
         desk = self._ask(identity.desk_of)
-        hello = link.hello(desk.uid, VERSION, self._schema)
+        hello: Body = link.hello(desk.uid, VERSION, self._schema)
         known: Joined | None = self._ask(joined)
         if known is None:
             self._ask(identity.join, hello, link.join_desk(desk.uid, desk.name, None))
             hello = link.hello(desk.uid, VERSION, self._schema)
             known = self._ask(joined)
         self._ask(note_contact, hello)
+        if hello["schema_min"] > self._schema:
+            return hello
         self._ask(settle_unknown, NEWEST)
         hello = self._settle_identity(link, hello)
         if known is not None:
             if known.epoch != hello["epoch"]:
                 log.warning("the hub's history is another one: everything is compared")
-                self._ask(identity.start_over, hello["epoch"], hello["rev"], keep=True)
-            elif set(known.queues) != set(hello["queues"]) and not known.load_phase:
-                self._ask(identity.start_over, hello["epoch"], hello["rev"])
+                self._ask(identity.start_over, hello, keep=True)
+            elif set(known.queues) != set(hello["queues"]):
+                self._ask(identity.start_over, hello)
         return hello
 
     def cycle(self, link: HubLink, hello: Body | None = None) -> Cycle:
@@ -86,21 +101,25 @@ class Engine:
         if hello["schema_min"] > self._schema:
             return Cycle(too_old=True)
         pushed, waits_for = self.push(link)
-        if not first_load.load(self._ask, link, self._loading, self._stopped):
+        if not first_load.load(self._ask, link, self._loading, self._stopped, self._begin):
             return Cycle(pushed)
         pulled = self.pull(link)
+        while self._ask(identity.let_go):
+            pass
         self._ask(renumber)
+        pushed += self.push(link)[0]  # what had to be put right after others' changes came
         self._ask(identity.set_right_clock, int(hello["now"]))
         self.command(link)
         self.send_files(link)
         self.fetch_files(link)
+        self._reviews.agree(link, hello)
         return Cycle(pushed, pulled, False, waits_for, int(hello.get("window_days") or 0))
 
     def push(self, link: HubLink) -> tuple[int, Uid | None]:
         """Send what waits; how many entries, and whose are next where they are not the speaker's."""
         sent, me = 0, self._me()
         while not self._stopped():
-            batch: outbox.Batch | None = self._ask(outbox.next_batch)
+            batch: outbox.Batch | None = self._ask(outbox.next_batch, self._batch)
             if batch is None:
                 break
             through: HubLink | None = link
@@ -108,30 +127,40 @@ class Engine:
                 through = self._link_as(batch.actor)
                 if through is None:
                     return sent, batch.actor
-            reply = self._pushed(through or link, batch)
+            try:
+                reply = self._pushed(through or link, batch)
+            except HubSlow:
+                self._batch = max(1, self._batch // 4)
+                raise
+            finally:
+                if through is not None and through is not link:
+                    through.close()
             reasons = {int(one["seq"]): str(one["reason"]) for one in reply["refused"]}
-            refused = self._ask(outbox.settle, batch.desk_uid, min(int(reply["head_seq"]), batch.last), reasons)
+            held = self._held(link, batch.records(reasons))
+            self._ask(outbox.settle, batch.desk_uid, min(int(reply["head_seq"]), batch.last), reasons, held)
             sent += len(batch.entries)
-            for one in refused:
-                self._take_back(link, one.table, one.uid)
+            self._batch = min(outbox.BATCH, self._batch * 2)
         return sent, None
 
     def pull(self, link: HubLink) -> int:
         """Apply everything that changed since; how many lines."""
         pulled = 0
+        most = PAGE
+        desk = self._ask(identity.desk_of)
         while not self._stopped():
             known: Joined | None = self._ask(joined)
             if known is None:
                 break
-            page = link.feed(known.rev, PAGE)
+            page = link.feed(known.rev, most)
             upto, _, end = page[-1]
             pulled += len(page) - 1
-            for part in parts(page[:-1], max(upto, known.rev)):
-                applied: Applied = self._ask(apply_part, part)
-                for table, uid in applied.refused:
-                    self._take_back(link, table, uid)
+            for part in parts(page[:-1], max(upto, known.rev), desk.uid, self._portion):
+                held = self._held(link, refused_in(part, desk.uid))
+                _, seconds = self._ask(timed, apply_part, part, held)
+                self._portion.took(part.size, seconds)
             if not end["more"]:
                 break
+            most = LONG_PAGE
         return pulled
 
     def command(self, link: HubLink) -> None:
@@ -173,26 +202,36 @@ class Engine:
 
     def tidy(self, now: int, window_days: int) -> bool:
         """Let some of what is older than the window leave; whether there may be more. For quiet moments."""
-        return window_days > 0 and bool(self._ask(leave_old, now, window_days))
+        if window_days <= 0:
+            return False
+        most = max(1, self._portion.size // DROPPED_WEIGHT)
+        old: Old = self._ask(leave_old, now, window_days, self._tidied, most)
+        self._tidied = old.up_to if old.more else 0
+        return old.more
 
     def _me(self) -> Uid | None:
         known: Joined | None = self._ask(joined)
         return known.member_uid if known else None
 
-    def _take_back(self, link: HubLink, table: str, uid: Uid) -> None:
-        """Let a record be as the hub has it; where it has none for us, its root is looked at too."""
-        body = link.record(uid)
-        if body is None:
-            root = self._ask(root_in, table, uid)
-            if root != uid and link.record(root) is None:
-                self._ask(take_record, root, None)
-        self._ask(take_record, uid, body)
+    def _held(self, link: HubLink, records: Iterable[tuple[str, Uid]]) -> tuple[Held, ...]:
+        """How the hub has these records (table, key); where it has one not for us, its root is asked for too."""
+        found: dict[Uid, Held] = {}
+        for table, uid in records:
+            body = link.record(uid)
+            if body is None:
+                root = self._ask(root_in, table, uid)
+                if root != uid and link.record(root) is None:
+                    found[root] = Held(root, None)
+            found[uid] = Held(uid, body)
+        return tuple(found.values())
 
     def _pushed(self, link: HubLink, batch: outbox.Batch) -> Body:
         try:
             reply: Body = link.push(batch.desk_uid, batch.entries)
             return reply
         except HubRefused as error:
+            if error.code == ERASED and self._ask(outbox.blank, batch.desk_uid, int(error.detail)):
+                return {"head_seq": 0, "refused": []}
             if error.code not in (FORK, GAP, NO_DESK):
                 raise
             log.warning("the hub knows another chain of this desk: %s", error.code)
@@ -212,9 +251,9 @@ class Engine:
         if verdict is Verdict.UNKNOWN:
             code = link.join_desk(desk.uid, desk.name, desk.code)
             self._ask(identity.recode, code)
-            self._ask(identity.send_again, 0)
+            self._send_again(0)
         elif verdict is Verdict.BEHIND:
-            self._ask(identity.send_again, int(hello["desk"]["head_seq"]))
+            self._send_again(int(hello["desk"]["head_seq"]))
         else:
             self._find_out_what_is_sent(link)
             new = identity.new_identity()
@@ -223,6 +262,11 @@ class Engine:
             desk = self._ask(identity.desk_of)
         fresh: Any = link.hello(desk.uid, VERSION, self._schema)
         return dict(fresh)
+
+    def _send_again(self, after: int | None) -> None:
+        # A break in between leaves fewer waiting than should; the next hello finds the hub behind and goes on.
+        while after is not None:
+            after = self._ask(identity.send_again, after)
 
     def _find_out_what_is_sent(self, link: HubLink) -> None:
         """Before we become another: what of the unsent the hub has already had from us, one by one."""

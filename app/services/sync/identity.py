@@ -15,6 +15,7 @@ from app.models.ids import Uid, new_uid
 from app.records import frozen
 from app.services.store.chain import Link, genesis, hash_of
 from app.services.store.merging import HubRow
+from app.services.store.shapes import ready
 from app.services.store.store import Store
 from app.services.sync.numbers import renumber_later
 from app.services.sync.wire import Body, key_in
@@ -23,6 +24,11 @@ NEVER = "0" * 24
 """A stamp before all others."""
 PHASES = ("1", "2", "3", "4")
 """Parts of a first load, in their order: the house, clients, open tickets, the rest."""
+KEEP = "keep"
+"""A load after which nothing goes that the hub does not have."""
+AT_ONCE = 200
+"""Entries that change their state in one turn."""
+_FORMER = "former"
 
 
 class Verdict(StrEnum):
@@ -74,7 +80,7 @@ def join(store: Store, hello: Body, code: str) -> None:
         )
         write.local("UPDATE desk SET code = ?", code)
         if member is not None and not write.row("SELECT 1 FROM user WHERE uid = ?", member):
-            write.take("user", [_member_row(member, hello)])
+            write.take("user", [ready(_member_row(member, hello))])
     store.forget_head()
     renumber_later(store)  # tickets made while we worked alone may have another desk's numbers
 
@@ -110,22 +116,27 @@ def recode(store: Store, code: str) -> None:
         write.local("UPDATE desk SET code = ?, next_number = 1 WHERE code <> ?", code, code)
 
 
-def send_again(store: Store, after: int) -> None:
-    """Let our entries after this number wait once more: the hub has lost them."""
+def send_again(store: Store, after: int, most: int = AT_ONCE) -> int | None:
+    """Let our next entries after this number wait once more: the hub has lost them. Where to go on; None: done."""
     with store.receive() as write:
-        write.local(
-            "UPDATE journal_entry SET outbox = 0, refusal = NULL "
-            "WHERE desk_uid = ? AND seq > ? AND outbox IN (1, 2)",
+        rows = write.rows(
+            "SELECT id, seq FROM journal_entry WHERE desk_uid = ? AND seq > ? AND outbox IN (1, 2) "
+            "ORDER BY seq LIMIT ?",
             write.span.desk_uid,
             after,
+            most,
         )
+        write.local_many(
+            "UPDATE journal_entry SET outbox = 0, refusal = NULL WHERE id = ?", [(row[0],) for row in rows]
+        )
+    return rows[-1][1] if rows else None
 
 
 def renew(store: Store, new: Uid, code: str) -> None:
     """Take a new identity and chain what was not sent anew under it.
 
     Numbers of tickets begin anew with the new code. What hangs on numbers of the old chain (undo, how far the
-    rules have read) begins anew too.
+    rules have read) begins anew too. What was sent under the old one becomes another's by :func:`let_go`.
     """
     with store.receive() as write:
         old = write.span.desk_uid
@@ -135,7 +146,15 @@ def renew(store: Store, new: Uid, code: str) -> None:
             old,
         )
         write.local("UPDATE desk SET uid = ?, code = ?, next_number = 1", new, code)
-        write.local("UPDATE journal_entry SET outbox = 3 WHERE desk_uid = ? AND outbox IN (0, 1)", old)
+        write.local("UPDATE journal_entry SET outbox = 3 WHERE desk_uid = ? AND outbox = 0", old)
+        write.local(
+            "INSERT OR IGNORE INTO sync_command (uid, kind, actor_uid, body, made_at, state) "
+            "VALUES (?, ?, NULL, '0', ?, ?)",
+            old,
+            _FORMER,
+            write.at,
+            _FORMER,
+        )
         write.local_many("DELETE FROM journal_entry WHERE id = ?", [(row[0],) for row in unsent])
         prev, chained = genesis(new), []
         for seq, (_, hlc, at, actor, table, uid, op, changes, salt, digest) in enumerate(unsent, start=1):
@@ -154,6 +173,27 @@ def renew(store: Store, new: Uid, code: str) -> None:
         write.local("UPDATE sync_state SET seen_seq = 0")
         write.become(new, len(unsent), prev)
     store.forget_head()
+
+
+def let_go(store: Store, most: int = AT_ONCE) -> bool:
+    """Let some of what was sent under a former identity become another desk's; whether there may be more."""
+    former = store.row("SELECT uid, body FROM sync_command WHERE kind = ? LIMIT 1", _FORMER)
+    if former is None:
+        return False
+    old, after = former[0], int(former[1])
+    with store.receive() as write:
+        rows = write.rows(
+            "SELECT id, seq FROM journal_entry WHERE desk_uid = ? AND seq > ? AND outbox = 1 ORDER BY seq LIMIT ?",
+            old,
+            after,
+            most,
+        )
+        write.local_many("UPDATE journal_entry SET outbox = 3 WHERE id = ?", [(row[0],) for row in rows])
+        if rows:
+            write.local("UPDATE sync_command SET body = ? WHERE uid = ?", str(rows[-1][1]), old)
+        else:
+            write.local("DELETE FROM sync_command WHERE uid = ? AND kind = ?", old, _FORMER)
+    return True
 
 
 def new_identity() -> Uid:
@@ -181,18 +221,19 @@ AHEAD_MS = 300_000
 """How far ahead of its clock the hub lets a stamp be."""
 
 
-def start_over(store: Store, epoch: str, rev: int, *, keep: bool = False) -> None:
+def start_over(store: Store, hello: Body, *, keep: bool = False) -> None:
     """Load everything once more and compare: the hub's history is another one, or our queues have changed.
 
     ``keep``: what the hub does not have stays, for it may have lost it itself; whoever made it sends it again.
     """
     with store.receive() as write:
         write.local(
-            "UPDATE sync_state SET epoch = ?, rev = 0, load_phase = ?, load_after = ?, load_rev = ?",
-            epoch,
+            "UPDATE sync_state SET epoch = ?, queues = ?, rev = 0, load_phase = ?, load_after = ?, load_rev = ?",
+            hello["epoch"],
+            json.dumps(sorted(hello["queues"])),
             PHASES[0],
-            "keep" if keep else "",
-            rev,
+            KEEP if keep else "",
+            hello["rev"],
         )
 
 

@@ -2,57 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Collection, Mapping
 
 from app.models.ids import Uid
-from app.services.hub.sharing import SHARING, Kind
-from app.services.store.receiving import MODELS, Receiving
+from app.records import frozen
+from app.services.hub.sharing import PARENT_TABLES, SHARING, Kind, parts_under
+from app.services.store.receiving import Receiving
+from app.services.store.shapes import MODELS
 from app.services.store.store import Store
 
 DAY_MS = 86_400_000
-MOST = 50
+MOST = 20
 """Roots that leave in one transaction."""
+LOOKED_AT = 500
+"""Tickets looked at for their age in one turn."""
 
 
-def leave_in(write: Receiving, roots: Iterable[Uid]) -> None:
+def leave_in(write: Receiving, roots: Mapping[Uid, str]) -> None:
     """Let these records go, with all that belongs to them, unless something of it still waits to be sent.
 
-    What waits is sent first; if the hub refuses it, the record leaves then.
+    ``roots``: the table of each, empty where it is not known. What waits is sent first; if the hub refuses it, the
+    record leaves then.
     """
-    for root in roots:
-        found = _whole(write, root)
-        if not found:
-            continue
-        if write.unsent_of([uid for uids in found.values() for uid in uids]):
-            continue
-        for table, uids in found.items():
-            if table == "attachment":
-                _drop_bytes(write, uids)
-            write.forget(table, uids)
-    write.local(
-        "DELETE FROM attachment_content WHERE sha256 IN (SELECT sha256 FROM sync_blob WHERE way = 'drop') "
-        "AND sha256 NOT IN (SELECT sha256 FROM attachment)"
-    )
-    write.local("DELETE FROM sync_blob WHERE way = 'drop'")
-
-
-def leave_old(store: Store, now: int, window_days: int) -> int:
-    """Let closed tickets go that are older than the window (days); return how many. Call again until it is 0."""
-    roots = [
-        row[0]
-        for row in store.rows(
-            "SELECT t.uid FROM ticket t WHERE t.state IN ('closed', 'resolved', 'cancelled', 'merged') "
-            "AND coalesce(t.closed_at, t.resolved_at, t.updated_at) < ? AND NOT EXISTS (SELECT 1 FROM "
-            "journal_entry j WHERE j.record_uid = t.uid AND j.outbox = 0) LIMIT ?",
-            now - window_days * DAY_MS,
-            MOST,
+    wholes = _wholes(write, roots)
+    members = {uid: root for root, whole in wholes.items() for uids in whole.values() for uid in uids}
+    staying = {members[uid] for uid in write.unsent_of(list(members))}
+    going: dict[str, list[Uid]] = {}
+    for root, whole in wholes.items():
+        if root not in staying:
+            for table, uids in whole.items():
+                going.setdefault(table, []).extend(uids)
+    if "attachment" in going:
+        _drop_bytes(write, going["attachment"])
+    for table, uids in going.items():
+        write.forget(table, uids)
+    if going:
+        write.local(
+            "DELETE FROM attachment_content WHERE sha256 IN (SELECT sha256 FROM sync_blob WHERE way = 'drop') "
+            "AND sha256 NOT IN (SELECT sha256 FROM attachment)"
         )
-    ]
+        write.local("DELETE FROM sync_blob WHERE way = 'drop'")
+
+
+@frozen
+class Old:
+    """How far a look for old tickets is: those up to row ``up_to`` were looked at, ``left`` of them went."""
+
+    up_to: int
+    left: int
+    more: bool
+
+
+def leave_old(store: Store, now: int, window_days: int, after: int = 0, most: int = MOST) -> Old:
+    """Let closed tickets go that are older than the window (days): at most so many, of those after a row."""
+    looked_at = store.rows(
+        "SELECT t.id, t.uid, t.state IN ('closed', 'resolved', 'cancelled', 'merged') "
+        "AND coalesce(t.closed_at, t.resolved_at, t.updated_at) < ? FROM ticket t WHERE t.id > ? "
+        "ORDER BY t.id LIMIT ?",
+        now - window_days * DAY_MS,
+        after,
+        LOOKED_AT,
+    )
+    roots: dict[Uid, str] = {}
+    for number, uid, old in looked_at:
+        after = number
+        if old:
+            roots[uid] = "ticket"
+        if len(roots) == most:
+            break
     if roots:
         with store.receive() as write:
             leave_in(write, roots)
-    return len(roots)
+    return Old(after, len(roots), bool(looked_at))
 
 
 def root_of(write: Receiving, table: str, uid: Uid) -> Uid:
@@ -65,8 +86,8 @@ def root_of(write: Receiving, table: str, uid: Uid) -> Uid:
             if row is not None and row[0] is not None:
                 found = bytes(row[0])
                 break
-        parent = table_of_record(write, found, column) if found is not None else None
-        if found is None or parent is None or found in seen:
+        parent = PARENT_TABLES[column]
+        if found is None or found in seen or not write.row(f"SELECT 1 FROM {parent} WHERE uid = ?", found):
             break
         table, uid = parent, found
         seen.add(uid)
@@ -81,60 +102,45 @@ def root_in(store: Store, table: str, uid: Uid) -> Uid:
         return root_of(write, table, uid)
 
 
-def table_of_record(write: Receiving, uid: Uid, column: str) -> str | None:
-    """The table that a parent's key belongs to: by the column's name first."""
-    guess = _PARENT_TABLES.get(column)
-    tables = [guess] if guess else list(MODELS)
-    for table in tables:
-        if write.row(f"SELECT 1 FROM {table} WHERE uid = ?", uid):
-            return table
-    return None
+def _wholes(write: Receiving, roots: Mapping[Uid, str]) -> dict[Uid, dict[str, list[Uid]]]:
+    """These records and all that belongs to them, by table; those that are not here are left out.
 
-
-_PARENT_TABLES = {
-    "ticket_uid": "ticket",
-    "person_uid": "person",
-    "organisation_uid": "organisation",
-    "interaction_uid": "interaction",
-    "run_uid": "script_run",
-    "absence_uid": "absence",
-    "callback_uid": "callback",
-    "item_uid": "tracker_item",
-}
-"""Where the keys in columns of parents lead."""
-
-
-@cache
-def _parts_of(parent: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """The tables whose records may belong to one of this table: (table, its column, columns that go before it)."""
-    found = []
-    for table, shared in SHARING.items():
-        if shared.kind is Kind.PART:
-            for place, column in enumerate(shared.parents):
-                if _PARENT_TABLES[column] == parent:
-                    found.append((table, column, shared.parents[:place]))
-    return tuple(found)
-
-
-def _whole(write: Receiving, root: Uid) -> dict[str, list[Uid]]:
-    """A record and all that belongs to it, by table; empty where it is not here."""
-    table = next((name for name in MODELS if write.row(f"SELECT 1 FROM {name} WHERE uid = ?", root)), None)
-    if table is None:
-        return {}
-    found: dict[str, list[Uid]] = {}
-    step: dict[str, list[Uid]] = {table: [root]}
+    What belongs to a root of a known table is found though the root is not here: a load that was cut short may
+    have brought it alone.
+    """
+    step: dict[str, dict[Uid, Uid]] = {}  # by table: a record, and its root
+    absent: set[Uid] = set()
+    unplaced = {uid for uid, table in roots.items() if table not in MODELS}
+    for table in MODELS:
+        named = {uid for uid, of in roots.items() if of == table}
+        asked = sorted(named | unplaced)
+        if asked:
+            rows = write.rows(f"SELECT uid FROM {table} WHERE uid IN ({_marks(asked)})", *asked)
+            here = {row[0] for row in rows}
+            unplaced -= here
+            absent |= named - here
+            if named or here:
+                step[table] = {uid: uid for uid in named | here}
+    found: dict[Uid, dict[str, list[Uid]]] = {uid: {} for owners in step.values() for uid in owners}
     while step:
-        following: dict[str, list[Uid]] = {}
-        for parent, uids in step.items():
-            found.setdefault(parent, []).extend(uids)
-            marks = ", ".join("?" * len(uids))
-            for child, column, before in _parts_of(parent):
+        following: dict[str, dict[Uid, Uid]] = {}
+        for parent, owners in step.items():
+            for uid, root in owners.items():
+                if uid not in absent:
+                    found[root].setdefault(parent, []).append(uid)
+            for child, column, before in parts_under(parent):
                 first = "".join(f" AND {name} IS NULL" for name in before)
-                rows = write.rows(f"SELECT uid FROM {child} WHERE {column} IN ({marks}){first}", *uids)
+                rows = write.rows(
+                    f"SELECT uid, {column} FROM {child} WHERE {column} IN ({_marks(owners)}){first}", *owners
+                )
                 if rows:
-                    following.setdefault(child, []).extend(row[0] for row in rows)
+                    following.setdefault(child, {}).update((uid, owners[owner]) for uid, owner in rows)
         step = following
     return found
+
+
+def _marks(items: Collection[Uid]) -> str:
+    return ", ".join("?" * len(items))
 
 
 def _drop_bytes(write: Receiving, attachments: list[Uid]) -> None:

@@ -1,17 +1,18 @@
 """What a desk may ask of the hub, one function each, over one connection of psycopg (autocommit).
 
-Every method raises HubLost where the connection is gone and HubRefused where the hub says no.
+Every method raises HubLost where the connection is gone, HubShort where the hub lacks room or time, and HubRefused
+where it says no.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.models.ids import Uid
-from app.services.sync.errors import HubLost, HubRefused
+from app.services.sync.errors import STANDBY, HubRefused, by_state
 from app.services.sync.wire import Body, key_out
 
 if TYPE_CHECKING:
@@ -20,16 +21,23 @@ if TYPE_CHECKING:
 Item = tuple[int, str, Body]
 """One line of the feed: revision, kind, body."""
 
+Line = tuple[Any, ...]
+"""A record or an entry of a load, as :func:`wire.row_loaded` and :func:`received.lines_of` take them."""
+
 _ROWS = (
-    "SELECT json_build_object('tbl', tbl, 'uid', uid, 'hlc', hlc, 'clk', clk, 'data', data, 'created_at', "
-    "created_at, 'created_by', created_by, 'updated_at', updated_at, 'updated_by', updated_by, 'deleted_at', "
-    "deleted_at) FROM hub.load_rows WHERE part = {part} ORDER BY tbl, uid"
+    "SELECT tbl::text, uuid_send(uid), hlc::text, clk::text, data::text, created_at::bigint, "
+    "uuid_send(created_by), updated_at::bigint, uuid_send(updated_by), deleted_at::bigint "
+    "FROM hub.load_rows WHERE part = {part} ORDER BY tbl, uid"
 )
+_ROW_TYPES = ("text", "bytea", "text", "text", "text", "int8", "bytea", "int8", "bytea", "int8")
 _ENTRIES = (
-    "SELECT json_build_object('desk', desk, 'seq', seq, 'hlc', hlc, 'at', at, 'actor', actor, 'tbl', tbl, 'uid', "
-    "uid, 'op', op, 'changes', changes, 'salt', encode(salt, 'hex'), 'digest', encode(digest, 'hex'), 'prev', "
-    "encode(prev_hash, 'hex'), 'hash', encode(hash, 'hex')) FROM hub.load_entries WHERE part = {part} "
-    "ORDER BY desk, seq"
+    "SELECT uuid_send(desk), seq::bigint, hlc::text, at::bigint, uuid_send(actor), tbl::text, uuid_send(uid), "
+    "op::text, changes::text, salt, digest, prev_hash, hash "
+    "FROM hub.load_entries WHERE part = {part} ORDER BY desk, seq"
+)
+_ENTRY_TYPES = (
+    *("bytea", "int8", "text", "int8", "bytea", "text", "bytea"),
+    *("text", "text", "bytea", "bytea", "bytea", "bytea"),
 )
 
 
@@ -37,7 +45,10 @@ class HubLink:
     """A connection to the hub. Not for several threads."""
 
     def __init__(self, connection: Connection[Any]) -> None:
+        from psycopg.types.json import set_json_loads
+
         self.connection = connection
+        set_json_loads(_read, connection)
 
     def close(self) -> None:
         """Give the connection up; harmless for one that is gone."""
@@ -64,22 +75,24 @@ class HubLink:
         found: Body | None = self._one("SELECT hub.record(%s::uuid)", key_out(uid))
         return found
 
-    def visible(self) -> Iterator[Uid]:
+    def visible(self) -> set[Uid]:
         """The keys of all records that we see."""
-        for (uid,) in self._all("SELECT uid FROM hub.row"):
-            yield uid.bytes
+        found: set[Uid] = set()
+        for lines in self._copied("SELECT uuid_send(uid) FROM hub.row", ("bytea",), lambda _: 1e-4):
+            found.update(line[0] for line in lines)
+        return found
 
     def load_counts(self) -> dict[int, int]:
         """How many records each part of a first load has."""
         return dict(self._all("SELECT part, count(*) FROM hub.load_rows GROUP BY part"))
 
-    def load_rows(self, part: int, size: int = 500) -> Iterator[list[Body]]:
-        """The records of a part, by table and key, some at a time."""
-        return self._copied(_ROWS.format(part=int(part)), size)
+    def load_rows(self, part: int, weight: Callable[[str], float]) -> Iterator[list[Line]]:
+        """The records of a part, by table and key, as many at a time as their tables weigh 1 together."""
+        return self._copied(_ROWS.format(part=int(part)), _ROW_TYPES, weight)
 
-    def load_entries(self, part: int, size: int = 500) -> Iterator[list[Body]]:
-        """The entries of a part's records, by desk and number, some at a time."""
-        return self._copied(_ENTRIES.format(part=int(part)), size)
+    def load_entries(self, part: int, weight: Callable[[object], float]) -> Iterator[list[Line]]:
+        """The entries of a part's records, by desk and number, as many at a time as weigh 1 together."""
+        return self._copied(_ENTRIES.format(part=int(part)), _ENTRY_TYPES, weight)
 
     def command(self, kind: str, command: Uid, body: Body) -> Any:
         """Ask for something that only the hub can decide; the same key gives the same answer."""
@@ -94,6 +107,18 @@ class HubLink:
         }
         sql, params = asked[kind]
         return self._one(sql, *params)
+
+    def review_push(self, desk: Uid, remarks: Sequence[Body]) -> Any:
+        """Send submitted remarks of one's own; sent again they do nothing more."""
+        return self._one("SELECT hub.review_push(%s::uuid, %s::json)", key_out(desk), json.dumps(remarks))
+
+    def reviews_since(self, after: int, most: int) -> list[Item]:
+        """Remarks after a revision; the last line says up to which revision that is all."""
+        return self._all("SELECT rev, kind, body FROM hub.reviews_since(%s, %s)", after, most)
+
+    def readings_push(self, desk: Uid, lines: Sequence[Body]) -> int:
+        """Send lines of one's own log of what was read and heard; sent again they do nothing more."""
+        return int(self._one("SELECT hub.readings_push(%s::uuid, %s::json)", key_out(desk), json.dumps(lines)))
 
     def put_chunk(self, sha256: str, number: int, count: int, content: bytes) -> None:
         """Send a part of a file (at most 1 MiB)."""
@@ -115,18 +140,32 @@ class HubLink:
         with told():
             return self.connection.execute(sql.encode(), params).fetchall()
 
-    def _copied(self, query: str, size: int) -> Iterator[list[Body]]:
-        command = f"COPY ({query}) TO STDOUT".encode()
+    def _copied(self, query: str, types: Sequence[str], weight: Callable[[Any], float]) -> Iterator[list[Line]]:
+        """Lines of a query, as many at a time as weigh 1 together, each by its first column."""
+        command = f"COPY ({query}) TO STDOUT (FORMAT binary)".encode()
         with told(), self.connection.cursor() as cursor, cursor.copy(command) as copy:
-            gathered: list[Body] = []
-            copy.set_types(["json"])
+            gathered: list[Line] = []
+            total, first, each = 0.0, None, 0.0
+            copy.set_types(types)
             for row in copy.rows():
-                gathered.append(row[0])
-                if len(gathered) == size:
+                if row[0] != first or not gathered:
+                    first = row[0]
+                    each = weight(first)
+                gathered.append(row)
+                total += each
+                if total >= 1:
                     yield gathered
-                    gathered = []
+                    gathered, total = [], 0.0
             if gathered:
                 yield gathered
+
+
+_decode = json.JSONDecoder().raw_decode
+
+
+def _read(text: str | bytes) -> Any:
+    """JSON as PostgreSQL sends it. The standard library looks for its encoding first, then for blanks."""
+    return _decode(text if isinstance(text, str) else str(text, "utf-8"))[0]
 
 
 @contextmanager
@@ -139,7 +178,7 @@ def told() -> Iterator[None]:
     except psycopg.Error as error:
         # A code of the hub's own is none that the driver knows: it comes as an OperationalError too.
         code = error.sqlstate or ""
-        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or code in STANDBY
         if lost and not code.startswith("HB"):
-            raise HubLost("sync.lost") from error
-        raise HubRefused(code, str(error)) from error
+            raise by_state(code) from error
+        raise HubRefused(code, str(error), error.diag.message_detail or "") from error

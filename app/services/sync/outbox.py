@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Container, Mapping, Sequence
+
 from app.models.bookkeeping import Outbox
+from app.models.columns import dump_json
 from app.models.ids import Uid
 from app.records import frozen
+from app.services.clients.erasing import blanked
+from app.services.store.chain import erase_all
 from app.services.store.store import Store
-from app.services.sync.wire import ENTRY_COLUMNS, Body, entry_out
+from app.services.sync.applying import Held, take_back
+from app.services.sync.wire import ENTRY_COLUMNS, Body, entry_out, key_in
 
 _SETTLE = "UPDATE journal_entry SET outbox = ?, refusal = ? WHERE id = ?"
 BATCH = 200
@@ -22,14 +29,10 @@ class Batch:
     entries: tuple[Body, ...]
     last: int
 
-
-@frozen
-class Refused:
-    """A record of which the hub refused something."""
-
-    table: str
-    uid: Uid
-    reason: str
+    def records(self, numbers: Container[int]) -> set[tuple[str, Uid]]:
+        """Table and key of the records that the entries with these numbers are about."""
+        found = ((one["tbl"], key_in(one["uid"])) for one in self.entries if one["seq"] in numbers)
+        return {(table, uid) for table, uid in found if uid is not None}
 
 
 def next_batch(store: Store, most: int = BATCH) -> Batch | None:
@@ -53,23 +56,45 @@ def next_batch(store: Store, most: int = BATCH) -> Batch | None:
     return Batch(desk, actor, tuple(bodies), last) if bodies else None
 
 
-def settle(store: Store, desk: Uid, upto: int, refused: dict[int, str]) -> tuple[Refused, ...]:
-    """Note what the hub has taken, up to this number, and what it refused of that; return the latter's records."""
-    found: list[Refused] = []
+def settle(store: Store, desk: Uid, upto: int, refused: Mapping[int, str], held: Sequence[Held] = ()) -> None:
+    """Note what the hub has taken, up to this number, and what it refused of that (the reason by number).
+
+    ``held``: how the hub has the records of which it refused something.
+    """
     with store.receive() as write:
         rows = write.rows(
-            "SELECT id, seq, record_table, record_uid FROM journal_entry "
-            "WHERE outbox = 0 AND desk_uid = ? AND seq <= ?",
+            "SELECT id, seq, record_uid FROM journal_entry WHERE outbox = 0 AND desk_uid = ? AND seq <= ?",
             desk,
             upto,
         )
-        for number, seq, table, uid in rows:
+        settled = []
+        for number, seq, uid in rows:
             reason = refused.get(seq)
             state = Outbox.SENT if reason is None else Outbox.REFUSED
-            write.local(
-                "UPDATE journal_entry SET outbox = ?, refusal = ? WHERE id = ?", state.value, reason, number
-            )
+            settled.append((state.value, reason, number))
             write.touch("journal_entry", uid)
-            if reason is not None:
-                found.append(Refused(table, uid, reason))
-    return tuple(found)
+        write.local_many(_SETTLE, settled)
+        take_back(write, held)
+
+
+def blank(store: Store, desk: Uid, seq: int) -> bool:
+    """Take what is personal from one of our entries that waits: the person it is about was erased at the hub.
+
+    All of it where that is not enough for a hub that knows better; whether there was anything left to take.
+    """
+    taken = False
+    with store.receive() as write:
+        rows = write.rows(
+            "SELECT id, record_table, record_uid, changes, salt FROM journal_entry "
+            "WHERE outbox = 0 AND desk_uid = ? AND seq = ?",
+            desk,
+            seq,
+        )
+        for number, table, uid, text, salt in rows:
+            left = blanked(table, text, salt)
+            if left == text:
+                left = dump_json(erase_all(json.loads(text), salt))
+            taken |= left != text
+            write.blank_entries([(left, number)])
+            write.touch("journal_entry", uid)
+    return taken

@@ -6,6 +6,7 @@ import json
 from enum import StrEnum
 
 from app.models.ids import Uid
+from app.models.migrations import NEWEST
 from app.records import frozen
 from app.services.errors import KnownError
 from app.services.store.store import Store
@@ -37,6 +38,10 @@ class SyncState:
     trouble: KnownError | None = None
     member_uid: Uid | None = None
     role: str = ""
+    clock_off_ms: int = 0
+    """How far this computer's clock is behind the hub's (negative: ahead), whole minutes; 0 for less than one."""
+    too_old: bool = False
+    """The hub said at the last contact that it takes only newer programs: nothing can be changed meanwhile."""
 
 
 @frozen
@@ -77,18 +82,40 @@ def counts(store: Store) -> Counts:
     )
 
 
+def is_too_old(store: Store) -> bool:
+    """Whether the hub takes only newer programs, as far as is known; also while it is away."""
+    least = store.value("SELECT schema_min FROM sync_state")
+    return least is not None and int(least) > NEWEST
+
+
+def clock_off(store: Store) -> int:
+    """How far the computer's clock is behind the hub's (ms, whole minutes); negative where it is ahead."""
+    minutes = abs(store.offset_ms) // 60_000 * 60_000
+    return minutes if store.offset_ms > 0 else -minutes
+
+
 def note_contact(store: Store, hello: Body) -> None:
-    """Keep what the hub said of us, and follow its clock where ours is more than seconds off."""
+    """Keep what the hub said of us, and follow its clock where ours is more than seconds off.
+
+    A program below the smallest number that the hub takes changes no record from here on, also after a restart and
+    without the hub, until it is updated (or the hub takes it again).
+
+    Other queues than before are kept with the load that they ask for (:func:`identity.start_over`).
+    """
     ahead = int(hello["now"]) - (store.now() - store.offset_ms)
     store.set_clock(ahead if abs(ahead) > NOTICED_MS else 0)
+    least = int(hello.get("schema_min") or 0)
     with store.receive() as write:
+        (before,) = write.row("SELECT schema_min FROM sync_state") or (least,)
         write.local(
-            "UPDATE sync_state SET member_uid = ?, role = ?, queues = ?, last_contact_at = ?",
+            "UPDATE sync_state SET member_uid = ?, role = ?, last_contact_at = ?, schema_min = ?",
             key_in(hello["member"]),
             hello["role"],
-            json.dumps(sorted(hello["queues"])),
             hello["now"],
+            least,
         )
+    if before != least:
+        store.forget_head()
 
 
 NOTICED_MS = 5_000

@@ -8,6 +8,7 @@ later, never at the same moment as every other desk.
 from __future__ import annotations
 
 import logging
+import math
 import random
 import select
 import socket
@@ -20,15 +21,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.models.ids import Uid
 from app.services.errors import KnownError
+from app.services.joining.opening import why
 from app.services.joining.place import Pace
+from app.services.review.travelling import count_waiting
 from app.services.store.store import Changed, Store
 from app.services.store.thread import DatabaseThread, Urgency
 from app.services.sync import errors
 from app.services.sync.engine import Engine
-from app.services.sync.errors import HubLost, HubRefused
+from app.services.sync.errors import HubLost, HubRefused, HubShut
 from app.services.sync.first_load import Loading
 from app.services.sync.link import HubLink
-from app.services.sync.state import Standing, SyncState, counts, joined
+from app.services.sync.state import Standing, SyncState, clock_off, counts, is_too_old, joined
 from app.services.sync.wire import Body
 
 if TYPE_CHECKING:
@@ -43,8 +46,14 @@ MANY_DESKS = 50
 MANY_S = 0.5
 """Above :data:`MANY_DESKS` desks every one waits up to this long, so that not all ask at once."""
 SHORTEST_S, LONGEST_S = 1.0, 60.0
+TIDY_S = 3600.0
+"""How long after a look for tickets older than the window the next one is due."""
 HELLO_S = 60.0
 """How long a hello holds: queues, clock and epoch are looked at anew after that."""
+GREET_ANEW = "hello"
+"""The hub's call after which a hello is due at once: it was upgraded."""
+LOOK_S = 3600.0
+"""The longest rest, also of a desk that waits for a person."""
 
 
 class SyncThread:
@@ -67,7 +76,10 @@ class SyncThread:
         self._connect = connect
         self._tell = tell
         self._pace = pace
-        self._engine = Engine(self._ask, loading=self._show_loading, stopped=self._leaves, link_as=link_as)
+        self._link_as = link_as
+        self._engine = Engine(
+            self._ask, loading=self._show_loading, stopped=self._leaves, link_as=self._linked, begin=self._begin
+        )
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._ours, self._theirs = socket.socketpair()
         self._ours.setblocking(False)
@@ -80,7 +92,10 @@ class SyncThread:
         self._link: HubLink | None = None
         self._hello: Body | None = None
         self._hello_at = 0.0
+        self._tidied_at = 0.0
         self._failures = 0
+        self._not_before = 0.0
+        self._shut: set[Uid] = set()
 
     def start(self) -> None:
         """Begin; also listens to what this desk saves."""
@@ -106,13 +121,15 @@ class SyncThread:
         self.wake()
 
     def resume(self) -> None:
-        """Go on."""
+        """Go on; try at once where the last attempt failed, also with a password that was refused."""
         self._paused.clear()
         self._failures = 0
+        self._not_before = 0.0
+        self._shut.clear()
         self.wake()
 
     def wake(self) -> None:
-        """Look at once."""
+        """Look at once; after a failure only when its pause is over."""
         with suppress(OSError):  # full: it will wake anyway; closed: it has ended
             self._ours.send(b"!")
 
@@ -131,6 +148,9 @@ class SyncThread:
     def _ask(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return self._store.submit(operation, Urgency.BACKGROUND, *args, **kwargs).result()
 
+    def _begin(self, operation: Callable[..., Any], *args: Any) -> Callable[[], Any]:
+        return self._store.submit(operation, Urgency.BACKGROUND, *args).result
+
     def _leaves(self) -> bool:
         return self._stop.is_set() or self._paused.is_set()
 
@@ -145,18 +165,24 @@ class SyncThread:
         """One look at the hub; how long to rest after it (s)."""
         if self._paused.is_set():
             self._drop_link()
+            self._refuse_jobs()
             self._show(Standing.PAUSED)
             return self._pace.poll_seconds
+        rest = self._not_before - time.monotonic()
+        if rest > 0:  # a save is no reason to knock sooner, but what waits is counted
+            self._refuse_jobs()
+            self._show(self._state.standing, self._state.trouble)
+            return rest
         try:
             trouble, standing = self._agree()
         except HubLost as error:
             return self._fail(Standing.LOST, error)
         except HubRefused as error:
-            log.warning("the hub refused %s: %s", error.code, error.detail)
+            log.warning("the hub refused %s: %s", error.code, error.words)
             too_old = error.code == errors.TOO_OLD
             return self._fail(Standing.TOO_OLD if too_old else Standing.TROUBLE, error)
         except KnownError as error:
-            return self._fail(Standing.TROUBLE, error)
+            return self._fail(Standing.TROUBLE, error, again=not isinstance(error, HubShut) or error.again)
         except Exception as error:
             log.exception("agreeing with the hub failed")
             return self._fail(Standing.TROUBLE, errors.SyncError("sync.failed", kind=type(error).__name__))
@@ -179,8 +205,10 @@ class SyncThread:
             return errors.SyncError("sync.too_old"), Standing.TOO_OLD
         now = int(self._hello["now"])
         days = min(done.window_days, self._pace.window_days)
-        while not self._leaves() and self._engine.tidy(now, days):
-            pass
+        if not self._tidied_at or time.monotonic() - self._tidied_at > TIDY_S:
+            while not self._leaves() and self._engine.tidy(now, days):
+                pass
+            self._tidied_at = time.monotonic()
         trouble = None if done.waits_for is None else errors.SyncError("sync.other_person")
         return trouble, Standing.UP
 
@@ -192,8 +220,24 @@ class SyncThread:
             if self._pace.listen:
                 connection.execute("LISTEN hub")
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
-            raise HubLost("sync.lost") from error
+            raise why(error) from error
         return connection
+
+    def _linked(self, colleague: Uid) -> HubLink | None:
+        """A colleague's link; None where there is none to be had, and no second try of a password refused."""
+        import psycopg
+
+        if colleague in self._shut:
+            return None
+        try:
+            return self._link_as(colleague)
+        except HubShut as error:
+            log.warning("no link for a colleague: %s", error.key)
+            if not error.again:
+                self._shut.add(colleague)
+            return None
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+            raise HubLost("sync.lost") from error
 
     def _run_jobs(self, link: HubLink) -> None:
         with self._lock:
@@ -205,34 +249,57 @@ class SyncThread:
                 except BaseException as error:  # noqa: BLE001 - handed to whoever asked
                     future.set_exception(error)
 
-    def _fail(self, standing: Standing, error: KnownError) -> float:
+    def _fail(self, standing: Standing, error: KnownError, *, again: bool = True) -> float:
+        """Say what went wrong and rest, longer each time; where trying again could do harm, until resumed."""
         self._drop_link()
+        self._refuse_jobs()
+        self._failures += 1
+        rest = pause_after(self._failures) if again else math.inf
+        self._not_before = time.monotonic() + rest
+        self._show(standing, error)
+        return rest
+
+    def _refuse_jobs(self) -> None:
         with self._lock:
             jobs, self._jobs = self._jobs, []
         for _, future in jobs:
             if future.set_running_or_notify_cancel():
                 future.set_exception(HubLost("sync.lost"))
-        self._failures += 1
-        self._show(standing, error)
-        return pause_after(self._failures)
 
     def _rest(self, seconds: float) -> None:
         """Wait for the hub's call, for ours, or for the time to pass."""
-        watched: list[Any] = [self._theirs]
         connection = self._link.connection if self._link is not None else None
-        if connection is not None and self._pace.listen:
-            watched.append(connection.fileno())
-        ready, _, _ = select.select(watched, [], [], seconds)
-        if len(watched) > 1 and watched[1] in ready and not self._stop.is_set():
+        listened = connection if self._pace.listen and connection is not None and not connection.closed else None
+        called = listened is not None and self._hear(listened)
+        if not called:
+            watched: list[Any] = [self._theirs] if listened is None else [self._theirs, listened.fileno()]
+            ready, _, _ = select.select(watched, [], [], min(seconds, LOOK_S))
+            called = any(one is not self._theirs for one in ready)
+        if called and listened is not None:
             many = self._hello is not None and int(self._hello.get("desks") or 0) > MANY_DESKS
-            self._stop.wait(random.uniform(0, MANY_S if many else TOGETHER_S))
-            if connection is not None:
-                _drain_calls(connection)
+            select.select([self._theirs], [], [], random.uniform(0, MANY_S if many else TOGETHER_S))
+            self._hear(listened)
         try:
             while self._theirs.recv(4096):
                 pass
         except BlockingIOError:
             pass
+
+    def _hear(self, connection: Connection[Any]) -> bool:
+        """Take the hub's calls, also those that came in the midst of an answer; whether others' are among them.
+
+        A link that turns out to be broken counts as a call: the next turn tells.
+        """
+        import psycopg
+
+        try:
+            calls = list(connection.notifies(timeout=0))
+        except (psycopg.Error, OSError) as error:
+            log.info("the link broke while nothing was asked: %s", type(error).__name__)
+            return True
+        if any(call.payload == GREET_ANEW for call in calls):
+            self._hello = None
+        return any(call.pid != connection.info.backend_pid for call in calls)
 
     def _drop_link(self) -> None:
         if self._link is not None:
@@ -250,12 +317,14 @@ class SyncThread:
         state = SyncState(
             standing,
             known.last_contact_at if known else None,
-            queue.waiting,
+            queue.waiting + self._ask(count_waiting),
             queue.refused,
             loading,
             trouble,
             known.member_uid if known else None,
             known.role if known else "",
+            self._ask(clock_off),
+            self._ask(is_too_old),
         )
         if state != self._state:
             self._state = state
@@ -270,8 +339,3 @@ def pause_after(failures: int) -> float:
 
 def _listen_to(store: Store, changed: Callable[[Changed], None]) -> None:
     store.listeners.append(changed)
-
-
-def _drain_calls(connection: Connection[Any]) -> None:
-    for _ in connection.notifies(timeout=0):
-        pass

@@ -10,7 +10,8 @@ import json
 
 from app.models.columns import dump_json
 from app.services.store.merging import HubRow
-from app.services.store.receiving import MODELS, Receiving, shape_of
+from app.services.store.receiving import Receiving
+from app.services.store.shapes import MODELS, ready, shape_of
 from app.services.store.store import Store
 from app.services.sync.wire import key_in
 
@@ -50,7 +51,10 @@ def _records(write: Receiving) -> int:
         made, changed = key_in(body["created_by"]), key_in(body["updated_by"])
         times = body["created_at"], made, body["updated_at"], changed, body["deleted_at"]
         row = HubRow(table, uid, body["hlc"], body["data"], body["clk"], *times)
-        write.take(table, [row])
+        one = ready(row)
+        if not one.record:
+            continue
+        write.take(table, [one])
         write.local("DELETE FROM sync_unknown WHERE uid = ?", uid)
         moved += 1
     return moved

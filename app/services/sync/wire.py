@@ -6,18 +6,23 @@ An entry travels exactly as it is chained, but for its secrets: those are erased
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from app.models.columns import dump_json
 from app.models.ids import Uid
 from app.services.store.chain import Link, erase
+from app.services.store.journal import UPDATE
 from app.services.store.merging import HubRow
-from app.services.store.received import HubEntry, secrets_of
+from app.services.store.received import HubEntry, holds, secrets_of
 
 ENTRY_COLUMNS = (
     "desk_uid, seq, hlc, at, actor_uid, record_table, record_uid, op, changes, salt, digest, prev_hash, hash"
 )
 """The columns of an entry in the order that :func:`entry_out` takes them."""
+
+KEYS = 4096
+"""Keys that are remembered: a part names the same desks, people and records again and again."""
 
 Body = dict[str, Any]
 
@@ -46,24 +51,27 @@ def entry_out(row: tuple[Any, ...]) -> Body:
     }
 
 
-def entry_in(body: Body) -> HubEntry:
-    """An entry of the feed. Raises KeyError, ValueError for what is none."""
+def entry_in(body: Body, *, checked: bool = False) -> HubEntry:
+    """An entry of the feed; with ``checked`` it is found out here whether it verifies.
+
+    Raises KeyError, ValueError for what is none.
+    """
     key = key_in(body["desk"])
     uid = key_in(body["uid"])
     if key is None or uid is None:
         raise ValueError("an entry without desk or record")
     link = Link(key, body["seq"], body["hlc"], body["at"], key_in(body.get("actor")), body["tbl"], uid, body["op"])
-    salt = body.get("salt")
+    salt = None if body.get("salt") is None else bytes.fromhex(body["salt"])
     changes = body["changes"]
-    return HubEntry(
-        link,
-        changes if isinstance(changes, str) else dump_json(changes),
-        None if salt is None else bytes.fromhex(salt),
-        bytes.fromhex(body["digest"]),
-        bytes.fromhex(body["prev"]),
-        bytes.fromhex(body["hash"]),
-        body.get("refused"),
-    )
+    digest, prev, made = bytes.fromhex(body["digest"]), bytes.fromhex(body["prev"]), bytes.fromhex(body["hash"])
+    text = changes if isinstance(changes, str) else dump_json(changes)
+    whole, names = None, frozenset[str]()
+    if checked:
+        values = json.loads(text) if changes is text else changes
+        whole = holds(link, values, salt, digest, prev, made)
+        if whole and link.op == UPDATE:
+            names = frozenset(values["fields"])
+    return HubEntry(link, text, salt, digest, prev, made, body.get("refused"), whole, names)
 
 
 def row_in(body: Body) -> HubRow:
@@ -85,11 +93,18 @@ def row_in(body: Body) -> HubRow:
     )
 
 
+def row_loaded(line: tuple[Any, ...]) -> HubRow:
+    """A record of a load, its columns in the order of HubRow's but for data and clocks, which are JSON."""
+    table, uid, hlc, clk, data, *rest = line
+    return HubRow(table, uid, hlc, json.loads(data), json.loads(clk) if clk else {}, *rest)
+
+
 def key_out(uid: Uid | None) -> str | None:
     """A key as text."""
     return None if uid is None else uid.hex()
 
 
+@lru_cache(KEYS)
 def key_in(text: str | None) -> Uid | None:
     """A key of a text with or without hyphens."""
     return None if text is None else bytes.fromhex(text.replace("-", ""))

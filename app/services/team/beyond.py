@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import psycopg
 
 MOST = 200
+HITS = 1000
+"""Among so many of the newest tickets with the words the hub looks for the best (``hub.search``)."""
 
 
 @frozen
@@ -37,16 +40,28 @@ class Distant:
     here: bool = False
 
 
-def find(connection: psycopg.Connection[Any], wanted: Filter) -> tuple[Distant, ...]:
-    """At most :data:`MOST` tickets: by the words of the filter, best first; without words by its other conditions,
-    newest first.
+@frozen
+class Page:
+    """Tickets found. ``cut``: more than :data:`HITS` match, and the older of them were not looked at."""
+
+    tickets: tuple[Distant, ...]
+    cut: bool = False
+
+
+def find(connection: psycopg.Connection[Any], wanted: Filter, shown: Sequence[Distant] = ()) -> Page:
+    """At most :data:`MOST` tickets after those ``shown``: by the words of the filter, best first (of the newest
+    :data:`HITS`); without words by its other conditions, newest first, the whole time back.
     """
     if wanted.text.strip():
-        rows = connection.execute("SELECT body FROM hub.search(%s, %s)", (wanted.text.strip(), MOST)).fetchall()
-    else:
-        asked = "SELECT body FROM hub.tickets(%s::json, NULL, NULL, %s)"
-        rows = connection.execute(asked, (json.dumps(wish_of(wanted)), MOST)).fetchall()
-    return tuple(_distant(row[0]) for row in rows)
+        asked = "SELECT body, cut FROM hub.search(%s, %s)"
+        rows = connection.execute(asked, (wanted.text.strip(), len(shown) + MOST)).fetchall()
+        known = {one.uid for one in shown}  # what came in between may have moved the places
+        fresh = tuple(one for row in rows if (one := _distant(row[0])).uid not in known)[:MOST]
+        return Page(fresh, bool(rows and rows[0][1]))
+    last = (shown[-1].created_at, uuid.UUID(bytes=shown[-1].uid)) if shown else (None, None)
+    asked = "SELECT body FROM hub.tickets(%s::json, %s, %s, %s)"
+    rows = connection.execute(asked, (json.dumps(wish_of(wanted)), *last, MOST)).fetchall()
+    return Page(tuple(_distant(row[0]) for row in rows))
 
 
 def wish_of(wanted: Filter) -> dict[str, Any]:
@@ -72,16 +87,17 @@ def wish_of(wanted: Filter) -> dict[str, Any]:
     return wish | ({"to": wanted.until} if wanted.until is not None else {})
 
 
-def named(store: Store, found: Sequence[Distant]) -> tuple[Distant, ...]:
+def named(store: Store, page: Page) -> Page:
     """The same with the names of queues and people, and whether each is here."""
     from dataclasses import replace
 
+    found = page.tickets
     words = read(store)
     marks = ", ".join("?" * len(found))
     here = {
         row[0] for row in store.rows(f"SELECT uid FROM ticket WHERE uid IN ({marks})", *(x.uid for x in found))
     }
-    return tuple(
+    tickets = tuple(
         replace(
             one,
             queue=words.label(one.queue_uid) if one.queue_uid else "",
@@ -90,6 +106,7 @@ def named(store: Store, found: Sequence[Distant]) -> tuple[Distant, ...]:
         )
         for one in found
     )
+    return replace(page, tickets=tickets)
 
 
 def _distant(body: dict[str, Any]) -> Distant:

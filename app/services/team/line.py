@@ -7,6 +7,7 @@ twice (reads, and commands with a key), so that a connection lost in the midst i
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -15,6 +16,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.services.errors import KnownError
+from app.services.sync.errors import HubShut
 from app.services.team.errors import HubAway, HubRefuses
 
 if TYPE_CHECKING:
@@ -122,7 +124,8 @@ class TeamLine:
             made = self._connect()
             made.execute(f"SET statement_timeout = {PATIENCE_MS}")
         except (psycopg.Error, KnownError) as error:
-            self._failed_at = self._clock()
+            lasts = isinstance(error, HubShut) and not error.again  # a wrong password: until another one is known
+            self._failed_at = math.inf if lasts else self._clock()
             log.info("hub not reached: %s", type(error).__name__)
             raise HubAway("team.away") from error
         self._failed_at = None

@@ -9,6 +9,7 @@ from app.models.bookkeeping import Outbox
 from app.models.ids import Uid
 from app.records import frozen
 from app.services.store.store import Store
+from app.services.team.client_conflicts import CLIENT_RECORDS
 
 _WAITING, _REFUSED = Outbox.WAITING.value, Outbox.REFUSED.value
 _PARTS = ("ticket_note", "attachment", "interaction_ticket", "ticket_check", "ticket_approval", "queue_claim")
@@ -32,7 +33,7 @@ class Sent(StrEnum):
 
 @frozen
 class Standing:
-    """A ticket with all that belongs to it. ``reasons`` of refusals are those of :data:`REASONS`."""
+    """A ticket or a client with all that belongs to it. ``reasons`` of refusals are those of :data:`REASONS`."""
 
     sent: Sent
     waiting: int = 0
@@ -64,20 +65,29 @@ def membership(store: Store) -> Membership | None:
 
 def standing_of(store: Store, ticket: Uid) -> Standing | None:
     """How a ticket stands; None on a desk that works alone."""
+    return _standing(store, _RECORDS, ticket)
+
+
+def standing_of_client(store: Store, person: Uid) -> Standing | None:
+    """How a client's card stands, with numbers, places and organisations; None on a desk that works alone."""
+    return _standing(store, f"WITH part(uid) AS ({CLIENT_RECORDS}) ", person)
+
+
+def _standing(store: Store, records: str, uid: Uid) -> Standing | None:
     if membership(store) is None:
         return None
     rows: list[tuple[Any, ...]] = store.rows(
-        _RECORDS
-        + "SELECT outbox, refusal, count(*) FROM journal_entry WHERE record_uid IN (SELECT uid FROM part) "
+        records + "SELECT outbox, refusal, count(*) FROM journal_entry WHERE record_uid IN (SELECT uid FROM part) "
         f"AND outbox IN ({_WAITING}, {_REFUSED}) GROUP BY outbox, refusal",
-        ticket,
+        uid,
     )
     waiting = sum(number for outbox, _, number in rows if outbox == _WAITING)
     refused = sum(number for outbox, _, number in rows if outbox == _REFUSED)
     reasons = tuple(sorted({str(reason or "") for outbox, reason, _ in rows if outbox == _REFUSED}))
     sent = Sent.REFUSED if refused else Sent.WAITING if waiting else Sent.SENT
     conflicts = store.value(
-        "SELECT count(*) FROM sync_conflict WHERE record_uid = ? AND record_table = 'ticket' AND state = 'open'",
-        ticket,
+        records
+        + "SELECT count(*) FROM sync_conflict WHERE record_uid IN (SELECT uid FROM part) AND state = 'open'",
+        uid,
     )
     return Standing(sent, waiting, refused, reasons, int(conflicts))

@@ -224,6 +224,7 @@ class LinkedLine(Line):
             if data:
                 heard = self._talk.feed(data, now_ms)
             passed = self._talk.tick(now_ms)
+            heard.events += passed.events
             self._out += heard.send + passed.send
             if self._talk.link is Link.UP:
                 self._back_off.reset()

@@ -200,12 +200,20 @@ def _lines(entry: Entry, words: _Words) -> Iterable[HistoryLine]:
                 yield line(_set(field, words.value(field, value)), field)
     else:
         for field, (before, after) in entry.fields.items():
-            if field == "step" and after:
-                yield line(t("tickets.history_step", step=words.step(after)), field)
-            elif field == "fields":
-                yield from (line(text, field) for text in _own_fields(before, after, words))
-            elif field not in SILENT:
-                yield line(_changed(field, before, after, words), field)
+            yield from (line(text, field) for text in _differs(field, before, after, words))
+
+
+def _differs(field: str, before: Any, after: Any, words: _Words) -> Iterable[str]:
+    """What an update says of one field."""
+    if field == "step" and after:
+        return (t("tickets.history_step", step=words.step(after)),)
+    if field in SILENT:
+        return ()
+    if before is None and after is None:  # no change is from nothing to nothing: its values were erased
+        return (_set(field, t("tickets.erased")),)
+    if field == "fields":
+        return _own_fields(before, after, words)
+    return (_changed(field, before, after, words),)
 
 
 def _set(field: str, value: str) -> str:

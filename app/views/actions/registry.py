@@ -30,6 +30,7 @@ class Actions:
             action = QAction(window)
             keys = (overrides[spec.name],) if spec.name in overrides else spec.keys
             action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setAutoRepeat(spec.repeats)
             if spec.icon:
                 action.setIcon(icon(spec.icon))
             action.setEnabled(False)

@@ -43,7 +43,8 @@ REGISTERS = ("complaints",)
 class ActionSpec:
     """One action. ``keys`` are Qt key sequences; ``icon`` names a file in ``resources/icons``.
 
-    ``place`` names the screens where its keys work; empty for everywhere.
+    ``place`` names the screens where its keys work; empty for everywhere. ``repeats``: a held key goes on with it,
+    for steps along what is shown; any other action is carried out once.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ActionSpec:
     icon: str = ""
     roles: frozenset[Role] = EVERYONE
     place: tuple[str, ...] = ()
+    repeats: bool = False
 
     @property
     def area(self) -> str:
@@ -102,6 +104,9 @@ CARD = (
     ActionSpec("card.dial", ("Ctrl+F3",), "phone", WORKERS, DESK),
     ActionSpec("card.flag", ("Ctrl+Shift+F11",), "flag", WORKERS, DESK),
     ActionSpec("card.done", ("Ctrl+Shift+F12",), "check", WORKERS, DESK),
+    ActionSpec("card.take_other", ("Ctrl+Shift+2",), "sync", WORKERS, CLIENT_IN_HAND),
+    ActionSpec("card.keep_standing", ("Ctrl+Shift+3",), "check", WORKERS, CLIENT_IN_HAND),
+    ActionSpec("card.erase", ("Ctrl+Shift+Backspace",), "trash", ADMINISTRATORS, CLIENT_IN_HAND),
 )
 SCRIPT = (
     ActionSpec("script.next", ("Alt+Right",), "next", WORKERS, WALK),
@@ -144,8 +149,8 @@ TICKET_SCREEN = (
     ActionSpec("ticket.explain", ("Alt+Return", "Alt+Enter"), "clock", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.summary", ("Alt+F6",), "list", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.filter", ("F10",), "filter", EVERYONE, ONE_TICKET),
-    ActionSpec("ticket.next_pane", ("Alt+Down",), "down", EVERYONE, ONE_TICKET),
-    ActionSpec("ticket.previous_pane", ("Alt+Up",), "up", EVERYONE, ONE_TICKET),
+    ActionSpec("ticket.next_pane", ("Alt+Down",), "down", EVERYONE, ONE_TICKET, repeats=True),
+    ActionSpec("ticket.previous_pane", ("Alt+Up",), "up", EVERYONE, ONE_TICKET, repeats=True),
     ActionSpec("ticket.pane", ("Alt+F11",), "columns", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.leave", ("Alt+Left",), "back", EVERYONE, ONE_TICKET),
     ActionSpec("ticket.take_other", ("Alt+2",), "sync", WORKERS, ONE_TICKET),
@@ -174,7 +179,7 @@ INCIDENT = (
     ActionSpec("incident.announce", ("Ctrl+Alt+Home",), "warning", LEADERS),
     ActionSpec("incident.change", ("Alt+Shift+Home",), "edit", LEADERS),
     ActionSpec("incident.close", ("Alt+Shift+F11",), "check", LEADERS),
-    ActionSpec("incident.next", ("Alt+Shift+End",), "next"),
+    ActionSpec("incident.next", ("Alt+Shift+End",), "next", repeats=True),
 )
 COMPLAINT = (
     ActionSpec("complaint.step", ("Ctrl+Shift+F1",), "next", WORKERS, ONE_TICKET),
@@ -257,16 +262,16 @@ REVIEW = (
     ActionSpec("review.ticket", ("Ctrl+Shift+F6",), "history", REVIEWERS, REPLAY),
     ActionSpec("review.play", ("Ctrl+F9",), "play", REVIEWERS, REPLAY),
     ActionSpec("review.faster", ("Ctrl+Shift+F9",), "", REVIEWERS, REPLAY),
-    ActionSpec("review.next_event", ("Ctrl+Down",), "next", REVIEWERS, REPLAY),
-    ActionSpec("review.previous_event", ("Ctrl+Up",), "back", REVIEWERS, REPLAY),
+    ActionSpec("review.next_event", ("Ctrl+Down",), "next", REVIEWERS, REPLAY, repeats=True),
+    ActionSpec("review.previous_event", ("Ctrl+Up",), "back", REVIEWERS, REPLAY, repeats=True),
     ActionSpec("review.remark", ("Ctrl+F8",), "flag", REVIEWERS, REPLAY),
     ActionSpec("review.submit", ("Ctrl+Shift+F8",), "check", REVIEWERS, REPLAY),
 )
 CARE = (
     ActionSpec("care.open", ("Ctrl+Shift+F1",), "import", AUTHORS, CARE_SCREEN),
     ActionSpec("care.from_sample", ("Ctrl+Shift+F2",), "plus", AUTHORS, CARE_SCREEN),
-    ActionSpec("care.next_problem", ("Alt+F8",), "warning", AUTHORS, CARE_SCREEN),
-    ActionSpec("care.next_pane", ("Alt+F9",), "graph", AUTHORS, CARE_SCREEN),
+    ActionSpec("care.next_problem", ("Alt+F8",), "warning", AUTHORS, CARE_SCREEN, repeats=True),
+    ActionSpec("care.next_pane", ("Alt+F9",), "graph", AUTHORS, CARE_SCREEN, repeats=True),
     ActionSpec("care.preview", ("Alt+F10",), "play", AUTHORS, CARE_SCREEN),
     ActionSpec("care.edit", ("Alt+F11",), "edit", AUTHORS, CARE_SCREEN),
     ActionSpec("care.export", ("Alt+F12",), "export", AUTHORS, CARE_SCREEN),
@@ -282,8 +287,8 @@ MACROS = (
 RECORDING = (
     ActionSpec("recording.open", ("Alt+Shift+1",), "play"),
     ActionSpec("recording.play", ("Alt+Shift+2",), "pause"),
-    ActionSpec("recording.back", ("Alt+Shift+3",), "back"),
-    ActionSpec("recording.forward", ("Alt+Shift+4",), "next"),
+    ActionSpec("recording.back", ("Alt+Shift+3",), "back", repeats=True),
+    ActionSpec("recording.forward", ("Alt+Shift+4",), "next", repeats=True),
     ActionSpec("recording.faster", ("Alt+Shift+6",)),
     ActionSpec("recording.mark", ("Alt+Shift+5",), "flag", WORKERS),
 )
@@ -297,7 +302,7 @@ PROGRAM = (
     ActionSpec("program.language", ("Ctrl+F12",), "language"),
     ActionSpec("program.theme", ("Shift+F12",), "moon"),
     ActionSpec("program.undo", ("Alt+Backspace",), "back"),
-    ActionSpec("program.last_acts", ("Alt+Shift+Backspace",), "history", WORKERS),
+    ActionSpec("program.last_acts", ("Ctrl+Shift+7",), "history", WORKERS),
     ActionSpec("program.pause_sync", ("Ctrl+Shift+8",), "sync"),
     ActionSpec("program.about", ("Ctrl+Shift+9",), "info"),
     ActionSpec("program.quit", ("Ctrl+F4",), "cross"),

@@ -30,8 +30,11 @@ class Background(QObject):
         job: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[KnownError], None],
+        crashed: Callable[[], None] | None = None,
     ) -> None:
-        """Run ``job``; a known error goes to ``failed``, any other is raised on the GUI thread."""
+        """Run ``job``; a known error goes to ``failed``, any other is raised on the GUI thread, once ``crashed``
+        was told: so is what goes wrong in ``then``.
+        """
 
         def work() -> None:
             try:
@@ -39,7 +42,7 @@ class Background(QObject):
             except BaseException as error:  # noqa: BLE001 - handed to the GUI thread
                 answer = (None, error)
             if shiboken6.isValid(self):
-                self._finished.emit((then, failed, *answer))
+                self._finished.emit((then, failed, crashed, *answer))
 
         thread = threading.Thread(target=work, name=self._name, daemon=True)
         self._threads = [each for each in self._threads if each.is_alive()]
@@ -53,12 +56,23 @@ class Background(QObject):
 
     def _deliver(
         self,
-        message: tuple[Callable[[Any], None], Callable[[KnownError], None], Any, BaseException | None],
+        message: tuple[
+            Callable[[Any], None],
+            Callable[[KnownError], None],
+            Callable[[], None] | None,
+            Any,
+            BaseException | None,
+        ],
     ) -> None:
-        then, failed, result, error = message
-        if error is None:
-            then(result)
-        elif isinstance(error, KnownError):
-            failed(error)
-        else:
-            raise error
+        then, failed, crashed, result, error = message
+        try:
+            if error is None:
+                then(result)
+            elif isinstance(error, KnownError):
+                failed(error)
+            else:
+                raise error
+        except BaseException:
+            if crashed is not None:
+                crashed()
+            raise

@@ -47,7 +47,9 @@ class AbsencesDialog(QDialog):
     planned = Signal()
     ended = Signal(object)
 
-    def __init__(self, parent: QWidget, people: Sequence[Choice], me: Uid, *, for_others: bool) -> None:
+    def __init__(
+        self, parent: QWidget, people: Sequence[Choice], me: Uid, *, for_others: bool, by_hub: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("day.absences"))
         self._me, self._for_others = me, for_others
@@ -91,6 +93,10 @@ class AbsencesDialog(QDialog):
         layout.addWidget(self.list, 1)
         layout.addWidget(self.back, 0, Qt.AlignmentFlag.AlignRight)
         layout.addLayout(form)
+        if by_hub:
+            lent = plain(look_name="quiet")
+            lent.setText(t("day.absence_hub"))
+            layout.addWidget(lent)
         layout.addWidget(self._problem)
         layout.addWidget(self.save, 0, Qt.AlignmentFlag.AlignRight)
         self.resize(620, 560)
@@ -160,7 +166,9 @@ class Absences(QObject):
     def _show(self, users: list[UserRecord]) -> None:
         people: list[Choice] = [(user.uid, user.name) for user in users]
         others = may(self._me.role, Act.PLAN_ABSENCES)
-        dialog = AbsencesDialog(self._page, people, self._me.user_uid, for_others=others)
+        hub = self._context.hub
+        by_hub = hub is not None and hub.joined
+        dialog = AbsencesDialog(self._page, people, self._me.user_uid, for_others=others, by_hub=by_hub)
         self._dialog = dialog
         dialog.planned.connect(self._plan)
         dialog.ended.connect(self._end)

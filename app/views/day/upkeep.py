@@ -66,7 +66,7 @@ class DayUpkeep(QObject):
             if self._is_new(one.uid, f"due {one.due_at}"):
                 who = one.client or one.number
                 text = t("day.remind", who=who, time=clock_time(one.due_at))
-                self._context.notices.tell(text, t("day.to_my_day"), self._show_day)
+                self._context.notices.tell(text, t("day.to_my_day"), self._show_day, patient=True)
                 return  # one at a time; the next one at the next look
 
     def _tell_hands(self, found: tuple[HandView, ...]) -> None:
@@ -74,13 +74,13 @@ class DayUpkeep(QObject):
             if self._is_new(hand.uid, "up"):
                 words = hand.question or hand.step or hand.client
                 text = t("day.hand_told", name=hand.user, words=words).strip(" —")
-                self._context.notices.tell(text, t("day.to_my_day"), self._show_day)
+                self._context.notices.tell(text, t("day.to_my_day"), self._show_day, patient=True)
 
     def _tell_answers(self, found: tuple[HandView, ...]) -> None:
         for hand in found:
             if hand.answered_at is not None and self._is_new(hand.uid, "answered"):
                 text = t("day.hand_answered", name=hand.answered_by, answer=hand.answer)
-                self._context.notices.tell(text, t("day.to_my_day"), self._show_day)
+                self._context.notices.tell(text, t("day.to_my_day"), self._show_day, patient=True)
 
     def _is_new(self, uid: Uid, what: str) -> bool:
         known = (uid, what) in self._told

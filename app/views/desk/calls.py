@@ -31,6 +31,8 @@ from app.views.desk.missed import Missed
 from app.views.desk.moment import ends_here, is_cut_off
 
 LOST = {State.MISSED: "timer.missed", State.ABANDONED: "timer.abandoned"}
+FOUND_WITHIN_MS, PAINTED_WITHIN_MS = 150, 30
+"""So long the store may wait for the card of a call that has just come."""
 REMEMBERED = 100
 """Of so many dialled calls the number is known as it stands in the card, not as the exchange wants it."""
 _BEGINS = frozenset({EventKind.OFFERED, EventKind.RINGING, EventKind.ANSWERED, EventKind.HELD, EventKind.RESUMED})
@@ -85,6 +87,9 @@ class CallsController(QObject):
             contact = contact_of(event, line)
         before = contact.state
         contact.hear(event)
+        if not here and self.current is None and contact.is_live:
+            self._work.hold_writes(FOUND_WITHIN_MS)
+            self._look_up(contact)  # while the desk makes room for the call
         self._work.ask(interactions.keep_call, self._user, event, contact.life.view()).urgently().then(
             _Finder(self, contact).kept
         )
@@ -108,7 +113,8 @@ class CallsController(QObject):
         self._known.forget(contact.call_id)
         self.cue.emit(cue_of(contact.state, contact.call_id))
         if self.current is None:
-            self._take_in_hand(contact)
+            self.current = contact
+            self.began.emit(contact)
             return
         self._others[contact.call_id] = contact
         if contact.is_ringing:
@@ -142,8 +148,11 @@ class CallsController(QObject):
                 self.left_behind.emit(contact)
 
     def _take_in_hand(self, contact: ContactInHand) -> None:
+        self._look_up(contact)
         self.current = contact
         self.began.emit(contact)
+
+    def _look_up(self, contact: ContactInHand) -> None:
         asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
         asking.urgently().then(_Finder(self, contact).found)
 
@@ -151,6 +160,7 @@ class CallsController(QObject):
         """The store has said whose number it is."""
         if contact is self.current:
             self.found.emit(ringing)
+        self._work.release_writes(PAINTED_WITHIN_MS)
 
     def kept(self, contact: ContactInHand, kept: Kept) -> None:
         """The store has the contact."""
@@ -293,10 +303,7 @@ class CallsController(QObject):
 
     def resume(self, contact: ContactInHand) -> None:
         """A contact comes back to the desk with its draft."""
-        self.current = contact
-        self.began.emit(contact)
-        asking = self._work.ask(look_up, contact.number, wall_ms()).on_the_reader()
-        asking.urgently().then(_Finder(self, contact).found)
+        self._take_in_hand(contact)
 
     def finish(self, disposition: Uid, note: str, walk: dict[str, Any] | None) -> None:
         """The contact is done; the script's answers are kept with it."""

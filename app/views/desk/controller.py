@@ -263,14 +263,20 @@ class DeskController(QObject):
         contact = self.calls.current
         if contact is None:
             return
+        self.leave_ticket()
+        self.owed.remember()
+        self.calls.finish(disposition, note, self.script.snapshot())
+
+    def leave_ticket(self) -> None:
+        """The contact in hand ends: a ticket that is not saved waits in 'my work', all else goes with it."""
+        contact = self.calls.current
         if self.ticket.values.edited:
             self.park_draft()
-            if contact.given:
+            if contact is not None and contact.given:
                 self._context.notices.tell(t("handing.draft_given"))
             else:
                 self._context.notices.tell(t("ticket.draft_parked"), t("ticket.draft_show"), self.resuming.choose)
-        self.owed.remember()
-        self.calls.finish(disposition, note, self.script.snapshot())
+        self.keeper.forget()
 
     # -- what happens by itself ---------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ from app.services.drafts import StoredDraft
 from app.services.errors import KnownError
 from app.services.phones.dial_rules import Dialling
 from app.services.store.clock import wall_ms
+from app.services.store.store import Changed
+from app.services.team.calls import call_came
 from app.services.telephony.events import Cause, EventKind
 from app.services.telephony.interface import Capability
 from app.services.words import t
@@ -47,21 +49,46 @@ class Handing(QObject):
         self._desk = desk
         self._came: Belongings | None = None
         self._client: Uid | None = None
+        self._waits_for = ""
+        self._had: Uid | None = None
         self._dialog: TransferDialog | None = None
         context.actions.connect("call.transfer", self.transfer)
         context.navigation.transfer_to.connect(self.transfer)
         context.actions.connect("call.cancel_transfer", self.cancel)
         context.actions.enable("call.cancel_transfer", False)
+        context.work.changed.connect(self._changed)
 
     # -- a call comes -------------------------------------------------------------------------------------
 
     def began(self, contact: ContactInHand) -> None:
         """Ask what belongs to the call."""
         self._came = self._client = None
+        self._waits_for, self._had = "", None
         self._desk.card.widget.show_handed("")
         if not contact.by_hand and contact.life.events:
-            ask = self._work.ask(handing_over.belongings, self._user, contact.call_id, wall_ms())
-            ask.on_the_reader().then(self._found)
+            self._ask(contact.call_id)
+            hub = self._context.hub
+            if hub is not None and hub.joined and not self._context.read_only:
+                self._waits_for = contact.call_id
+                self._tell_hub()
+
+    def _ask(self, call_id: str) -> None:
+        ask = self._work.ask(handing_over.belongings, self._user, call_id, wall_ms())
+        ask.on_the_reader().then(self._found)
+
+    def _tell_hub(self) -> None:
+        if self._waits_for and self._context.hub is not None:
+            self._context.hub.ask(partial(call_came, call_id=self._waits_for), self._told_hub)
+
+    def _told_hub(self, packets: int) -> None:
+        """What a colleague of another queue gave along is on its way here."""
+        if packets and self._context.hub is not None:
+            self._context.hub.wake()
+
+    def _changed(self, change: Changed) -> None:
+        """A packet may come after its call."""
+        if self._waits_for and change.touches("call_handover"):
+            self._ask(self._waits_for)
 
     def moved(self, contact: ContactInHand) -> None:
         """Talked in, the call gets what came with it; when the caller leaves, it gets what was typed."""
@@ -78,6 +105,10 @@ class Handing(QObject):
         contact = self._desk.calls.current
         if contact is None or contact.call_id != found.call_id or (found.packet is None and found.draft is None):
             return
+        if found.packet is not None and found.packet.from_uid != self._user:
+            if found.packet.uid == self._had:
+                return
+            self._had, self._waits_for = found.packet.uid, ""
         self._came = found
         if found.packet is not None and found.packet.from_uid != self._user:
             self._desk.card.widget.show_handed(_words(found.packet))

@@ -41,6 +41,7 @@ class DeskKeys(QObject):
             "focus.script": desk.script.widget.focus_first,
             "focus.ticket": desk.ticket.widget.focus_first,
             "tie.merge_clients": self._merge_client,
+            "card.erase": self._erase_client,
             "focus.finish": desk.outcome.widget.focus_first,
         }
         self._incidents = IncidentAtDesk(context, desk)
@@ -55,6 +56,11 @@ class DeskKeys(QObject):
         """Merge the card in sight with another card of the same client."""
         if self._desk.card.card is not None and self._desk.widget.isVisible():
             self._context.navigation.merge_client.emit(self._desk.card.card.person_uid)
+
+    def _erase_client(self) -> None:
+        """Erase the client of the card in sight for good."""
+        if self._desk.card.card is not None and self._desk.widget.isVisible():
+            self._context.navigation.erase_client.emit(self._desk.card.card.person_uid)
 
     def _answer(self) -> None:
         calls = self._desk.calls
@@ -120,5 +126,5 @@ class _Ender:
         self._code = code
 
     def end(self) -> None:
-        self._desk.keeper.forget()
+        self._desk.leave_ticket()
         self._desk.calls.end_without_data(self._code)

@@ -46,6 +46,7 @@ class Resuming(QObject):
         self._user = context.signed_in.user_uid
         self._desk = desk
         self._number = ""
+        self._asked = 0
         self._told_all = QTimer(self, singleShot=True, interval=TELLS_ALL_MS)
         self._told_all.timeout.connect(self._settle)
         context.navigation.leaving.connect(self._told_all.stop)
@@ -64,8 +65,9 @@ class Resuming(QObject):
             self._told_all.start()
 
     def choose(self) -> None:
-        """Show all drafts and contacts that wait, to go on with one."""
-        self._work.ask(waiting_drafts, self._user).then(self._with_contacts)
+        """Show all drafts and contacts that wait, to go on with one; asked for twice, they are shown once."""
+        self._asked += 1
+        self._work.ask(waiting_drafts, self._user).then(partial(self._with_contacts, self._asked))
 
     def resume_contact(self, contact: Uid) -> None:
         """Go on with a contact that has no outcome yet; what is in hand is put aside first."""
@@ -88,7 +90,7 @@ class Resuming(QObject):
     def _offer(self, left: tuple[StoredDraft, ...]) -> None:
         if left:
             text = t("ticket.draft_offered", n=len(left))
-            self._context.notices.tell(text, t("ticket.draft_show"), self.choose)
+            self._context.notices.tell(text, t("ticket.draft_show"), self.choose, patient=True)
 
     def _settle(self) -> None:
         ask = self._work.ask(end_unheard, self._user, self._desk.calls.heard_of, wall_ms())
@@ -97,15 +99,17 @@ class Resuming(QObject):
     def _settled(self, ended: tuple[Uid, ...]) -> None:
         if ended:
             text = t("handing.left_open", n=len(ended))
-            self._context.notices.tell(text, t("ticket.draft_show"), self.choose)
+            self._context.notices.tell(text, t("ticket.draft_show"), self.choose, patient=True)
 
-    def _with_contacts(self, waiting: tuple[StoredDraft, ...]) -> None:
+    def _with_contacts(self, asked: int, waiting: tuple[StoredDraft, ...]) -> None:
         contact = self._desk.calls.current
         here = (contact.interaction_uid,) if contact is not None and contact.interaction_uid else ()
         ask = self._work.ask(without_outcome, self._user, here, wall_ms())
-        ask.then(partial(self._choose, waiting))
+        ask.then(partial(self._choose, asked, waiting))
 
-    def _choose(self, waiting: tuple[StoredDraft, ...], contacts: tuple[Contact, ...]) -> None:
+    def _choose(self, asked: int, waiting: tuple[StoredDraft, ...], contacts: tuple[Contact, ...]) -> None:
+        if asked != self._asked:
+            return  # two notices may offer the same, and somebody takes both
         if not (waiting or contacts):
             self._context.notices.tell(t("ticket.no_drafts"))
             return

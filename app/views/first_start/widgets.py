@@ -70,7 +70,7 @@ class FirstStartPage(Translated, QWidget):
         self._fixed: frozenset[str] = frozenset()
         self._title = self._texted(QLabel(), "first_start.title")
         self._title.setProperty("look", "title")
-        self._intro = self._texted(QLabel(), "first_start.intro")
+        self._intro = QLabel()
         self._intro.setWordWrap(True)
         self._error = QLabel()
         self._error.setWordWrap(True)
@@ -267,6 +267,7 @@ class FirstStartPage(Translated, QWidget):
         self._form.setRowVisible(self.name, not joins)
         self._form.setRowVisible(self.password, self.by_password.isChecked() and not joins)
         self.by_password.setText(t("first_start.by_hub_password" if joins else "first_start.by_password"))
+        self._intro.setText(t("first_start.intro_joins" if joins else "first_start.intro"))
 
     def _language_activated(self) -> None:
         self.language_chosen.emit(self.language.currentData())

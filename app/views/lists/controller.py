@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, SignalInstance
 
 from app.models.ids import Uid
 from app.services.lists.choices import Choices, choices
@@ -47,8 +47,7 @@ class ListController(QObject):
         self._began = False
         self._wanted_row: int | None = None
         me = context.signed_in.user_uid
-        fixed = Filter(assignee=me) if name == "my_work" else Filter()
-        self._fixed = fixed
+        self._fixed = fixed = Filter(assignee=me) if name == "my_work" else Filter()
         self._start = Filter(state=OPEN, assignee=fixed.assignee) if self._spec.table == "ticket" else fixed
         self._loading = Loading(context.work, name, self._start, Sort(self._spec.sort, self._spec.descending))
         self._cells = ListCells(context.theme, self._spec.columns)
@@ -72,10 +71,6 @@ class ListController(QObject):
         self._keep.timeout.connect(self._keep_look)
         self._connect()
         self._show_sort()
-
-    def _use_page_size(self, name: str) -> None:
-        if name == "page_size":
-            self._model.fetch_at_once(self._context.settings.whole("page_size"))
 
     def activate(self) -> None:
         """Refresh what is stale; put the focus into the list."""
@@ -113,6 +108,10 @@ class ListController(QObject):
             return InHand(person=found[1])
         ids = self.widget.table.marked_ids()
         return InHand(found[1], many=partial(self._bulk.open, ids) if len(ids) > 1 else None)
+
+    def _use_page_size(self, name: str) -> None:
+        if name == "page_size":
+            self._model.fetch_at_once(self._context.settings.whole("page_size"))
 
     def stop(self) -> None:
         """Forget what is on its way; for the end of the program."""
@@ -166,6 +165,7 @@ class ListController(QObject):
             ("card.passport", self._open_passport),
             ("list.edit", self._edit_cell),
             ("tie.merge_clients", self._merge_client),
+            ("card.erase", self._erase_client),
         ):
             actions.connect(name, handler)
 
@@ -347,9 +347,14 @@ class ListController(QObject):
             self._bulk.open(self.widget.table.marked_ids())
 
     def _merge_client(self) -> None:
-        found = self._model.row_at(self.widget.table.current_row())
-        if found is not None and self._spec.table == "person" and self.widget.isVisible():
-            self._context.navigation.merge_client.emit(found[1])
+        self._send_client(self._context.navigation.merge_client)
+
+    def _erase_client(self) -> None:
+        self._send_client(self._context.navigation.erase_client)
+
+    def _send_client(self, wish: SignalInstance) -> None:
+        if self.widget.isVisible() and (person := self.in_hand().person) is not None:
+            wish.emit(person)
 
     def _open_passport(self) -> None:
         found = self._model.row_at(self.widget.table.current_row())

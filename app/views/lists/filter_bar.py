@@ -27,8 +27,8 @@ Option = tuple[str, Any]
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "my_work": (("state", "queue", "priority", "period"), ("type", "category", "channel", "sent")),
     "queues": (("state", "queue", "assignee", "priority", "period"), ("type", "category", "channel", "sent")),
-    "calls": (("direction", "call_queue", "user", "disposition", "period"), ("call_state", "channel")),
-    "clients": (("period",), ()),
+    "calls": (("direction", "call_queue", "user", "disposition", "period"), ("call_state", "channel", "sent")),
+    "clients": (("period", "sent"), ()),
 }
 """The choices of each list: those always in sight, and those behind 'more'."""
 

@@ -13,6 +13,7 @@ from app.services.lists.calls import call_summary, note_call_read
 from app.services.store.clock import wall_ms
 from app.services.store.store import Changed, Store
 from app.services.tickets.reading import note_ticket_read, ticket_view
+from app.views.common.team.controller import CLIENT, Team
 from app.views.context import Context
 from app.views.lists.preview import Preview
 from app.views.lists.previews import of_call, of_client, of_ticket
@@ -39,6 +40,11 @@ class SidePane(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._load)
+        self._team = (
+            Team(context, CLIENT, writes=not context.read_only, narrow=True) if table == "person" else None
+        )
+        if self._team is not None:
+            screen.above_pane.addWidget(self._team.bar)
         screen.show_preview(None)
 
     def rest_on(self, uid: Uid) -> None:
@@ -52,11 +58,15 @@ class SidePane(QObject):
         self._rest.stop()
         if self._request is not None:
             self._request.cancel()
+        if self._team is not None:
+            self._team.stop()
 
     def clear(self) -> None:
         """There is nothing to show."""
         self._uid = self._shown = None
         self._rest.stop()
+        if self._team is not None:
+            self._team.follow(None)
         self._screen.show_preview(None)
 
     def retranslate(self) -> None:
@@ -68,6 +78,8 @@ class SidePane(QObject):
 
     def changed(self, change: Changed) -> None:
         """Show the record anew if it is among those changed."""
+        if self._team is not None:
+            self._team.changed(change)
         if self._shown is not None and (self._table, self._shown) in change.records:
             self._rest.start()
 
@@ -84,6 +96,8 @@ class SidePane(QObject):
         if found is None:
             self.clear()
             return
+        if self._team is not None:
+            self._team.follow(self._uid)
         self._screen.show_preview(_MAKERS[self._table](found))
         if self._uid is not None and self._uid != self._shown:
             self._shown = self._uid

@@ -155,6 +155,8 @@ class ListScreen(Translated, QWidget):
         self.tasks.setVisible(mine)
         side.addWidget(self._tasks_title)
         side.addWidget(self.tasks, 1)
+        self.above_pane = QVBoxLayout()
+        side.addLayout(self.above_pane)
         side.addWidget(self.pane, 2)
         frame = QFrame()
         frame.setProperty("look", "panel")

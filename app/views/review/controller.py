@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from app.models.ids import Uid
 from app.services.lists.choices import choices
-from app.services.review.journal import CallFilter, Page, Place, journal_page
+from app.services.review.journal import CallFilter, Page, Place, counts_of, journal_page
 from app.services.review.records import Replay, state_at
 from app.services.review.remarks import Remark, drop_remark, keep_remark, remarks, submit_remarks
 from app.services.review.replay import PURPOSE, note_opening, replay, why
@@ -154,6 +154,9 @@ class ReviewController(QObject):
 
     def _store_changed(self, change: Changed) -> None:
         self._stale |= change.touches("interaction")
+        calls = tuple(uid for table, uid in change.records if table == "remark")
+        if calls:
+            self._remarks_came(calls)
 
     # -- one call -----------------------------------------------------------------------------------------
 
@@ -227,6 +230,14 @@ class ReviewController(QObject):
 
     # -- remarks ------------------------------------------------------------------------------------------
 
+    def _remarks_came(self, calls: tuple[Uid, ...]) -> None:
+        """Colleagues' remarks, or how one's own stand at the hub, changed for these calls."""
+        if self._replay is not None and self._replay.facts.uid in calls:
+            self._load_remarks()
+        listed = tuple(uid for uid in calls if self.model.row_of(uid) >= 0)
+        if listed:
+            self._context.work.ask(counts_of, listed).then(self.model.show_remarks)
+
     def _load_remarks(self) -> None:
         if self._replay is not None:
             self._context.work.ask(remarks, self._replay.facts.uid, self._me).then(self._show_remarks)
@@ -278,8 +289,10 @@ class ReviewController(QObject):
             self._context.work.ask(submit_remarks, self._me, self._replay.facts.uid).then(self._submitted)
 
     def _submitted(self, count: int) -> None:
-        self._load_remarks()
-        if count:
+        if count and self._replay is not None:
+            self._remarks_came((self._replay.facts.uid,))
+            if self._context.hub is not None:
+                self._context.hub.wake()
             self._context.notices.tell(t("review.submitted", n=count))
 
     def _leave(self) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from app.models.ids import Uid
 from app.services import phones
 from app.services.review.journal import CallLine, Page, Place
 from app.services.words import t
@@ -110,6 +113,14 @@ class JournalModel(QAbstractTableModel):
             self.endInsertRows()
         else:
             self.fetchMore(ROOT)
+
+    def show_remarks(self, counts: Mapping[Uid, int]) -> None:
+        """Show how many remarks these calls have by now."""
+        for row, line in enumerate(self._lines):
+            if line.uid in counts and counts[line.uid] != line.remarks:
+                self._lines[row] = replace(line, remarks=counts[line.uid])
+                at = self.index(row, COLUMNS.index("signs"))
+                self.dataChanged.emit(at, at)
 
     def repaint(self) -> None:
         """Show the same lines anew: another look."""

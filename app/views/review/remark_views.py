@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.review.remarks import Remark, RemarkKind
+from app.services.team.standing import Sent
 from app.services.words import t
 from app.views.common.combos import ChoiceBox
 from app.views.common.moments import stretch
 from app.views.common.panel import plain
+from app.views.common.tips import plain_tip
 from app.views.icons import icon
 from app.views.review.panes import LineList
 from app.views.texts import Translated
@@ -114,20 +116,18 @@ class RemarkPane(Translated, QWidget):
 
     def show_remarks(self, remarks: Sequence[Remark], start: int) -> None:
         """Show these; times are counted from ``start``."""
+        chosen = self._current()
         self._remarks, self._start = remarks, start
-        lines = [
-            t(
-                "review.remark_line" if one.submitted_at else "review.remark_draft_line",
-                time=stretch(one.at - start),
-                kind=t(f"review.kind_{one.kind.value}"),
-                who=one.author,
-                text=one.text,
-            )
-            for one in remarks
-        ]
-        self.list.show_lines(lines, t("review.no_remarks"))
+        with QSignalBlocker(self.list):  # what came by itself moves neither the line chosen nor the time line
+            self.list.show_lines([_line(one, start) for one in remarks], t("review.no_remarks"))
+            for row, one in enumerate(remarks):
+                item = self.list.item(row)
+                item.setIcon(icon(_sign(one)))
+                item.setToolTip(plain_tip(_standing(one)))
+            kept = next((row for row, one in enumerate(remarks) if chosen and one.uid == chosen.uid), -1)
+            self.list.setCurrentRow(kept)
         self.submit.setEnabled(any(one.submitted_at is None for one in remarks))
-        self._row_changed(-1)
+        self._show_drop()
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -142,9 +142,13 @@ class RemarkPane(Translated, QWidget):
         row = self.list.currentRow()
         return self._remarks[row] if 0 <= row < len(self._remarks) else None
 
-    def _row_changed(self, _row: int) -> None:
+    def _show_drop(self) -> None:
         current = self._current()
         self.drop.setEnabled(current is not None and current.submitted_at is None)
+
+    def _row_changed(self, _row: int) -> None:
+        self._show_drop()
+        current = self._current()
         if current is not None:
             self.gone_to.emit(current.at)
 
@@ -157,3 +161,31 @@ class RemarkPane(Translated, QWidget):
         current = self._current()
         if current is not None and current.submitted_at is None:
             self.changed.emit(current)
+
+
+def _line(remark: Remark, start: int) -> str:
+    line = t(
+        "review.remark_line" if remark.submitted_at else "review.remark_draft_line",
+        time=stretch(remark.at - start),
+        kind=t(f"review.kind_{remark.kind.value}"),
+        who=remark.author,
+        text=remark.text or t("review.remark_erased"),
+    )
+    if remark.sent in (Sent.WAITING, Sent.REFUSED):
+        return t("review.event_with_detail", line=line, detail=_standing(remark))
+    return line
+
+
+def _standing(remark: Remark) -> str:
+    """How one's own remark stands at the team's hub; empty for others' and on a desk that works alone."""
+    if remark.sent is Sent.REFUSED:
+        return t("review.remark_refused", reason=t(f"review.refused_{remark.reason}"))
+    if remark.sent is Sent.WAITING:
+        return t("review.remark_waiting")
+    return t("team.sent_sent") if remark.sent is Sent.SENT else ""
+
+
+def _sign(remark: Remark) -> str:
+    if remark.submitted_at is None:
+        return "edit"
+    return {None: "person", Sent.SENT: "check", Sent.WAITING: "sync", Sent.REFUSED: "warning"}[remark.sent]

@@ -83,6 +83,8 @@ class HubPanel(Translated, QFrame):
         self._stands.setText(self._standing_words())
         look(self._stands, LOOKS[state.standing] if self._joined else "quiet")
         more = [str(state.trouble)] if state.trouble is not None else []
+        if self._joined and state.too_old and state.standing is not Standing.TOO_OLD:
+            more.append(t("sync.too_old"))
         if self._joined and state.loading is not None:
             more.append(t("joining.loading", done=state.loading[0], all=state.loading[1]))
         more += [t("joining.waits", n=state.waiting)] if self._joined and state.waiting else []

@@ -316,6 +316,7 @@ def _spin_box(setting: Setting, edited: Callable[[Value], None]) -> tuple[QWidge
     box.setRange(setting.low, setting.high)
     box.setSingleStep(setting.step)
     box.setKeyboardTracking(False)
+    box.setMinimumHeight(QLineEdit().sizeHint().height())  # the style gives it less, and cuts the letters' feet
     box.valueChanged.connect(edited)
     return box, lambda value: box.setValue(value if isinstance(value, int) else setting.low)
 

@@ -11,11 +11,16 @@ from app.views.notices import Notice, Weight
 from app.views.texts import Translated
 
 SHOWN_MS = 8_000
+OFFERED_MS = 3_000
+"""So long a way on stands before another notice takes its place: time to see it and press its key."""
 MARGIN, MOST_WIDTH, ROOM_FOR_BUTTONS = 24, 720, 90
 
 
 class NoticeBar(Translated, QFrame):
-    """One notice at a time; a later one takes its place. Errors stay until closed."""
+    """One notice at a time; a later one takes its place. Where a way on is offered, remarks and what comes by
+    itself wait until it has been seen; what came by itself and lost its place to an answer comes back. Errors stay
+    until closed.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +34,7 @@ class NoticeBar(Translated, QFrame):
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setIcon(icon("cross"))
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 6, 6)
         layout.addWidget(self._text, 1)
@@ -37,7 +42,10 @@ class NoticeBar(Translated, QFrame):
         layout.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._dismiss)
+        self._waiting: list[Notice] = []
+        self._offered = QTimer(self, singleShot=True, interval=OFFERED_MS)
+        self._offered.timeout.connect(self._show_next)
         self.retranslate()
         self.hide()
 
@@ -54,8 +62,19 @@ class NoticeBar(Translated, QFrame):
         return super().eventFilter(watched, event)
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice now."""
+        """Show a notice now, or as soon as what is offered has been seen. Of remarks only the last one waits."""
+        if self._offered.isActive():
+            remark = notice.act is None
+            if notice.weight is Weight.TOLD and (notice.patient or remark):
+                self._waiting = [one for one in self._waiting if not remark or one.act is not None] + [notice]
+                return
+            if self._notice is not None and self._notice.patient:
+                self._waiting.insert(0, self._notice)
         self._notice = notice
+        if notice.weight is Weight.TOLD and (notice.act is not None or self._waiting):
+            self._offered.start()
+        else:
+            self._offered.stop()
         self.setProperty("look", notice.weight.value)
         self.style().unpolish(self)
         self.style().polish(self)
@@ -90,8 +109,18 @@ class NoticeBar(Translated, QFrame):
             height = max(self.heightForWidth(width), self.sizeHint().height())
             self.setGeometry((ground.width() - width) // 2, MARGIN // 4, width, height)
 
+    def _show_next(self) -> None:
+        self._offered.stop()
+        if self._waiting:
+            self.show_notice(self._waiting.pop(0))
+
+    def _dismiss(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self._show_next()
+
     def _take_way_on(self) -> None:
         notice, self._notice = self._notice, None
-        self.hide()
+        self._dismiss()
         if notice is not None and notice.act is not None:
             notice.act()

@@ -12,13 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.models.staff import Role
 from app.services.errors import KnownError
 from app.services.joining.secrets import HubSecrets
-from app.services.launch import Launch, OtherStore
+from app.services.launch import Crashed, Launch, OtherStore
 from app.services.people import users
 from app.services.people.passwords import Brake
 from app.services.people.rights import Act, NotAllowed, may
@@ -32,9 +31,9 @@ from app.services.store.opening import GROWING
 from app.services.store.session import Session, demo_session, open_session
 from app.services.words import LANGUAGES, t
 from app.views.common.background import Background
+from app.views.starting import jobs
 from app.views.starting.desk import Desk, signal_ready
-from app.views.starting.jobs import by_escrow, founded, recovered, reopened_read_only, restored, unlocked
-from app.views.starting.widgets import Page, StartWindow
+from app.views.starting.widgets import Page, StartWindow, ask_for_file, bring_forward
 from app.views.texts import LanguageSwitch
 from app.views.theme import Theme
 
@@ -112,7 +111,7 @@ class Starting(QObject):
 
     def unlock(self) -> None:
         """Open the store with the key from the keyring."""
-        self._work(partial(unlocked, self._path, self._find, self._read_only), self._opened)
+        self._work(partial(jobs.unlocked, self._path, self._find, self._read_only), self._opened)
 
     def first_start(self) -> None:
         """Ask what is needed for a new store."""
@@ -143,11 +142,7 @@ class Starting(QObject):
 
     def come_forward(self) -> None:
         """Bring the window to the front: somebody started the program again."""
-        window = self.desk.window if self.desk else self.window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_forward(self.desk.window if self.desk else self.window)
 
     def finish(self) -> None:
         """Close what is open, at the end of the program."""
@@ -179,7 +174,7 @@ class Starting(QObject):
             self.show_trouble(error)
             return
         if wishes is not None:
-            self._work(partial(founded, wishes, self._find), self._founded_unasked)
+            self._work(partial(jobs.founded, wishes, self._find), self._founded_unasked)
             return
         page = FirstStartController(self._path, name, keyring.name if keyring else "", self._launch.settings)
         page.wished.connect(self._found)
@@ -193,7 +188,9 @@ class Starting(QObject):
             return
         self._path = wishes.path
         self._wishes = wishes
-        self._background.run(partial(founded, wishes, self._find), self._show_code, self._not_founded)
+        self._background.run(
+            partial(jobs.founded, wishes, self._find), self._show_code, self._not_founded, self._crashed
+        )
 
     def _founded_unasked(self, made: keys.NewKey) -> None:
         """Nobody was asked: the code is shown only where the organisation holds no key of its own."""
@@ -208,13 +205,7 @@ class Starting(QObject):
         if self._wishes is None or place is None:
             return
         secret, self._wishes = self._wishes.hub_secret, None
-        settings = self._launch.settings
-        try:
-            for name, value in (("hub_address", place.address), ("hub_login", place.login)):
-                if settings.decided_by(name) is None and settings.text(name) != value:
-                    settings.set(name, value)
-        except SettingsError as error:
-            log.warning("the hub's address was not kept: %s", error.key)
+        jobs.keep_place(self._launch.settings, place)
         self._background.run(partial(self._secrets.keep, place, secret), lambda _: None, self.show_trouble)
 
     def _not_founded(self, error: KnownError) -> None:
@@ -240,17 +231,14 @@ class Starting(QObject):
         self._recover(partial(keys.unlock_by_code, self._path, code))
 
     def _choose_escrow(self) -> None:
-        dialog = QFileDialog(self.window, t("starting.choose_escrow"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.recover_by_escrow)
-        dialog.open()
+        ask_for_file(self.window, t("starting.choose_escrow"), self.recover_by_escrow)
 
     def recover_by_escrow(self, name: str) -> None:
         """Open the store with the organisation's private key, and keep the store's key in the keyring again."""
-        self._recover(partial(by_escrow, self._path, Path(name)))
+        self._recover(partial(jobs.by_escrow, self._path, Path(name)))
 
     def _recover(self, unlock: Callable[[], list[str]]) -> None:
-        self._work(partial(recovered, self._path, unlock, self._find), self._open_with)
+        self._work(partial(jobs.recovered, self._path, unlock, self._find), self._open_with)
 
     def _open_with(self, candidates: list[str]) -> None:
         job = partial(open_session, self._path, candidates, read_only=self._read_only)
@@ -261,14 +249,11 @@ class Starting(QObject):
         self.unlock()
 
     def _restore(self, backup: rescue.Backup) -> None:
-        self._work(partial(restored, self._path, backup, self._find), lambda _: self.unlock())
+        self._work(partial(jobs.restored, self._path, backup, self._find), lambda _: self.unlock())
 
     def _choose_another(self) -> None:
-        dialog = QFileDialog(self.window, t("starting.choose_store"), str(self._path.parent))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(t("starting.store_files"))
-        dialog.fileSelected.connect(self.open_other)
-        dialog.open()
+        title, names = t("starting.choose_store"), t("starting.store_files")
+        ask_for_file(self.window, title, self.open_other, self._path.parent, names)
 
     def open_other(self, name: str) -> None:
         """Open another store than the one asked for."""
@@ -317,7 +302,7 @@ class Starting(QObject):
         if session is None:
             return
         if signed_in.role is Role.SUPERVISOR and not session.read_only:
-            self._work(partial(reopened_read_only, session), partial(self._reopened, signed_in))
+            self._work(partial(jobs.reopened_read_only, session), partial(self._reopened, signed_in))
             return
         if session.read_only and not may(signed_in.role, Act.REVIEW_CALLS):
             session.close()
@@ -378,7 +363,16 @@ class Starting(QObject):
         self.window.show_waiting()
         if not self.window.isVisible():
             self._patience.start()
-        self._background.run(job, then, self.show_trouble)
+        self._background.run(job, then, self.show_trouble, self._crashed)
+
+    def _crashed(self) -> None:
+        """A fault of the program's own, about to be reported: say so instead of waiting for ever."""
+        if self.desk is not None:
+            return
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self.show_trouble(Crashed("cli.crashed", path=str(self._launch.paths.log)))
 
     def _turn_to(self, page: Page) -> None:
         self._patience.stop()

@@ -206,6 +206,7 @@ class Desk(QObject):
         from app.views.day.acts import DayActs
         from app.views.day.upkeep import DayUpkeep
         from app.views.directory.at_hand import DirectoryAtHand
+        from app.views.erasing.controller import ErasingController
         from app.views.hands.hands import Hands
         from app.views.incidents.controller import IncidentsController
         from app.views.lists.quick import QuickOpener
@@ -219,6 +220,7 @@ class Desk(QObject):
         self.updates = UpdateNotice(self.context.settings, self.context.notices, self.window)
         self.incidents = IncidentsController(self.context, self.window, self._ticket_in_view)
         self.merging = MergingController(self.context, self.window)
+        self.erasing = ErasingController(self.context, self.window)
         self.problems = ProblemsController(self.context, self.window)
         self.recordings = RecordingsController(self.context, self.window)
         self.hands = Hands(self.context, self.window, self.shell)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.services.joining.place import HubPlace
+from app.services.settings.levels import SettingsError
+from app.services.settings.settings import Settings
 from app.services.store import keys, rescue
 from app.services.store.errors import MissingStore, WrongCode
 from app.services.store.keyring_access import Keyring
@@ -14,6 +18,8 @@ from app.services.store.session import Session, open_session
 
 if TYPE_CHECKING:
     from app.services.store.founding import Wishes
+
+log = logging.getLogger(__name__)
 
 
 def unlocked(path: Path, find: Callable[[], Keyring | None], read_only: bool) -> Session:
@@ -59,3 +65,13 @@ def reopened_read_only(session: Session) -> Session:
     """The same store for somebody who reads, with a door for scripts."""
     session.close()
     return open_session(session.path, [session.key_hex], read_only=True, for_author=True)
+
+
+def keep_place(settings: Settings, place: HubPlace) -> None:
+    """The hub that was joined is the one of the settings from now on, where nobody above the person decides."""
+    try:
+        for name, value in (("hub_address", place.address), ("hub_login", place.login)):
+            if settings.decided_by(name) is None and settings.text(name) != value:
+                settings.set(name, value)
+    except SettingsError as error:
+        log.warning("the hub's address was not kept: %s", error.key)

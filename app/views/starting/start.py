@@ -57,6 +57,7 @@ def start(launch: Launch) -> int:
     visits = Visits(launch)
     starting = Starting(launch, theme, languages, claim=claims.claim)
     starting.seated.connect(visits.seated)
+    starting.seated.connect(collector.settle)
     claims.asked_to_show.connect(starting.come_forward)
     ending = EndOnSignal(application)
     if not launch.review:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.services.words import t
 from app.views.texts import Translated
@@ -65,3 +75,23 @@ class StartWindow(Translated, QStackedWidget):
     def retranslate(self) -> None:
         self._use_title("")
         self._waiting_text.setText(t("starting.opening"))
+
+
+def bring_forward(window: QWidget) -> None:
+    """Show a window before all others."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def ask_for_file(
+    parent: QWidget, title: str, chosen: Callable[[str], object], folder: Path | None = None, names: str = ""
+) -> None:
+    """Let a file that is there be chosen, such as ``names`` allows; ``chosen`` gets its path."""
+    dialog = QFileDialog(parent, title, str(folder) if folder is not None else "")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    if names:
+        dialog.setNameFilter(names)
+    dialog.fileSelected.connect(chosen)
+    dialog.open()

@@ -21,6 +21,7 @@ from app.views.common.chooser import Chooser
 from app.views.common.due import WhyDialog
 from app.views.common.in_hand import InHand
 from app.views.common.numbers import call_one_of
+from app.views.common.team.controller import TICKET, Team
 from app.views.context import Context
 from app.views.ticket.box import WritingBox
 from app.views.ticket.callback import Callback
@@ -31,7 +32,6 @@ from app.views.ticket.pane import Pane
 from app.views.ticket.panes import PANES
 from app.views.ticket.side import Side
 from app.views.ticket.summary import SummaryDialog
-from app.views.ticket.team.controller import Team
 from app.views.ticket.time_line import TimeLine
 from app.views.ticket.widgets import TicketScreen
 from app.views.ticket.writing import Writing
@@ -65,7 +65,7 @@ class TicketScreenController(QObject):
         self.moving = Moving(context, MoveBar())
         self.writing = Writing(context, WritingBox())
         self.callback = Callback(context, self.widget)
-        self.team = Team(context, writes=self._may_write())
+        self.team = Team(context, TICKET, writes=self._may_write())
         self.team.stands.connect(self.head.show_standing)
         self.widget.above.addWidget(self.team.bar)
         self.widget.above.addWidget(self.moving.bar)

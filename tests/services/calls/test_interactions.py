@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from app.models.calls import Channel
 from app.models.ids import new_uid
+from app.services import drafts
 from app.services.calls import interactions, time_book
 from app.services.calls.errors import CallError
 from app.services.calls.interactions import Contact, contact, take_event
 from app.services.calls.segments import Segment, SegmentKind
 from app.services.calls.state import State
+from app.services.drafts import DraftState
 from app.services.store.audit import history
 from app.services.store.store import Store
 from app.services.telephony.events import CallEvent, Cause, EventKind
@@ -185,3 +187,16 @@ def test_person_and_note_can_be_changed(store: Store, people: People) -> None:
     assert (contact(store, uid).person_uid, contact(store, uid).note) == (people.boris, "по поручению")
     with pytest.raises(LookupError):
         contact(store, new_uid())
+
+
+def test_a_closed_contact_leaves_no_draft_but_what_was_put_aside(store: Store, people: People) -> None:
+    for event in WHOLE_CALL:
+        take_event(store, people.operator, event)
+    call = _only(store)
+    left, aside = new_uid(), new_uid()
+    for uid in (left, aside):
+        drafts.keep(store, DraftState(uid, people.operator, "", {"ticket": {}}, call.uid))
+    drafts.park(store, people.operator, aside)
+    interactions.finish(store, people.operator, call.uid, people.wrong_number, NOW + 70_000)
+    assert not drafts.offer(store, people.operator)
+    assert [draft.uid for draft in drafts.parked(store, people.operator)] == [aside]

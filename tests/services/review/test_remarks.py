@@ -3,9 +3,13 @@ from __future__ import annotations
 import peewee
 import pytest
 
+from app.models.calls import Channel
+from app.services.calls.interactions import open_by_hand
+from app.services.clients.erasing import erase_here
 from app.services.review.beside import (
     FORMAT,
     MARKS,
+    STEPS,
     ReviewStore,
     ReviewStoreError,
     beside,
@@ -17,6 +21,7 @@ from app.services.review.beside import (
 from app.services.review.journal import CallFilter, journal_page
 from app.services.review.remarks import RemarkKind, drop_remark, keep_remark, remarks, submit_remarks
 from app.services.review.replay import note_opening
+from app.services.store.going_back import only_add
 from app.services.store.store import Store
 from tests.services.conftest import KEY, NOW, People
 from tests.services.review.scene import Scene
@@ -101,11 +106,22 @@ def test_the_file_is_encrypted_with_the_same_key(store: Store, people: People) -
     opened.close()
 
 
-def test_a_newer_file_is_left_alone(store: Store) -> None:
-    beside(store).rows(f"PRAGMA user_version = {FORMAT + 1}")
+def test_an_older_program_goes_on_with_the_file_of_a_newer_one(store: Store, people: People) -> None:
+    opened = beside(store)
+    opened.rows("CREATE TABLE of_tomorrow (id INTEGER PRIMARY KEY, text TEXT)")
+    opened.rows(f"PRAGMA user_version = {FORMAT + 1}")
     store.close()
-    with pytest.raises(ReviewStoreError, match="более новой"):
-        ReviewStore(review_path(store.path), KEY)
+    older = ReviewStore(review_path(store.path), KEY)
+    older.write(
+        "INSERT INTO reading (at, record_table, record_uid, purpose) VALUES (1, 'person', x'00', 'review')"
+    )
+    assert older.rows("PRAGMA user_version") == [(FORMAT + 1,)]
+    assert older.rows("SELECT count(*) FROM of_tomorrow") == [(0,)]
+    older.close()
+
+
+def test_every_step_only_adds() -> None:
+    assert only_add(list(STEPS))
 
 
 def test_every_column_is_marked(store: Store) -> None:
@@ -128,11 +144,29 @@ def test_a_log_that_cannot_be_written_opens_nothing(store: Store, scene: Scene, 
 def test_an_older_file_gets_what_it_lacks(store: Store, people: People) -> None:
     opened = beside(store)
     note_reading(store, people.supervisor, "interaction", people.anna, "review")
-    opened.write("DROP TABLE listening")
+    for table in ("listening", "remark_hub", "hub_cursor", "log_sent"):
+        opened.write(f"DROP TABLE {table}")
     opened.rows("PRAGMA user_version = 1")
     path = review_path(store.path)
     store.close()
     again = ReviewStore(path, KEY)
-    assert again.rows("SELECT count(*) FROM listening") == [(0,)]
-    assert again.rows("SELECT count(*) FROM reading") == [(1,)]
+    for table, count in (("listening", 0), ("remark_hub", 0), ("hub_cursor", 0), ("log_sent", 0), ("reading", 1)):
+        assert again.rows(f"SELECT count(*) FROM {table}") == [(count,)]
     again.close()
+
+
+def test_an_erased_clients_calls_keep_no_words(store: Store, scene: Scene, people: People) -> None:
+    boss, other = people.supervisor, people.administrator
+    keep_remark(store, boss, scene.call, RemarkKind.GOOD, NOW, "Анна мила")
+    submit_remarks(store, boss, scene.call)
+    keep_remark(store, other, scene.call, RemarkKind.PROBLEM, NOW + 1, "Анна груба")
+    elsewhere = open_by_hand(store, people.operator, Channel.LETTER, NOW)
+    keep_remark(store, boss, elsewhere, RemarkKind.COMMENT, NOW, "О другом")
+    for _ in range(2):
+        erase_here(store, people.administrator, (people.anna,))
+        assert [each.text for each in remarks(store, scene.call, boss)] == [""]
+        assert remarks(store, scene.call, other)[0].text == ""
+        assert [each.text for each in remarks(store, elsewhere, boss)] == ["О другом"]
+    for sql in ("UPDATE remark SET text = 'x' WHERE submitted_at", "DELETE FROM remark WHERE submitted_at"):
+        with pytest.raises(peewee.IntegrityError):
+            beside(store).write(sql)

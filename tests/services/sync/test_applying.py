@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from app.models.clients import Person
+from app.models.columns import dump_json
 from app.models.ids import new_uid
 from app.models.staff import Queue, User
 from app.models.tickets import Ticket, TicketNote
 from app.services.store.audit import history, verify
+from app.services.store.chain import erase
+from app.services.store.received import lines_of
+from app.services.sync.applying import by_table
+from app.services.sync.first_load import keep_entries
 from app.services.sync.upgraded import settle_unknown
-from app.services.sync.wire import row_in
+from app.services.sync.wire import ENTRY_COLUMNS, row_in
 from tests.services.sync.toy import ToyHub
 
 
@@ -212,3 +221,106 @@ def test_what_waits_is_not_dropped(desk):
     hub.pull(b)
     assert b.value("SELECT count(*) FROM ticket") == 1
     assert b.value("SELECT text FROM ticket_note") == "важно"
+
+
+def strange(hub, table, **data):
+    """Put a record at the hub that no desk of ours would make."""
+    uid = new_uid().hex()
+    hub.rev += 1
+    hub.revs[uid] = hub.rev
+    hub.rows[uid] = {
+        "tbl": table, "uid": uid, "hlc": f"{1:024x}", "data": data, "clk": {}, "created_at": 1,
+        "created_by": None, "updated_at": 1, "updated_by": None, "deleted_at": None,
+    }  # fmt: skip
+    return uid
+
+
+@pytest.mark.parametrize("data", [{"ticket_uid": "ab" * 16}, {"ticket_uid": "no key", "user_uid": "ab" * 16}])
+def test_what_is_no_record_of_its_table_stops_nothing_and_is_kept_aside(desk, data):
+    a, b, hub = desk("a"), desk("b"), ToyHub()
+    uid = strange(hub, "watcher", **data)
+    with a.write(None) as write:
+        ticket = write.insert(Ticket, number="A-1", state="new")
+    hub.sync(a, b)
+    assert b.value("SELECT number FROM ticket WHERE uid = ?", ticket) == "A-1"
+    assert b.value("SELECT rev FROM sync_state") == hub.rev
+    assert b.value("SELECT count(*) FROM watcher") == 0
+    assert b.rows("SELECT hex(uid), record_table FROM sync_unknown") == [(uid.upper(), "watcher")]
+    b.db.execute_sql("UPDATE sync_state SET schema = 0")
+    assert settle_unknown(b, 1) == 0
+    hub.rev += 1
+    hub.revs[uid] = hub.rev
+    hub.rows[uid]["data"] = {"ticket_uid": ticket.hex(), "user_uid": "ab" * 16, "seen_at": 5}
+    hub.sync(b)
+    assert b.value("SELECT seen_at FROM watcher") == 5
+    assert b.value("SELECT count(*) FROM sync_unknown") == 0
+
+
+def test_what_stood_here_stays_where_the_hub_has_no_record_any_more(desk):
+    a, b, hub = desk("a"), desk("b"), ToyHub()
+    with a.write(None) as write:
+        ticket = write.insert(Ticket, number="A-1", state="new", subject="Течёт кран")
+    hub.sync(a, b)
+    hub.rev += 1
+    hub.revs[ticket.hex()] = hub.rev
+    hub.rows[ticket.hex()]["data"] = {"person_uid": "no key"}
+    hub.sync(b)
+    assert b.value("SELECT subject FROM ticket") == "Течёт кран"
+    assert b.value("SELECT rev FROM sync_state") == hub.rev
+
+
+def test_entries_of_a_load_are_kept_once_and_those_that_do_not_verify_never(desk):
+    a, b = desk("a"), desk("b")
+    with a.write(None) as write:
+        uids = [write.insert(Person, last_name=f"Иванов {number}", note="вечером") for number in range(7)]
+    lines = a.rows(f"SELECT {ENTRY_COLUMNS} FROM journal_entry ORDER BY seq")
+    spoilt = (*lines[3][:8], lines[3][8].replace("вечером", "утром"), *lines[3][9:])
+    moved = (*lines[5][:3], lines[5][3] + 1, *lines[5][4:])
+    came = lines_of([*lines[:3], spoilt, lines[4], moved])
+    told = []
+    b.listeners.append(told.append)
+    assert keep_entries(b, came) == 2
+    kept = [line[1] for line in lines if line not in (lines[3], lines[5], lines[6])]
+    assert [seq for (seq,) in b.rows("SELECT seq FROM journal_entry ORDER BY seq")] == kept
+    assert {uid for change in told for _, uid in change.records} == {uids[0], uids[1], uids[2], uids[4]}
+    assert keep_entries(b, lines_of(lines)) == 0  # the load was cut short, and comes again
+    assert b.rows(f"SELECT {ENTRY_COLUMNS} FROM journal_entry ORDER BY seq") == lines
+    assert b.value("SELECT count(*) FROM journal_entry WHERE outbox = 3") == len(lines)
+    assert keep_entries(a, lines_of(lines)) == 0  # our own come back: nothing is twice
+    assert a.value("SELECT count(*) FROM journal_entry") == len(lines)
+    assert verify(a) == verify(b) == []
+
+
+def test_records_of_a_load_that_lie_between_those_here_are_written_once(desk):
+    a, b, hub = desk("a"), desk("b"), ToyHub()
+    with a.write(None) as write:
+        uids = [write.insert(Person, last_name=f"Иванов {number}") for number in range(30)]
+    hub.sync(a)
+    rows = {uid: row_in(hub.rows[uid.hex()]) for uid in uids}
+    told = []
+    b.listeners.append(told.append)
+    for some in (uids[1::2], uids[::2], uids[5:9]):  # the open tickets come first, and what was cut short again
+        with b.receive(fresh=True, bulk=True) as write:
+            for table, found in by_table(rows[uid] for uid in some).items():
+                write.take(table, found)
+    assert everything(a, "person") == everything(b, "person")
+    assert [{uid for _, uid in change.records} for change in told] == [set(uids[1::2]), set(uids[::2])]
+
+
+def test_entries_of_a_load_lie_between_those_here(desk):
+    a, other, b = desk("a"), desk("other"), desk("b")
+    lines = []
+    for store in (a, other):
+        with store.write(None) as write:
+            for number in range(9):
+                write.insert(Person, last_name=f"Иванов {number}", note="вечером")
+        lines += sorted(store.rows(f"SELECT {ENTRY_COLUMNS} FROM journal_entry"), key=lambda line: line[1])
+    lines.sort(key=lambda line: line[:2])
+    assert keep_entries(b, lines_of(lines[1::2])) == 0
+    first = lines[1]
+    changes = dump_json(erase(json.loads(first[8]), first[9], {"note"}))
+    erased = (*first[:8], changes, None, *first[10:])
+    assert keep_entries(b, lines_of([lines[0], erased, *lines[2:]])) == 0
+    kept = b.rows(f"SELECT {ENTRY_COLUMNS} FROM journal_entry ORDER BY desk_uid, seq")
+    assert kept == [lines[0], erased, *lines[2:]]
+    assert verify(b) == []

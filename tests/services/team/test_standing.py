@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.models.calls import Interaction
+from app.models.clients import ContactPoint, Person, PersonContactPoint
 from app.models.staff import Role
 from app.models.tickets import Ticket, TicketNote
 from app.services.lists.filters import Filter
@@ -11,7 +13,7 @@ from app.services.lists.reading import Sort, page, row_ids
 from app.services.people.users import UserRecord, save_user
 from app.services.store import keys
 from app.services.store.opening import create_store
-from app.services.team.standing import Sent, membership, reasons_of, standing_of
+from app.services.team.standing import Sent, membership, reasons_of, standing_of, standing_of_client
 
 
 @pytest.fixture
@@ -90,3 +92,26 @@ def test_a_reason_of_a_newer_hub_is_told_without_words_of_its_own(store, ticket)
     join(store)
     mark(store, 2, "weather")
     assert reasons_of(standing_of(store, ticket)) == ("other",)
+
+
+def test_clients_and_contacts_are_told_of_as_well(store, user):
+    with store.write(user) as write:
+        person = write.insert(Person, last_name="Иванова")
+        point = write.insert(ContactPoint, kind="phone", raw="1", key="1")
+        write.insert(PersonContactPoint, person_uid=person, contact_point_uid=point)
+        contact = write.insert(
+            Interaction, channel="phone", direction="in", user_uid=user, offered_at=1, state="closed"
+        )
+    assert standing_of_client(store, person) is None
+    join(store)
+    assert standing_of_client(store, person).sent is Sent.WAITING
+    with store.write(None) as write:
+        write.local("UPDATE journal_entry SET outbox = 1")
+        write.local(
+            "UPDATE journal_entry SET outbox = 2, refusal = 'scope' WHERE record_uid IN (?, ?)", point, contact
+        )
+    assert reasons_of(standing_of_client(store, person)) == ("scope",)
+    for name, order in (("clients", "name"), ("calls", "offered")):
+        for sent, shown in (("refused", ["refused"]), ("waiting", []), ("", ["refused"])):
+            ids = row_ids(store, name, Filter(sent=sent), Sort(order, False)).ids
+            assert [row[-1] for row in page(store, name, ids)] == shown

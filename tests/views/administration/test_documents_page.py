@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from app.models.complaints import RegisterKind
 from app.services.complaints.causes import causes
-from app.services.documents.numbers import register_for
+from app.services.documents.numbers import register_for, save_register
 from app.services.documents.templates import templates
 from app.views.administration.documents.page import DocumentsPage, Part
 from app.views.administration.documents.sheets import RegisterSheet, TemplateSheet
@@ -47,6 +47,27 @@ def test_a_register_gets_a_term_and_refuses_numbers_that_repeat(
     page.widget.save.click()
     qtbot.waitUntil(page.widget.fault.isVisible)
     assert "{desk}" in page.widget.fault.text()
+
+
+def test_what_is_typed_stays_when_a_colleague_changes_a_register(
+    desk: Desk, page: DocumentsPage, qtbot: Any
+) -> None:
+    sheet = page.widget.sheet
+    assert isinstance(sheet, RegisterSheet)
+    mine = sheet.pattern.text() + "/м"
+    sheet.pattern.setText(mine)
+    done: list[Any] = []
+    me = desk.context.signed_in.user_uid
+    other = names(page)[1]
+    entry = next(one for one in page._entries() if one.label() == other)
+    labels = {"ru": "Другой журнал", "en": "Another register"}
+    desk.context.work.ask(lambda store: save_register(store, me, entry.uid, labels=labels)).then(
+        lambda uid: done.append(uid)
+    )
+    qtbot.waitUntil(lambda: bool(done) and "Другой журнал" in names(page))
+    assert sheet.pattern.text() == mine
+    page.widget.save.click()
+    qtbot.waitUntil(lambda: page._entries()[0].pattern == mine)
 
 
 def _term(desk: Desk, asked: list[Any]) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from app.models.tickets import Ticket
 from app.services.calls.state import State
 from app.services.store.store import Store
+from app.views.common.form.editors import LineEditor
 from tests.views.desk.conftest import ALT, CONTROL, SHIFT, Bench, accept, texts
 
 
@@ -44,6 +47,26 @@ def test_ring_to_saved_ticket_by_keys(bench: Bench) -> None:
     assert bench.value("SELECT count(*) FROM draft") == 0
     kinds = {kind for (kind,) in bench.rows("SELECT kind FROM segment WHERE end_at IS NOT NULL")}
     assert {"talk", "acw"} <= kinds
+
+
+def test_a_key_held_down_answers_one_question_alone(bench: Bench) -> None:
+    bench.talk()
+    assert bench.desk.script.walk is not None
+    _hold(bench, Qt.Key.Key_Return)
+    assert bench.desk.script.walk.place()[0] == 2
+    _hold(bench, Qt.Key.Key_2, "2")
+    assert bench.desk.script.walk.place()[0] == 3
+    street, *following = bench.desk.script.widget.findChildren(LineEditor)
+    assert street.isAncestorOf(QApplication.focusWidget())
+    _hold(bench, Qt.Key.Key_Return)
+    assert following[0].isAncestorOf(QApplication.focusWidget())
+
+
+def _hold(bench: Bench, key: Qt.Key, text: str = "") -> None:
+    """Press a key until the system has repeated it, wherever the focus goes meanwhile."""
+    for again in range(4):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, again > 0)
+        QApplication.sendEvent(bench.window.windowHandle(), event)
 
 
 def test_save_pressed_twenty_times_makes_one_ticket(bench: Bench) -> None:

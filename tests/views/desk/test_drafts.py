@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.services.calls.state import State
-from tests.views.desk.conftest import CONTROL, Bench
+from app.services.store.store import Store
+from tests.views.desk.conftest import ALT, CONTROL, Bench
 
 
 def _type_subject(bench: Bench, text: str) -> None:
@@ -16,6 +17,10 @@ def _type_subject(bench: Bench, text: str) -> None:
     assert isinstance(editor, QLineEdit)
     editor.setText(text)
     editor.textEdited.emit(text)
+
+
+def _nothing(_store: Store) -> int:
+    return 1
 
 
 def test_a_draft_is_in_the_store_soon_after_a_key(bench: Bench) -> None:
@@ -43,6 +48,49 @@ def test_a_dead_program_s_draft_is_offered_and_brings_everything_back(make_bench
     second.key(Qt.Key.Key_Return, CONTROL)
     second.until(lambda: second.value("SELECT count(*) FROM ticket") == 1)
     assert second.value("SELECT count(*) FROM draft") == 0
+
+
+def test_drafts_asked_for_twice_are_shown_once(bench: Bench) -> None:
+    """Two notices may offer them, and a quick hand takes both before either answer is there."""
+    bench.talk()
+    _type_subject(bench, "Течёт кран")
+    bench.until(lambda: bench.rows("SELECT title FROM draft") == [("Течёт кран",)])
+    bench.desk.put_aside()
+    bench.until(lambda: bench.rows("SELECT parked FROM draft") == [(1,)])
+    shown: list[str] = []
+    bench.notices.answers = [lambda dialog: bool(shown.append(dialog.windowTitle()))] * 2
+    resuming, work = bench.desk.resuming, bench.desk.resuming._work
+    resuming.choose()
+    resuming.choose()
+    done: list[int] = []
+
+    def another(one: int) -> None:
+        done.append(one)
+        if len(done) < 3:
+            work.ask(_nothing).then(another)
+
+    work.ask(_nothing).then(another)
+    bench.until(lambda: len(done) == 3)
+    assert len(shown) == 1
+
+
+def test_an_ended_contact_leaves_no_draft_of_its_outcome(bench: Bench) -> None:
+    call_id = bench.talk()
+    bench.line.end(call_id, by_caller=True)
+    bench.until(lambda: bench.desk.calls.current and bench.desk.calls.current.state is State.WRAP_UP)
+    bench.desk.outcome.choose(bench.people.wrong_number, "ошиблись")
+    bench.until(lambda: bench.value("SELECT count(*) FROM draft") == 1)
+    bench.desk.finish(bench.people.wrong_number, "ошиблись")
+    bench.until(lambda: bench.desk.calls.current is None)
+    assert bench.value("SELECT count(*) FROM draft") == 0
+
+
+def test_a_contact_ended_in_one_key_puts_its_ticket_aside(bench: Bench) -> None:
+    bench.talk()
+    _type_subject(bench, "Запах газа")
+    bench.key(Qt.Key.Key_7, ALT)
+    bench.until(lambda: bench.desk.calls.current is None)
+    assert bench.rows("SELECT title, parked FROM draft") == [("Запах газа", 1)]
 
 
 def test_the_after_call_limit_parks_the_draft_and_drops_nothing(bench: Bench) -> None:

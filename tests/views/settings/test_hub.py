@@ -60,6 +60,15 @@ def test_the_strip_counts_what_waits_and_what_is_loaded(badge):
     assert badge.text() == "сервер ✓ 2"
     badge.show_state(SyncState(Standing.UP, 1, 2, loading=(50, 200)), joined=True)
     assert badge.text() == "сервер ↓ 25 %"
+    badge.show_state(SyncState(Standing.UP, 1, refused=2), joined=True)
+    assert badge.text() == "сервер ✓ 0 · отклонено: 2"
+
+
+@pytest.mark.parametrize(("off_ms", "told"), [(-3 * 86_400_000, "спешат"), (400 * 86_400_000, "отстают"), (0, "")])
+def test_the_strip_tells_of_a_clock_that_is_off(badge, off_ms, told):
+    badge.show_state(SyncState(Standing.UP, 1, clock_off_ms=off_ms), joined=True)
+    assert told in badge.toolTip()
+    assert ("Часы этого компьютера" in badge.toolTip()) is bool(told)
 
 
 def test_a_paused_desk_is_offered_to_go_on(panel, qtbot):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.models.staff import Role
 from app.services.crash import CrashReports
+from app.services.exit_codes import ExitCode
 from app.services.launch import Launch
 from app.services.paths import Paths, paths_in
 from app.services.people.users import UserRecord, save_user, system_account
@@ -263,6 +264,27 @@ def test_a_damaged_store_comes_back_from_a_backup(stage: Stage) -> None:
     page.go.click()
     stage.desk(starting)
     assert list(path.parent.glob("*.damaged-*"))
+
+
+@pytest.mark.parametrize("place", ["jobs.unlocked", "Desk"])
+def test_a_fault_of_the_program_does_not_leave_people_waiting(
+    stage: Stage, qtbot: Any, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    _store(stage, trusted=True)
+
+    def faulty(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as raised:
+        patched.setattr(f"app.views.starting.controller.{place}", faulty)
+        starting = stage.start()
+        page = stage.page(starting, TroubleController).widget
+    assert [kind for kind, *_ in raised] == [ZeroDivisionError], "a report is written of it"
+    assert starting.unsolved is not None
+    assert starting.unsolved.exit_code == ExitCode.BUG
+    assert list(page.buttons) == [Way.AGAIN, Way.QUIT]
+    page.choose(Way.AGAIN)
+    stage.desk(starting)
 
 
 def test_a_newer_store_offers_other_files_and_the_way_out(stage: Stage) -> None:

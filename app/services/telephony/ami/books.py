@@ -158,7 +158,7 @@ class Books:
 
     def over(self, call: Call, kind: EventKind, cause: Cause, at_ms: int) -> None:
         """This desk's part in the call is over."""
-        call.stage = Stage.MISSED if kind is EventKind.MISSED else Stage.OVER
+        call.stage, call.left_alone = Stage.MISSED if kind is EventKind.MISSED else Stage.OVER, False
         self._tell(call, kind, at_ms, cause)
         call.leg = ""
 

@@ -56,6 +56,8 @@ class Call:
     entered_ms: int = 0
     left_ms: int = 0
     hung_up_ms: int = 0  # of an own channel that left a consultation: a transfer may be on its way
+    sent_on: bool = False  # the caller left the talk first, without hanging up; where to may be told later
+    left_alone: bool = False  # the own channel was hung up before it was told where the caller went
     first_gone: Cause | None = None
     target: str = ""
     moved_to: str = ""
@@ -67,7 +69,7 @@ class Call:
         """The call comes, perhaps again: what the last offer left behind is forgotten."""
         self.stage, self.direction = Stage.OFFERED, direction
         self.leg = self.leg_name = self.bridge = self.target = self.moved_to = ""
-        self.consulting = self.no_answer = self.gave_up = False
+        self.consulting = self.sent_on = self.left_alone = self.no_answer = self.gave_up = False
         self.entered_ms = self.left_ms = self.hung_up_ms = 0
         self.first_gone = self.dial_failed = None
 

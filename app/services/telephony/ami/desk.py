@@ -18,6 +18,9 @@ from app.services.telephony.ami.place import Place
 from app.services.telephony.ami.protocol import Frame
 from app.services.telephony.events import CallEvent, Cause, Direction, EventKind
 
+TOLD_WITHIN_MS = 1_000
+"""How much later than the end of the own channel the exchange may tell where the caller went."""
+
 
 @frozen
 class Happening:
@@ -68,6 +71,15 @@ class Desk(Books):
             handler(Happening(frame, channel, at_ms))
 
         return self.tell_all(fold)
+
+    def settle(self, at_ms: int) -> tuple[CallEvent, ...]:
+        """Time has passed at the exchange (UTC ms): what should have been told by now will not be."""
+        return self.tell_all(lambda: self._end_those_alone(at_ms))
+
+    def _end_those_alone(self, at_ms: int) -> None:
+        for call in tuple(self.calls.values()):
+            if call.left_alone and at_ms - call.left_ms >= TOLD_WITHIN_MS:
+                self.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, call.left_ms)
 
     # -- a call comes -----------------------------------------------------------------------------------------
 
@@ -170,8 +182,10 @@ class Desk(Books):
     def _parked(self, it: Happening) -> None:
         call = self.calls.get(it.frame.get("ParkeeLinkedid"))
         if call is not None and call.stage in CONNECTED:
-            call.stage, call.target = Stage.PARKED, it.frame.get("ParkingSpace")
+            call.stage, call.target, call.left_alone = Stage.PARKED, it.frame.get("ParkingSpace"), False
             self._tell(call, EventKind.PARKED, it.at_ms)
+            if self.channels.get(call.leg) is None:
+                call.leg = ""
 
     def _unparked(self, it: Happening) -> None:
         """Somebody took the parked caller; this desk's own taking is seen when it is bridged with them."""
@@ -240,7 +254,7 @@ class Desk(Books):
         call = self.calls.get(channel.linkedid)
         if call is None or call.stage not in CONNECTED or bridge != call.bridge or call.first_gone is not None:
             return
-        call.first_gone = Cause.CALLER_HUNG_UP
+        call.first_gone, call.sent_on = Cause.CALLER_HUNG_UP, True
         if channel.dialled != channel.entered_at:
             call.moved_to = plain_number(channel.dialled)
 
@@ -274,6 +288,9 @@ class Desk(Books):
         elif call.moved_to and caller_is_there:
             call.target = call.moved_to
             self.over(call, EventKind.TRANSFERRED, Cause.TRANSFERRED, call.left_ms or at_ms)
+        elif call.sent_on and caller_is_there:
+            call.left_ms = call.left_ms or at_ms
+            call.left_alone = True  # that they were parked may be told after
         else:
             self.over(call, EventKind.ENDED, call.first_gone or Cause.CALLER_HUNG_UP, call.left_ms or at_ms)
 
@@ -281,6 +298,8 @@ class Desk(Books):
         """The call's first channel is gone; what this desk has of it may be over with it."""
         if call.stage is Stage.PARKED:
             self.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, at_ms)
+        elif call.left_alone:
+            self.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, call.left_ms)
         elif call.hung_up_ms and call.stage in CONNECTED:
             self.over(call, EventKind.ENDED, Cause.OPERATOR_HUNG_UP, call.hung_up_ms)
         elif call.stage in UNANSWERED and not call.leg and call.direction is Direction.IN:

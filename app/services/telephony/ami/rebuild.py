@@ -34,6 +34,9 @@ def _reconcile(desk: Desk, at_ms: int) -> None:
             desk.go_on(call, own, at_ms)
         elif call.stage is Stage.PARKED and desk.channels.get(call.call_id) is not None:
             call.leg = ""
+        elif call.left_alone:
+            desk.over(call, EventKind.ENDED, Cause.CALLER_HUNG_UP, call.left_ms)
+            desk.forget(call.call_id)
         else:
             missed = call.stage in UNANSWERED and call.direction is Direction.IN
             desk.over(call, EventKind.MISSED if missed else EventKind.ENDED, Cause.UNKNOWN, at_ms)

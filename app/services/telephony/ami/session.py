@@ -146,6 +146,8 @@ class Manager:
                 self._missed += 1
                 self._pinged_ms = now_ms
                 heard.send = self.sent(self._writer.write("Ping"))
+        if self.link is Link.UP and not self._late:
+            self._settle(now_ms + self._ahead_ms, heard)
         return heard
 
     def feed(self, data: bytes, now_ms: int) -> Heard:
@@ -250,6 +252,10 @@ class Manager:
         """An event of the exchange."""
         raise NotImplementedError
 
+    def _settle(self, at_ms: int, heard: Heard) -> None:
+        """Time has passed at the exchange."""
+        raise NotImplementedError
+
     def _take_channels(self, lines: list[Frame], at_ms: int, heard: Heard) -> None:
         """All channels there are."""
         raise NotImplementedError
@@ -296,6 +302,9 @@ class Session(Manager):
     def _take(self, frame: Frame, at_ms: int, heard: Heard) -> None:
         self.queues.take(frame, at_ms)
         heard.events += self.desk.take(frame, at_ms)
+
+    def _settle(self, at_ms: int, heard: Heard) -> None:
+        heard.events += self.desk.settle(at_ms)
 
     def _take_channels(self, lines: list[Frame], at_ms: int, heard: Heard) -> None:
         heard.events += rebuild(self.desk, lines, at_ms)

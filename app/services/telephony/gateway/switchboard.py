@@ -103,6 +103,10 @@ class Switchboard(Manager):
                 post.queues.take(frame, at_ms)
             post.events += post.desk.take(frame, at_ms)
 
+    def _settle(self, at_ms: int, _: Heard) -> None:
+        for post in self.posts.values():
+            post.events += post.desk.settle(at_ms)
+
     def _take_channels(self, lines: list[Frame], at_ms: int, _: Heard) -> None:
         self.settled = True
         for post in self.posts.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -37,13 +38,16 @@ SAVES = {Part.REGISTERS: save_register, Part.CAUSES: save_cause, Part.TEMPLATES:
 
 
 class DocumentsPage(QObject):
-    """One entry at a time; it is saved as a whole."""
+    """One entry at a time; it is saved as a whole. What others change meanwhile is listed anew; the form follows
+    only while nothing is being typed in it.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self._known: DocumentSettings | None = None
         self._code: str | None = ""
+        self._clean: dict[str, Any] = {}
         self.widget = DocumentsSheet()
         self.paper = Paper(context, self.widget)
         self.widget.turned.connect(self._turn)
@@ -68,11 +72,11 @@ class DocumentsPage(QObject):
     def _show(self, known: DocumentSettings) -> None:
         self._known = known
         found = self._entries()
-        row = next((at for at, one in enumerate(found) if one.code == self._code), 0 if found else -1)
-        if self._code is None:
-            row = -1
+        typing = self._code is None or (bool(self._code) and self.widget.sheet.values() != self._clean)
+        first = 0 if found and not typing else -1
+        row = next((at for at, one in enumerate(found) if one.code == self._code), first)
         self.widget.entries.show_names([_name(one) for one in found], row)
-        if row >= 0:
+        if row >= 0 and not typing:
             self._go_to(row)
 
     def _turn(self) -> None:
@@ -85,6 +89,7 @@ class DocumentsPage(QObject):
         self._code = entry.code
         if self._known is not None:
             self.widget.sheet.show_entry(entry, self._known)
+            self._clean = self.widget.sheet.values()
             show_fault(self.widget.fault, "")
 
     def _new(self) -> None:
@@ -105,17 +110,20 @@ class DocumentsPage(QObject):
         if uid is not None:
             del values["code"]
             values.pop("kind" if self.widget.part is Part.REGISTERS else "", None)
-        save = SAVES[self.widget.part]
+        save, shown, typed = SAVES[self.widget.part], self._code, self.widget.sheet.values()
         asking = self._context.work.ask(lambda store: save(store, self._me, uid, **values))
-        self._code = code
-        asking.failed(self._refused).then(self._saved)
+        asking.failed(self._refused).then(lambda _uid: self._saved(shown, code, typed))
 
     @property
     def _me(self) -> Uid:
         return self._context.signed_in.user_uid
 
-    def _saved(self, _uid: Uid) -> None:
-        show_fault(self.widget.fault, "")
+    def _saved(self, shown: str | None, code: str, typed: dict[str, Any]) -> None:
+        """``typed`` was kept under ``code``; the form was that of ``shown``, and may be another's by now."""
+        if self._code == shown:
+            self._code, self._clean = code, typed
+            show_fault(self.widget.fault, "")
+        self.activate()
         self._context.notices.tell(t("documents.page_saved"))
 
     def _refused(self, error: KnownError) -> None:

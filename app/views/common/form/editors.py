@@ -63,9 +63,11 @@ class Editor(QWidget):
 
 class _Line(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is spent here: passed on, it would also answer for whatever lies around the line."""
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        """Enter is spent here, and counts once when held: passed on, it would answer for what lies around."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+        if not (enter and event.isAutoRepeat()):
+            super().keyPressEvent(event)
+        if enter:
             event.accept()
 
 
@@ -149,7 +151,8 @@ class _Area(QPlainTextEdit):
         """Enter completes the answer; Shift+Enter begins a new line."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.entered.emit()
+            if not event.isAutoRepeat():
+                self.entered.emit()
             return
         super().keyPressEvent(event)
 

@@ -58,8 +58,10 @@ class Replies(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Numbers choose, arrows move, Enter completes."""
+        """Numbers choose, arrows move, Enter completes; a key held down answers once."""
         key = event.key()
+        if event.isAutoRepeat() and key not in FORWARD | BACKWARD:
+            return
         digit = key - Qt.Key.Key_0
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and 1 <= digit <= 9 and self.press_number(digit):

@@ -162,7 +162,10 @@ class ScriptPanel(Translated, Panel):
         self._focus(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, number keys reply, wherever in the panel the focus is."""
+        """Enter goes on, number keys reply, wherever in the panel the focus is; a key held down does so once."""
+        if event.isAutoRepeat():
+            super().keyPressEvent(event)
+            return
         digit = event.key() - Qt.Key.Key_0
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.next_wanted.emit()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 
 from app.models.ids import Uid
 from app.services import phones
-from app.services.clients.card import ClientCard, client_card, note_card_read
+from app.services.clients.card import ClientCard, card_if_here, note_card_read
 from app.services.clients.edit import attach_number, new_client
 from app.services.clients.finding import pick_clients
 from app.services.clients.lookup import CallerMatch, FoundClient
@@ -19,6 +19,7 @@ from app.services.store.clock import wall_ms
 from app.services.time_sheets.contracts import Counter, counter_of_client
 from app.services.words import t
 from app.views.common.contract_words import contract_words
+from app.views.common.team.controller import CLIENT, Team
 from app.views.context import Context
 from app.views.desk.card.dialogs import AttachDialog, NewClientDialog
 from app.views.desk.card.editor.controller import ClientEditing
@@ -55,6 +56,11 @@ class CardController(QObject):
         self._refreshing: Uid | None = None
         self.widget = CallCard()
         self._editing = ClientEditing(context, self.widget)
+        self._team = Team(context, CLIENT, writes=not context.read_only, narrow=True)
+        self.widget.above.addWidget(self._team.bar)
+        context.work.changed.connect(self._team.changed)
+        context.navigation.leaving.connect(self._team.stop)
+        self.client_changed.connect(self._follow)
         self.widget.client_chosen.connect(self.choose)
         self.widget.ticket_chosen.connect(self.go_on)
         self.widget.details.recording_chosen.connect(self._hear)
@@ -72,6 +78,7 @@ class CardController(QObject):
         self._interaction = None
         self._match = None
         self.card = None
+        self._team.follow(None)
         self.widget.show_nothing()
         self._enable()
 
@@ -94,6 +101,7 @@ class CardController(QObject):
         self._caller_name, self._by_phone, self._came_by = caller_name, by_phone, came_by
         self._in_house = ""
         self.card = None
+        self._team.follow(None)
         self._show_number()
         if card is not None:
             self._show_card(card)
@@ -113,13 +121,13 @@ class CardController(QObject):
 
     def choose(self, person_uid: Uid) -> None:
         """Take this client for the contact in hand."""
-        self._work.ask(client_card, person_uid, wall_ms()).urgently().then(self._show_card)
+        self._work.ask(card_if_here, person_uid, wall_ms()).urgently().then(self._show_card)
 
     def refresh(self) -> None:
         """Read the card again after something changed."""
         if self.card is not None:
             self._refreshing = self.card.person_uid
-            self._work.ask(client_card, self.card.person_uid, wall_ms()).then(self._refreshed)
+            self._work.ask(card_if_here, self.card.person_uid, wall_ms()).then(self._refreshed)
 
     @property
     def is_in_hand(self) -> bool:
@@ -154,7 +162,10 @@ class CardController(QObject):
             self._in_house = name
             self._show_number()
 
-    def _show_card(self, card: ClientCard) -> None:
+    def _show_card(self, card: ClientCard | None) -> None:
+        if card is None:
+            self._gone()
+            return
         self.card = card
         self.widget.show_client(card)
         self._enable()
@@ -164,10 +175,26 @@ class CardController(QObject):
         self._ask_who_knows(card)
         self.client_changed.emit(card)
 
-    def _refreshed(self, card: ClientCard) -> None:
+    def _follow(self, card: ClientCard | None) -> None:
+        self._team.follow(card.person_uid if card is not None else None)
+
+    def _gone(self) -> None:
+        """The client was erased, or has left this desk with their tickets."""
+        self.card = None
+        self._team.follow(None)
+        if self._match is None:
+            self.widget.show_nothing()
+        else:
+            self.widget.show_unknown()
+        self._enable()
+        self._context.notices.tell(t("card.client_gone"))
+
+    def _refreshed(self, card: ClientCard | None) -> None:
         if self.card is None or self.card.person_uid != self._refreshing:
             return
-        if self.card.person_uid != card.person_uid:
+        if card is None:
+            self._gone()
+        elif self.card.person_uid != card.person_uid:
             self._show_card(card)  # merged into another card meanwhile
         else:
             self.card = card

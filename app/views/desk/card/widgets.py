@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.services.clients.card import ClientCard
 from app.services.clients.lookup import FoundClient
@@ -50,6 +50,8 @@ class CallCard(Translated, Panel):
         self.body.addWidget(self._came_by)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self._handed)
+        self.above = QVBoxLayout()
+        self.body.addLayout(self.above)
         self.body.addWidget(self._stack, 1)
         self.picker.chosen.connect(self.client_chosen)
         self.details.ticket_chosen.connect(self.ticket_chosen)

@@ -25,7 +25,7 @@ from app.views.desk.presence.dialogs import RefuseDialog, plain_button
 from app.views.desk.presence.live import LiveStates
 from app.views.desk.timer.controller import today
 
-HEADINGS = (("person", 190), ("extension", 60), ("doing", 230), ("since", 100), ("paused", 90), ("asks", 260))
+HEADINGS = (("person", 190), ("extension", 60), ("doing", 330), ("since", 100), ("paused", 90), ("asks", 260))
 REFRESH_MS = 5_000
 
 
@@ -35,7 +35,7 @@ class BoardDialog(QDialog):
     granted = Signal(bytes)
     refused = Signal(bytes)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, live: bool = False) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("presence.board_title"))
         self.table = RecordTable()
@@ -44,7 +44,7 @@ class BoardDialog(QDialog):
         self.table.selectionModel().currentRowChanged.connect(self._follow)
         self._asking: frozenset[bytes] = frozenset()
         hint = plain(look_name="quiet")
-        hint.setText(t("presence.board_hint"))
+        hint.setText(t("presence.board_hint_live" if live else "presence.board_hint"))
         self.grant = plain_button(t("presence.grant"))
         self.grant.setProperty("look", "main")
         self.grant.clicked.connect(self._grant_row)
@@ -60,7 +60,7 @@ class BoardDialog(QDialog):
         column.addWidget(hint)
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
-        self.resize(980, 460)
+        self.resize(1080, 460)
         self.table.setFocus()
         self._follow()
 
@@ -116,7 +116,7 @@ class Board(QObject):
         """Show who is where until the dialog is closed."""
         if self._dialog is not None:
             return
-        self._dialog = BoardDialog(self._page.window())
+        self._dialog = BoardDialog(self._page.window(), live=self._live.comes)
         self._dialog.granted.connect(self._grant)
         self._dialog.refused.connect(self._refuse)
         self._read()
@@ -157,6 +157,10 @@ class Board(QObject):
             text = t(key, reason=label_of(asks.reason, self._reasons), time=clock_time(asks.at))
             text = ": ".join(part for part in (text, asks.note) if part)
         doing, colour = self._doing(one)
+        if one.stand_in:
+            doing = t("presence.instead", doing=doing, name=one.stand_in)
+        if one.stands_in_for:
+            doing = t("presence.also_stands_in", doing=doing, names=", ".join(one.stands_in_for))
         cells = (
             one.name,
             one.extension,
@@ -176,7 +180,8 @@ class Board(QObject):
             return t(f"presence.doing_{kind}"), "#2e8b57" if one.kind is SegmentKind.READY else ""
         if one.absent:
             until = one.absent_until
-            return t("presence.absent_until", time=day_and_time(until)) if until else t("presence.absent"), ""
+            text = t("presence.absent_until", time=day_and_time(until)) if until else t("presence.absent")
+            return text, ""
         if one.place is Place.NEVER or one.since is None or one.seen_at is None:
             return t("presence.place_never"), ""
         if one.place is Place.GONE:

@@ -31,6 +31,12 @@ class LiveStates(QObject):
             context.work.changed.connect(self._store_changed)
             context.navigation.leaving.connect(self._clock.stop)
 
+    @property
+    def comes(self) -> bool:
+        """Whether the hub tells them now."""
+        hub = self._context.hub
+        return hub is not None and hub.state.standing is Standing.UP
+
     def ask(self) -> None:
         """Ask for everybody's."""
         hub = self._context.hub

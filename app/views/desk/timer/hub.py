@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel
 
+from app.services.clocks.why import duration_words
 from app.services.sync.state import Standing, SyncState
 from app.services.words import t
 from app.views.common.moments import clock_time
@@ -49,17 +50,20 @@ class HubBadge(Translated, QLabel):
         hint = "\n".join(_hint(state))
         self.setToolTip(hint)
         self.setAccessibleName(f"{self.text()}. {hint}")
-        look(self, "late" if state.refused else LOOKS[state.standing])
+        look(self, "late" if state.refused or state.too_old else LOOKS[state.standing])
 
     def retranslate(self) -> None:
         self.show_state(self._state, joined=self._joined)
 
 
 def _words(state: SyncState) -> str:
+    if state.too_old:
+        return t("team.badge_too_old")
     if state.loading is not None and state.standing is Standing.UP:
         done, every = state.loading
         return t("team.badge_loading", percent=100 * done // max(1, every))
-    return t(f"team.badge_{state.standing.value}", n=state.waiting)
+    badge = t(f"team.badge_{state.standing.value}", n=state.waiting)
+    return t("team.badge_refused", badge=badge, n=state.refused) if state.refused else badge
 
 
 def _hint(state: SyncState) -> list[str]:
@@ -71,4 +75,9 @@ def _hint(state: SyncState) -> list[str]:
         lines.append(t("joining.loading", done=state.loading[0], all=state.loading[1]))
     if state.trouble is not None:
         lines.append(str(state.trouble))
+    if state.too_old and state.standing is not Standing.TOO_OLD:
+        lines.append(t("sync.too_old"))
+    if state.clock_off_ms:
+        key = "sync.clock_behind" if state.clock_off_ms > 0 else "sync.clock_ahead"
+        lines.append(t(key, span=duration_words(abs(state.clock_off_ms))))
     return lines

@@ -282,23 +282,6 @@ def test_every_frame_told_twice_gives_the_same_card(version: str) -> None:
         assert told(doubled, extension) == told(frames, extension)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("scenario", ["answered", "declined", "attended_transfer", "cancelled_while_ringing"])
-def test_a_phone_that_rings_before_the_exchange_says_so(version: str, scenario: str) -> None:
-    """The phone's channel and the queue are told of by different threads: seen on a busy exchange."""
-    frames = frames_of(stream(version, scenario))
-    ahead: list[Frame] = []
-    for frame in frames:
-        own = frame.get("Channel").startswith("PJSIP/101-")
-        if own and frame.event == "Newstate" and frame.get("ChannelStateDesc") == "Ringing":
-            began = [one.event == "Newchannel" and one.get("Channel") == frame.get("Channel") for one in ahead]
-            ahead.insert(began.index(True) + 1, frame)
-        else:
-            ahead.append(frame)
-    assert ahead != frames
-    assert [written(event) for event in told(ahead, "101")] == [written(event) for event in told(frames, "101")]
-
-
 def test_a_name_that_is_not_utf8() -> None:
     """Old exchanges pass the bytes on; new ones replace them before anybody can help."""
     names = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.team.conflicts import Conflict, Side
-from app.views.ticket.team.bar import TeamBar
+from app.services.team.clashes import Conflict, Side
+from app.views.common.team.bar import TeamBar
 
 ANNA = Side("Нет холодной воды", "Анна", 1_795_340_979_699, True)
 BORIS = Side("Нет горячей воды", "Борис Ким", 1_795_340_979_699, False)
@@ -56,3 +56,16 @@ def test_a_refusal_is_told_without_a_conflict(bar):
     bar.show_conflicts((), "Сервер отклонил: это вне ваших очередей.", writes=True)
     assert not bar.isHidden()
     assert bar.take.isHidden()
+
+
+def test_where_it_is_narrow_nothing_is_cut_off(qtbot):
+    bar = TeamBar(narrow=True)
+    qtbot.addWidget(bar)
+    bar.show_keys("Ctrl+Shift+2", "Ctrl+Shift+3")
+    bar.show_conflicts((BOTH,), "", writes=True)
+    bar.resize(262, 200)
+    bar.show()
+    assert bar.take.text() == "Взять второе (Ctrl+Shift+2)"
+    assert bar.take.toolTip() == "Взять «Нет холодной воды»"
+    assert bar._told.height() >= bar._told.heightForWidth(bar._told.width())
+    assert bar.take.width() >= bar.take.sizeHint().width()

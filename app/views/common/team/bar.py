@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from app.services.team.conflicts import Conflict, Side
+from app.services.team.clashes import Conflict, Side
 from app.services.words import t
 from app.views.actions.registry import hint
 from app.views.common.moments import day_and_time
@@ -18,14 +19,18 @@ LONGEST = 40
 
 
 class TeamBar(Translated, QFrame):
-    """Gone where there is nothing to say. ``taken`` and ``kept`` are about the conflict shown."""
+    """Gone where there is nothing to say. ``taken`` and ``kept`` are about the conflict shown.
+
+    ``narrow``: the two ways out stand below the words.
+    """
 
     taken = Signal()
     kept = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, narrow: bool = False) -> None:
         super().__init__()
         self.setProperty("look", "panel")
+        self._narrow = narrow
         self._conflicts: tuple[Conflict, ...] = ()
         self._refusal, self._writes = "", True
         self._keys = ("", "")
@@ -34,7 +39,7 @@ class TeamBar(Translated, QFrame):
         self.take, self.keep = QPushButton(), QPushButton()
         self.take.clicked.connect(self.taken)
         self.keep.clicked.connect(self.kept)
-        row = QHBoxLayout()
+        row: QBoxLayout = QVBoxLayout() if narrow else QHBoxLayout()
         row.addWidget(self._told, 1)
         row.addWidget(self.take)
         row.addWidget(self.keep)
@@ -80,8 +85,22 @@ class TeamBar(Translated, QFrame):
         )
         more = len(self._conflicts) - 1
         self._told.setText(f"{told} ({t('team.more_conflicts', n=more)})" if more else told)
-        self.take.setText(hint(t("team.take_other", value=_short(conflict.other.text)), self._keys[0]))
+        take = t("team.take_other", value=_short(conflict.other.text))
+        self.take.setText(hint(t("team.take_it") if self._narrow else take, self._keys[0]))
+        self.take.setToolTip(take)
         self.keep.setText(hint(t("team.keep"), self._keys[1]))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words need another height where they get another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Between lists that want all the room, words get no less than they need."""
+        if self._narrow:
+            for words in (self._told, self._refused):
+                words.setMinimumHeight(max(0, words.heightForWidth(max(words.width(), 1))))
 
 
 def _who(side: Side) -> str:

@@ -1,0 +1,1 @@
+"""What the team's hub costs, measured on a real PostgreSQL that is made for the run and removed after it."""
