@@ -93,9 +93,11 @@ class Chair:
     def open_call(self, call: Uid) -> None:
         """Once it has come from the hub."""
 
-        self.until(lambda: self.read("SELECT 1 FROM interaction WHERE uid = ?", call))
-        self.screen.activate()
-        self.until(lambda: self.screen.model.row_of(call) >= 0)
+        def listed() -> bool:
+            self.screen.activate()  # as often as it takes: the store holds the call before the window is told
+            return self.screen.model.row_of(call) >= 0
+
+        self.until(listed)
         self.screen.open_call(call)
         self.until(self.screen.widget.replay.events.count)
 

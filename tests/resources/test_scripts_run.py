@@ -15,9 +15,10 @@ from app.services.forms.session import FormSession
 from app.services.forms.views import QuestionView
 from app.services.resources import resource_dir
 
-NOW = datetime.now().astimezone()
-TOMORROW = (NOW + timedelta(days=1)).date().isoformat()
-YESTERDAY = (NOW - timedelta(days=1)).date().isoformat()
+TODAY = datetime.now().astimezone().date()
+# Two days: a run that began before midnight asks after it.
+SOON = (TODAY + timedelta(days=2)).isoformat()
+LATELY = (TODAY - timedelta(days=2)).isoformat()
 SCRIPTS = ("housing_outage", "housing_meter", "software_support", "order_intake", "complaint", "quality_survey")
 SIDE_SCRIPTS = ("side_objection", "side_conflict", "side_identity")
 
@@ -77,9 +78,9 @@ def _any(random: Random):
         texts = {
             QuestionType.INTEGER: ["1", "2", "5"],
             QuestionType.DECIMAL: ["0", "19.5", "120"],
-            QuestionType.DATE: [YESTERDAY, TOMORROW],
+            QuestionType.DATE: [LATELY, SOON],
             QuestionType.TIME: ["10:30"],
-            QuestionType.DATE_TIME: [f"{TOMORROW}T10:00", f"{YESTERDAY}T10:00"],
+            QuestionType.DATE_TIME: [f"{SOON}T10:00", f"{LATELY}T10:00"],
         }
         return random.choice(["", *texts.get(question.type, ["1234567", "слово"])])
 
@@ -190,7 +191,7 @@ def test_an_order_is_summed_up() -> None:
         "offer_quantity": "1",
         "delivery": "courier",
         "address": "Садовая, 7",
-        "delivery_day": TOMORROW,
+        "delivery_day": SOON,
         "payment": "card_online",
         "mail": "name@example.com",
         "result": "placed",
