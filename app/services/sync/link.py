@@ -7,7 +7,7 @@ where it says no.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -143,21 +143,28 @@ class HubLink:
     def _copied(self, query: str, types: Sequence[str], weight: Callable[[Any], float]) -> Iterator[list[Line]]:
         """Lines of a query, as many at a time as weigh 1 together, each by its first column."""
         command = f"COPY ({query}) TO STDOUT (FORMAT binary)".encode()
-        with told(), self.connection.cursor() as cursor, cursor.copy(command) as copy:
-            gathered: list[Line] = []
-            total, first, each = 0.0, None, 0.0
-            copy.set_types(types)
-            for row in copy.rows():
-                if row[0] != first or not gathered:
-                    first = row[0]
-                    each = weight(first)
-                gathered.append(row)
-                total += each
-                if total >= 1:
-                    yield gathered
-                    gathered, total = [], 0.0
-            if gathered:
-                yield gathered
+        with told(), self.connection.transaction(), self.connection.cursor() as cursor:
+            # A load takes as long as this desk takes to write it, and the server counts that too.
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            with cursor.copy(command) as copy:
+                copy.set_types(types)
+                yield from _gathered(copy.rows(), weight)
+
+
+def _gathered(rows: Iterable[Line], weight: Callable[[Any], float]) -> Iterator[list[Line]]:
+    gathered: list[Line] = []
+    total, first, each = 0.0, None, 0.0
+    for row in rows:
+        if row[0] != first or not gathered:
+            first = row[0]
+            each = weight(first)
+        gathered.append(row)
+        total += each
+        if total >= 1:
+            yield gathered
+            gathered, total = [], 0.0
+    if gathered:
+        yield gathered
 
 
 _decode = json.JSONDecoder().raw_decode
