@@ -15,7 +15,7 @@ from app.models.migrations import NEWEST
 from app.records import frozen
 from app.services.sync import blobs, commands, first_load, identity, outbox
 from app.services.sync.applying import Held, apply_part, parts, refused_in
-from app.services.sync.errors import ERASED, FORK, GAP, NO_DESK, HubRefused, HubSlow
+from app.services.sync.errors import ERASED, FORK, GAP, NO_DESK, NO_MEMBER, NO_RIGHT, HubRefused, HubSlow
 from app.services.sync.identity import Verdict
 from app.services.sync.leaving import Old, leave_old, root_in
 from app.services.sync.link import HubLink
@@ -132,12 +132,15 @@ class Engine:
             except HubSlow:
                 self._batch = max(1, self._batch // 4)
                 raise
+            except HubRefused as error:
+                if through is link or error.code not in (NO_MEMBER, NO_RIGHT):
+                    raise
+                log.warning("a colleague whose entries wait is not let in: %s", error.code)
+                return sent, batch.actor  # what others send comes all the same
             finally:
                 if through is not None and through is not link:
                     through.close()
-            reasons = {int(one["seq"]): str(one["reason"]) for one in reply["refused"]}
-            held = self._held(link, batch.records(reasons))
-            self._ask(outbox.settle, batch.desk_uid, min(int(reply["head_seq"]), batch.last), reasons, held)
+            self._settle(link, batch, reply)
             sent += len(batch.entries)
             self._batch = min(outbox.BATCH, self._batch * 2)
         return sent, None
@@ -225,6 +228,11 @@ class Engine:
             found[uid] = Held(uid, body)
         return tuple(found.values())
 
+    def _settle(self, link: HubLink, batch: outbox.Batch, reply: Body) -> None:
+        reasons = {int(one["seq"]): str(one["reason"]) for one in reply["refused"]}
+        held = self._held(link, batch.records(reasons))
+        self._ask(outbox.settle, batch.desk_uid, min(int(reply["head_seq"]), batch.last), reasons, held)
+
     def _pushed(self, link: HubLink, batch: outbox.Batch) -> Body:
         try:
             reply: Body = link.push(batch.desk_uid, batch.entries)
@@ -245,9 +253,11 @@ class Engine:
     def _settle_identity(self, link: HubLink, hello: Body, *, fork: bool = False) -> Body:
         """Make our chain and the hub's one: by sending again, or by becoming another desk."""
         verdict = Verdict.OTHER if fork else self._ask(identity.judge, hello["desk"])
+        desk = self._ask(identity.desk_of)
+        if verdict in (Verdict.SAME, Verdict.BEHIND) and hello["desk"]["code"] != desk.code:
+            self._ask(identity.recode, hello["desk"]["code"])  # it was given when we were cut off
         if verdict is Verdict.SAME:
             return hello
-        desk = self._ask(identity.desk_of)
         if verdict is Verdict.UNKNOWN:
             code = link.join_desk(desk.uid, desk.name, desk.code)
             self._ask(identity.recode, code)
@@ -272,7 +282,7 @@ class Engine:
         """Before we become another: what of the unsent the hub has already had from us, one by one."""
         while (batch := self._ask(outbox.next_batch, 1)) is not None:
             try:
-                link.push(batch.desk_uid, batch.entries)
+                reply = link.push(batch.desk_uid, batch.entries)
             except HubRefused:
                 return
-            self._ask(outbox.settle, batch.desk_uid, batch.last, {})
+            self._settle(link, batch, reply)

@@ -47,12 +47,13 @@ class HubRefused(SyncError):
 
 
 FORK, GAP, BROKEN, FORGED, NO_DESK, TOO_OLD = "HB010", "HB011", "HB012", "HB013", "HB015", "HB003"
+NO_MEMBER, NO_RIGHT = "HB001", "42501"
 ERASED = "HB021"
 
 _TOLD = {
     TOO_OLD: "sync.too_old",
     FORGED: "sync.other_person",
-    "HB001": "sync.no_member",
+    NO_MEMBER: "sync.no_member",
     "26000": "sync.pooled",  # a prepared statement is gone, or there already: the session is another one
     "42P05": "sync.pooled",
 }
