@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from app.services.telephony.checking import Step
 from app.services.telephony.events import LineStatus, Link
 from app.services.words import t
 from app.views.common.panel import look, plain
+from app.views.settings.secret_row import SecretRow, button_row
 from app.views.settings.steps import StepsView
 from app.views.texts import Translated
 
@@ -30,14 +31,11 @@ class ExchangePanel(Translated, QFrame):
         self.setProperty("look", "panel")
         self._title = look(QLabel(), "title")
         self._link, self._waits = plain(), plain(look_name="soon")
-        self._label, self._hint = QLabel(), plain(look_name="quiet")
-        self.secret = QLineEdit()
-        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.secret.setFixedWidth(240)
-        self.secret.returnPressed.connect(self._give_typed)
-        self._label.setBuddy(self.secret)
         self.keep = QPushButton()
         self.keep.clicked.connect(self._give)
+        self._row = SecretRow(self.keep)
+        self.secret = self._row.field
+        self.secret.returnPressed.connect(self._give_typed)
         self.connect_now, self.check, self.call = QPushButton(), QPushButton(), QPushButton()
         self.copy, self.record = QPushButton(), QPushButton()
         self.connect_now.setProperty("look", "main")
@@ -91,15 +89,11 @@ class ExchangePanel(Translated, QFrame):
         look(self._link, "late" if self._trouble else LOOKS[link] if self._here else "quiet")
         self._waits.setText(t("exchange.waits"))
         self._waits.setVisible(self._waiting and self._here)
-        for widget in (self._label, self._hint, self.secret, self.keep):
-            widget.setVisible(self._secret)
+        self._row.set_visible(self._secret)
         self.connect_now.setVisible(self._secret and self._here)
         for button in (self.check, self.call):
             button.setVisible(self._checked)
-        self._label.setText(t("exchange.secret"))
-        self._hint.setText(t("exchange.secret_hint"))
-        self.secret.setAccessibleName(t("exchange.secret"))
-        self.secret.setAccessibleDescription(t("exchange.secret_hint"))
+        self._row.say("exchange")
         self.keep.setText(t("exchange.secret_keep"))
         self.connect_now.setText(t("exchange.connect"))
         self.check.setText(t("exchange.check"))
@@ -111,18 +105,6 @@ class ExchangePanel(Translated, QFrame):
         self._recorded.setVisible(bool(self._recording))
 
     def _arrange(self) -> None:
-        secret = QGridLayout()
-        secret.setContentsMargins(0, 4, 0, 4)
-        secret.addWidget(self._label, 0, 0)
-        secret.addWidget(self._hint, 1, 0)
-        secret.addWidget(self.secret, 0, 1, 2, 1)
-        secret.addWidget(self.keep, 0, 2, 2, 1)
-        secret.setColumnStretch(0, 1)
-        deeds = QHBoxLayout()
-        for button in (self.connect_now, self.check, self.call, self.copy):
-            deeds.addWidget(button)
-        deeds.addStretch(1)
-        deeds.addWidget(self.record)
         self.copy.hide()
         place = self._waits.sizePolicy()
         place.setRetainSizeWhenHidden(True)  # or the buttons move away under the mouse
@@ -131,17 +113,15 @@ class ExchangePanel(Translated, QFrame):
         column.setContentsMargins(14, 10, 14, 10)
         for widget in (self._title, self._link):
             column.addWidget(widget)
-        column.addLayout(secret)
+        column.addLayout(self._row)
         column.addWidget(self._waits)
-        column.addLayout(deeds)
+        column.addLayout(button_row((self.connect_now, self.check, self.call, self.copy), (self.record,)))
         column.addWidget(self._recorded)
         column.addWidget(self.steps)
 
     def take_secret(self) -> str:
         """What is typed and not kept yet; the field is empty afterwards."""
-        typed = self.secret.text()
-        self.secret.clear()
-        return typed
+        return self._row.take()
 
     def _give_typed(self) -> None:
         """Enter keeps what is typed; an empty field forgets by the button only."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from app.services.joining.checking import Step
 from app.services.sync.state import Standing, SyncState
 from app.services.words import t
 from app.views.common.moments import clock_time
 from app.views.common.panel import look, plain
+from app.views.settings.secret_row import SecretRow, button_row
 from app.views.settings.steps import StepsView
 from app.views.texts import Translated
 
@@ -40,12 +41,6 @@ class HubPanel(Translated, QFrame):
         self._joined = self._busy = False
         self._title = look(QLabel(), "title")
         self._stands, self._more = plain(), plain(look_name="quiet")
-        self._label, self._hint = QLabel(), plain(look_name="quiet")
-        self.secret = QLineEdit()
-        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.secret.setFixedWidth(240)
-        self.secret.returnPressed.connect(self.main_wanted)
-        self._label.setBuddy(self.secret)
         self.main, self.check, self.copy, self.pause, self.leave = (QPushButton() for _ in range(5))
         for button, wish in (
             (self.main, self.main_wanted),
@@ -56,6 +51,9 @@ class HubPanel(Translated, QFrame):
         ):
             button.clicked.connect(wish)
         self.main.setProperty("look", "main")
+        self._row = SecretRow(self.main)
+        self.secret = self._row.field
+        self.secret.returnPressed.connect(self.main_wanted)
         self.copy.hide()
         self.steps = StepsView(Step, "joining")
         self._arrange()
@@ -73,9 +71,7 @@ class HubPanel(Translated, QFrame):
 
     def take_secret(self) -> str:
         """What is typed; the field is empty afterwards."""
-        typed = self.secret.text()
-        self.secret.clear()
-        return typed
+        return self._row.take()
 
     def retranslate(self) -> None:
         state = self._state
@@ -91,10 +87,7 @@ class HubPanel(Translated, QFrame):
         more += [t("joining.refused", n=state.refused)] if self._joined and state.refused else []
         self._more.setText(" ".join(more))
         self._more.setVisible(bool(more))
-        self._label.setText(t("joining.secret"))
-        self._hint.setText(t("joining.secret_hint"))
-        self.secret.setAccessibleName(t("joining.secret"))
-        self.secret.setAccessibleDescription(t("joining.secret_hint"))
+        self._row.say("joining")
         self.main.setText(t("joining.keep" if self._joined else "joining.join"))
         self.main.setEnabled(not self._busy)
         self.check.setText(t("joining.check"))
@@ -112,23 +105,10 @@ class HubPanel(Translated, QFrame):
         return t(key, pause=self._key, time=clock_time(contact) if contact else "…")
 
     def _arrange(self) -> None:
-        secret = QGridLayout()
-        secret.setContentsMargins(0, 4, 0, 4)
-        secret.addWidget(self._label, 0, 0)
-        secret.addWidget(self._hint, 1, 0)
-        secret.addWidget(self.secret, 0, 1, 2, 1)
-        secret.addWidget(self.main, 0, 2, 2, 1)
-        secret.setColumnStretch(0, 1)
-        deeds = QHBoxLayout()
-        for button in (self.check, self.copy):
-            deeds.addWidget(button)
-        deeds.addStretch(1)
-        for button in (self.pause, self.leave):
-            deeds.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         for widget in (self._title, self._stands, self._more):
             column.addWidget(widget)
-        column.addLayout(secret)
-        column.addLayout(deeds)
+        column.addLayout(self._row)
+        column.addLayout(button_row((self.check, self.copy), (self.pause, self.leave)))
         column.addWidget(self.steps)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from app.records import frozen
 from app.services.words import t
 from app.views.common.moments import day_and_time
 from app.views.common.panel import look, plain
+from app.views.settings.secret_row import button_row
 from app.views.texts import Translated
 
 LOOKS = {"listens": "good", "lost": "late", "silent": "quiet", "no_token_yet": "quiet"}
@@ -159,16 +160,12 @@ class WebhookPanel(Translated, QFrame):
         grid.addWidget(self._once, 1, 1, 1, 2)
         grid.addWidget(self._keys_hint, 4, 1, 1, 2)
         grid.setColumnStretch(1, 1)
-        buttons = QHBoxLayout()
-        for button in (self.new_token, self.connect_now, self.attempt):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         sheet = QVBoxLayout(self)
         sheet.setContentsMargins(14, 10, 14, 10)
         for label in (self._title, self._state, self._waits, self._open):
             sheet.addWidget(label)
         sheet.addLayout(grid)
-        sheet.addLayout(buttons)
+        sheet.addLayout(button_row((self.new_token, self.connect_now, self.attempt)))
         sheet.addWidget(self._tally)
 
     def _give(self) -> None:
