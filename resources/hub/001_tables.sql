@@ -219,7 +219,7 @@ create table hub.command (
   member uuid not null,
   what text not null,
   at bigint not null,
-  answer json
+  answer json not null
 );
 create index command_at on hub.command (at);
 

@@ -1,24 +1,27 @@
 -- What must be exact is done here, once: a command that is asked again gives the answer it gave.
 
-create function hub.done_before(command uuid, me uuid, asked text, out known boolean, out answer json)
-language plpgsql stable as
+-- What a command was answered when it was asked before; null where it was not. Holds the counter from here on, so
+-- that of the same command asked twice at once the second hears the answer of the first.
+create function hub.answered(command uuid, me uuid, asked text) returns json
+language plpgsql volatile as
 $$
 declare c hub.command;
 begin
+  perform from hub.counter for update;
   select * into c from hub.command k where k.uid = command;
-  known := found;
-  if known and (c.member <> me or c.what <> asked) then
+  if c.member <> me or c.what <> asked then
     raise exception 'this command was another one' using errcode = 'HB017';
   end if;
-  answer := c.answer;
+  return c.answer;
 end
 $$;
 
 create function hub.note_done(command uuid, me uuid, what text, answer json) returns json
 language sql volatile as
 $$
-  insert into hub.command (uid, member, what, at, answer) values (command, me, what, hub.now_ms(), answer);
-  select answer
+  insert into hub.command (uid, member, what, at, answer)
+  values (command, me, what, hub.now_ms(), coalesce(answer, 'null'))
+  returning answer
 $$;
 
 create function hub.worker() returns hub.member
@@ -79,13 +82,11 @@ $$
 declare
   me hub.member := hub.worker();
   mine uuid[] := hub.queues_of(me.uid);
-  known boolean;
   answer json;
   taken uuid;
 begin
-  perform from hub.counter for update;
-  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'claim_next') d;
-  if known then
+  answer := hub.answered(command, me.uid, 'claim_next');
+  if answer is not null then
     return answer;
   end if;
   mine := array(select q from unnest(mine) q where queues is null or q = any (queues));
@@ -133,14 +134,12 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 $$
 declare
   me hub.member := hub.worker();
-  known boolean;
   answer json;
   t hub.ticket;
   holder uuid;
 begin
-  perform from hub.counter for update;
-  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'claim') d;
-  if known then
+  answer := hub.answered(command, me.uid, 'claim');
+  if answer is not null then
     return answer;
   end if;
   select * into t from hub.ticket k where k.uid = ticket_uid;
@@ -164,14 +163,12 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 $$
 declare
   me hub.member := hub.worker();
-  known boolean;
   answer json;
   c hub.claim;
   t hub.ticket;
 begin
-  perform from hub.counter for update;
-  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'release') d;
-  if known then
+  answer := hub.answered(command, me.uid, 'release');
+  if answer is not null then
     return answer;
   end if;
   select * into t from hub.ticket k where k.uid = ticket_uid;
@@ -196,16 +193,14 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 $$
 declare
   me hub.member := hub.worker();
-  known boolean;
   answer json;
   behind bigint;
 begin
   if how_many not between 1 and 10000 or wanted_series !~ '^[a-z0-9_.:-]{1,64}$' then
     raise exception 'not a range of numbers' using errcode = 'HB019';
   end if;
-  perform from hub.counter for update;
-  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'take_numbers') d;
-  if known then
+  answer := hub.answered(command, me.uid, 'take_numbers');
+  if answer is not null then
     return answer;
   end if;
   insert into hub.number as n (series, next) values (wanted_series, 1 + how_many)
@@ -223,7 +218,6 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 $$
 declare
   me hub.member := hub.worker();
-  known boolean;
   answer json;
   now_rev bigint;
 begin
@@ -232,11 +226,11 @@ begin
   elsif (select count(*) from hub.member m where m.uid in (person, stand_in) and m.active) <> 2 then
     raise exception 'no such people' using errcode = 'HB019';
   end if;
-  update hub.counter c set rev = c.rev + 1 returning c.rev into now_rev;
-  select d.known, d.answer into known, answer from hub.done_before(command, me.uid, 'substitute') d;
-  if known then
+  answer := hub.answered(command, me.uid, 'substitute');
+  if answer is not null then
     return answer;
   end if;
+  update hub.counter c set rev = c.rev + 1 returning c.rev into now_rev;
   if until is null or until > hub.now_ms() then
     insert into hub.stand_in (cause, person, stand_in, from_at, until_at)
     values (command, substitute.person, substitute.stand_in, 0, coalesce(until, 9223372036854775807));
