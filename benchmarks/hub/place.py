@@ -17,7 +17,7 @@ from typing import NoReturn
 from app.services.sync.link import HubLink
 from benchmarks.figures import percentiles
 from tests.hub.bench import Hub, create_database
-from tests.hub.server import Server
+from tests.hub.server import server_here
 
 SETTINGS = {"fsync": "on", "max_connections": "700", "shared_buffers": "256MB"}
 
@@ -26,12 +26,7 @@ SETTINGS = {"fsync": "on", "max_connections": "700", "shared_buffers": "256MB"}
 def hub_here() -> Iterator[Hub]:
     """A new server with an empty hub; stopped and removed at the end, also when the run is broken off."""
     signal.signal(signal.SIGTERM, leave)
-    folder = Path(tempfile.mkdtemp(prefix="hub-bench-"))
-    folder.chmod(0o755)
-    server = Server(folder)
-    try:
-        server.make(**SETTINGS)
-        server.start()
+    with server_here("hub-bench-", **SETTINGS) as server:
         hub = Hub(server, create_database(server, "hub_bench"))
         hub.init()
         with hub.admin() as connection:
@@ -40,10 +35,6 @@ def hub_here() -> Iterator[Hub]:
             connection.execute("GRANT USAGE ON SCHEMA bench TO PUBLIC")
             connection.execute("GRANT INSERT ON bench.line TO PUBLIC")
         yield hub
-    finally:
-        if (server.data / "postmaster.pid").exists():
-            server.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

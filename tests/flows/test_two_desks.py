@@ -5,10 +5,7 @@ Each desk has a screen, a home and a window of its own and joins at its first st
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +15,7 @@ from app.services.store import keys
 from app.services.store.opening import open_store
 from tests.flows.desktop import Desktop, Program, until
 from tests.hub.bench import TEMPLATE, Hub, create_database
-from tests.hub.server import NoServer, Server
+from tests.hub.server import NoServer, server_here
 
 PASSPHRASE = "correct horse battery"
 DESK = "Рабочее место оператора"
@@ -113,26 +110,16 @@ class Seat:
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     """A hub that can be stopped and started, with two operators of one queue."""
-    folder = Path(tempfile.mkdtemp(prefix="hub-"))
-    folder.chmod(0o755)
     try:
-        server = Server(folder)
-        server.make(fsync="off")
+        with server_here(fsync="off") as server:
+            made = Hub(server, create_database(server, TEMPLATE))
+            made.init()
+            made.queue("water")
+            for login in ("anna", "boris"):
+                made.person(login, Role.OPERATOR, ("water",))
+            yield made
     except NoServer as reason:
-        shutil.rmtree(folder)
         pytest.skip(str(reason))
-    server.start()
-    try:
-        made = Hub(server, create_database(server, TEMPLATE))
-        made.init()
-        made.queue("water")
-        for login in ("anna", "boris"):
-            made.person(login, Role.OPERATOR, ("water",))
-        yield made
-    finally:
-        if (server.data / "postmaster.pid").exists():
-            server.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,29 +9,20 @@ import pytest
 
 from tests.hub.bench import TEMPLATE, Hub, create_database, drop_database
 from tests.hub.desks import Desks
-from tests.hub.server import NoServer, Server
+from tests.hub.server import NoServer, Server, server_here
 from tests.hub.stations import Stations
 
 
 @pytest.fixture(scope="session")
 def hub_server() -> Iterator[Server]:
     """A running server with a template of a hub. Skips where PostgreSQL cannot be had."""
-    folder = Path(tempfile.mkdtemp(prefix="hub-"))
-    folder.chmod(0o755)
     try:
-        server = Server(folder)
-        server.make(fsync="off")
+        with server_here(fsync="off") as server:
+            create_database(server, TEMPLATE)
+            Hub(server, TEMPLATE).init()
+            yield server
     except NoServer as reason:
-        shutil.rmtree(folder)
         pytest.skip(str(reason))
-    server.start()
-    try:
-        create_database(server, TEMPLATE)
-        Hub(server, TEMPLATE).init()
-        yield server
-    finally:
-        server.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

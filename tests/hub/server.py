@@ -7,6 +7,9 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OLDEST = 15
@@ -93,6 +96,11 @@ class Server:
         """Stop it; ``immediate`` is a crash."""
         self.run("pg_ctl", "-D", self.data, "-w", "-m", how, "stop")
 
+    def end(self) -> None:
+        """Stop it at once, where it runs."""
+        if (self.data / "postmaster.pid").exists():
+            self.stop("immediate")
+
     def address(self, database: str = "postgres", login: str = ADMIN, secret: str = "") -> str:
         """How libpq reaches it: by the socket, or with a secret by the loopback."""
         if secret:
@@ -113,6 +121,31 @@ class Server:
         if done.returncode:
             raise AssertionError(f"{program}: {told.decode(errors='replace')}")
         return told
+
+
+@contextmanager
+def server_here(prefix: str = "hub-", **settings: str) -> Iterator[Server]:
+    """A running server in a folder of its own; ended and removed afterwards. Raises NoServer."""
+    with folder_for_servers(prefix) as folder:
+        server = Server(folder)
+        try:
+            server.make(**settings)
+            server.start()
+            yield server
+        finally:
+            server.end()
+
+
+@contextmanager
+def folder_for_servers(prefix: str) -> Iterator[Path]:
+    """A folder that a server's account can reach; removed afterwards. Raises NoServer."""
+    binaries(), unprivileged()
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:

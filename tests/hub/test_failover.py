@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from app.services.store.audit import verify
 from app.services.sync.errors import HubLost
 from app.services.sync.state import Standing, joined
 from tests.hub.bench import TEMPLATE, Hub, create_database
-from tests.hub.server import ADMIN, NoServer, Server
+from tests.hub.server import ADMIN, NoServer, Server, folder_for_servers
 from tests.hub.stations import Stations, settled
 
 NUMBERS = "SELECT data ->> 'number' FROM hub.row WHERE tbl = 'ticket' AND deleted_at IS NULL ORDER BY 1"
@@ -84,20 +82,16 @@ class Pair:
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
-    folder = Path(tempfile.mkdtemp(prefix="pair-"))
-    folder.chmod(0o755)
     try:
-        made = Pair(folder)
+        with folder_for_servers("pair-") as folder:
+            made = Pair(folder)
+            try:
+                yield made
+            finally:
+                for server in (made.main, made.standby):
+                    server.end()
     except NoServer as reason:
-        shutil.rmtree(folder)
         pytest.skip(str(reason))
-    try:
-        yield made
-    finally:
-        for server in (made.main, made.standby):
-            if (server.data / "postmaster.pid").exists():
-                server.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from app.models.tickets import Ticket
 from tests.hub.bench import Hub
 from tests.hub.certificates import Authority
 from tests.hub.desks import Desk, Desks, rows_of
-from tests.hub.server import ADMIN, NoServer, Server, unprivileged
+from tests.hub.server import ADMIN, NoServer, Server, folder_for_servers, unprivileged
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "hub.md"
@@ -84,17 +83,16 @@ def server_in(folder: Path, authority: Authority) -> Server:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[tuple[Path, list[Server]]]:
     """A folder that a server's account can reach, and the servers to end."""
-    folder = Path(tempfile.mkdtemp(prefix="manual-"))
-    folder.chmod(0o755)
     servers: list[Server] = []
     try:
-        yield folder, servers
+        with folder_for_servers("manual-") as folder:
+            try:
+                yield folder, servers
+            finally:
+                for server in servers:
+                    server.end()
     except NoServer as reason:
         pytest.skip(str(reason))
-    finally:
-        for server in servers:
-            server.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def numbers(server: Server) -> list[str]:
