@@ -9,11 +9,9 @@ packages). Blocks ``bat`` are understood as Windows would.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +22,11 @@ from app.cli.arguments import parser
 from app.services.settings.levels import Level, gather
 from app.services.settings.managed import POLICY_FILE, POLICY_KEY, registry_policy
 from app.version import VERSION
+from tests.own_machine import ROOT, Prompt
 
-ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "packaging"))
 
-from make import windows  # noqa: E402  (the path is set above)
+from make import windows
 
 GUIDES = {"en": ROOT / "docs" / "it-guide.md", "ru": ROOT / "docs" / "it-guide.ru.md"}
 BLOCK = re.compile(r"^```(sh|bat|json)( \w+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -37,23 +35,6 @@ SECTIONS = (
     "removal", "troubleshooting", "hardening",
 )  # fmt: skip
 
-HOTLINE = """\
-import json, sys
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from app.services.settings import managed
-from app.services.store import keyring_access
-managed.FOLDER = Path({etc!r})
-class Keyring:
-    name = "test"
-    path = Path({keyring!r})
-    def _all(self): return json.loads(self.path.read_text()) if self.path.exists() else {{}}
-    def read(self, entry): return self._all().get(entry)
-    def write(self, entry, secret): self.path.write_text(json.dumps({{**self._all(), entry: secret}}))
-    def forget(self, entry): pass
-keyring_access.find_keyring = Keyring
-"""
-MAIN = "from app.main import main\nsys.exit(main(sys.argv[1:]))\n"
 FOUND = """\
 from app.services.paths import system_paths
 from app.services.store.founding import Wishes, found_store
@@ -104,47 +85,26 @@ def test_no_command_stands_outside_a_block_that_is_run(lang: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="the blocks sh are for Linux")
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_every_command_for_linux_runs(tmp_path: Path) -> None:
-    etc, var, work, bin_, home = (tmp_path / name for name in ("etc", "var", "work", "bin", "home"))
-    for folder in (etc / "policies", work, bin_, home):
-        folder.mkdir(parents=True)
-    shim = HOTLINE.format(root=str(ROOT), etc=str(etc), keyring=str(tmp_path / "keyring.json"))
-    (tmp_path / "hotline.py").write_text(shim + MAIN)
-    (tmp_path / "found.py").write_text(shim + FOUND)
-    (bin_ / "hotline").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path / "hotline.py"}" "$@"\n')
-    for name in ("apt-get", "dnf"):
-        (bin_ / name).write_text(MANAGERS)
-    for each in bin_.iterdir():
-        each.chmod(0o755)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HOTLINE_"))}
-    environment = {
-        **kept, "HOME": str(home), "PATH": f"{bin_}:{os.environ['PATH']}", "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
-
-    def run(command: list[str]) -> str:
-        done = subprocess.run(
-            command, cwd=work, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
-
+    etc, var = tmp_path / "etc", tmp_path / "var"
+    (etc / "policies").mkdir(parents=True)
+    prompt = Prompt(tmp_path, dict.fromkeys(("apt-get", "dnf"), MANAGERS))
     has_data = False
     for block in blocks("en"):
         text = block.text.replace("/etc/hotline-workstation", str(etc)).replace("/var/lib/hotline", str(var))
         if block.kind == "json":
-            (work / "10-house.json").write_text(text)
+            (prompt.work / "10-house.json").write_text(text)
         elif block.kind == "sh" and block.flavour not in ("hub", "server"):
             if block.flavour == "store" and not has_data:
-                run([sys.executable, str(tmp_path / "found.py")])
+                prompt.found(FOUND)
                 has_data = True
             for line in text.splitlines():
-                run(["bash", "-ec", line])
-    found = {each["name"]: each for each in json.loads((work / "check.json").read_text(encoding="utf-8"))}
+                prompt.type(line)
+    found = {each["name"]: each for each in json.loads((prompt.work / "check.json").read_text(encoding="utf-8"))}
     values = {each["name"]: each for each in found["settings"]["values"]}
     assert values["asterisk_host"]["value"] == "pbx.example.org"
     assert values["asterisk_host"]["source"] == "policy"
     assert found["settings"]["state"] == "good"
-    assert (work / "support.zip").exists()
+    assert (prompt.work / "support.zip").exists()
     assert json.loads((tmp_path / "keyring.json").read_text())
 
 

@@ -19,32 +19,18 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import own_machine
+
 PATIENCE_S = 100.0
 LANGUAGES = ("ru", "en")
 NOBODY = 65534
 
 # libfaketime 0.9.10 takes the other time off what time.sleep waits until, which the system then refuses.
-STARTED = """
-import json, os, select, sys, time
-from pathlib import Path
+FAKED_SLEEP = """
+import os, select, time
 if "FAKETIME" in os.environ:
     time.sleep = lambda seconds: select.select([], [], [], seconds)
-sys.path.insert(0, {root!r})
-from app.services.settings import managed
-from app.services.store import keyring_access
-managed.FOLDER = Path({etc!r})
-class Keyring:
-    name = "test"
-    path = Path({keyring!r})
-    def _all(self): return json.loads(self.path.read_text()) if self.path.exists() else {{}}
-    def read(self, entry): return self._all().get(entry)
-    def write(self, entry, secret): self.path.write_text(json.dumps({{**self._all(), entry: secret}}))
-    def forget(self, entry): pass
-if {has_keyring!r}:
-    keyring_access.find_keyring = Keyring
 """
-MAIN = "from app.main import main\nsys.exit(main(sys.argv[1:]))\n"
 FOUND = """
 from app.services.store.founding import Wishes, found_store
 made = found_store(Wishes(Path(sys.argv[1]), "Анна"), Keyring())
@@ -119,7 +105,7 @@ class Machine:
     def run(self, *arguments: str) -> Ended:
         """A command, to its end."""
         done = subprocess.run(
-            [*self.prefix, sys.executable, "-c", self._script(MAIN), *arguments],
+            [*self.prefix, sys.executable, "-c", self._script(own_machine.MAIN), *arguments],
             env=self._environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -143,7 +129,7 @@ class Machine:
         errors = ready.with_suffix(".err")
         with errors.open("wb") as written:
             process = subprocess.Popen(
-                [*self.prefix, sys.executable, "-c", self._script(MAIN), *arguments],
+                [*self.prefix, sys.executable, "-c", self._script(own_machine.MAIN), *arguments],
                 env={**self._environment(), "HOTLINE_READY_FILE": str(ready)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -172,15 +158,7 @@ class Machine:
             return
 
     def _script(self, then: str) -> str:
-        return (
-            STARTED.format(
-                root=str(ROOT),
-                etc=str(self.folder / "etc"),
-                keyring=str(self.folder / "keyring.json"),
-                has_keyring=self.has_keyring,
-            )
-            + then
-        )
+        return FAKED_SLEEP + own_machine.script(self.folder, then, has_keyring=self.has_keyring)
 
     def _environment(self) -> dict[str, str]:
         dropped = ("XDG_", "HOTLINE_", "DBUS_", "DISPLAY", "WAYLAND_", "TMPDIR")
@@ -191,7 +169,7 @@ class Machine:
             "QT_QPA_PLATFORM": "offscreen",
             "PYTHONUTF8": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(own_machine.ROOT),
         }
         return {**kept, **own, **self.surroundings}
 
