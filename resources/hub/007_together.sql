@@ -28,6 +28,22 @@ begin
 end
 $$;
 
+-- Whether the speaker may bring the bytes of a file: of one that they see, or attached themselves to a ticket that has
+-- gone out of their sight since; of none that was erased.
+create function hub.brings_file(wanted bytea, me uuid) returns boolean
+language plpgsql stable as
+$$
+begin
+  return (
+    select exists (
+      select from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex')
+        and r.deleted_at is null
+        and (r.created_by = me or hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))
+        and not exists (select from hub.erased e
+          where e.uid in (r.uid, r.root) and left(r.hlc, 12) < lpad(to_hex(e.at), 12, '0'))));
+end
+$$;
+
 -- A part of a file, at most 1 MiB, of a file that a ticket in sight has. The last one missing proves the whole.
 create function hub.put_chunk(wanted bytea, nth int, of_all int, content bytea) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
@@ -36,7 +52,7 @@ declare
   me hub.member := hub.worker();
   here int;
 begin
-  if not hub.sees_file(wanted, me.uid) then
+  if not hub.brings_file(wanted, me.uid) then
     raise exception 'no such file' using errcode = 'HB019';
   elsif of_all not between 1 and 1024 or nth not between 0 and of_all - 1 or length(content) > 1048576 then
     raise exception 'not a part of a file' using errcode = 'HB016';
@@ -60,7 +76,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 $$
 declare me hub.member := hub.acting();
 begin
-  if not hub.sees_file(wanted, me.uid) then
+  if not hub.brings_file(wanted, me.uid) then
     raise exception 'no such file' using errcode = 'HB019';
   end if;
   return (select json_build_object('chunks', max(b.chunks), 'here', coalesce(json_agg(b.chunk order by b.chunk), '[]'))

@@ -8,12 +8,15 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from app.models.clients import Person
 from app.models.ids import new_uid
 from app.models.staff import Role
 from app.models.tickets import Ticket
-from app.services.sync import identity
+from app.services.hub.erasing import erase_person
+from app.services.sync import blobs, identity
 from app.services.sync.errors import HubLost
 from app.services.sync.link import HubLink
+from app.services.tickets import attachments
 from tests.hub.desks import Desk, Desks, rows_of
 
 
@@ -112,3 +115,102 @@ def test_a_colleague_put_out_holds_up_their_own_entries_alone(desks, put_out):
     a.engine._link_as = lambda _: HubLink(desks.connect("boris"))
     assert a.cycle().waits_for == b.person
     assert [row[0] for row in a.store.rows("SELECT number FROM ticket ORDER BY number")] == ["A-1", "C-1"]
+
+
+CONTENT = b"plan" * 400
+
+
+def fetched(desk: Desk, file: bytes) -> bytes | None:
+    """What a desk gets that asks for a file's bytes."""
+    blobs.want(desk.store, file)
+    desk.cycle()
+    found = desk.store.value("SELECT content FROM attachment_content")
+    return None if found is None else bytes(found)
+
+
+def cut_before_files(desk: Desk) -> None:
+    """One cycle whose link breaks when records are there and files are not."""
+
+    def lost(_: Any) -> None:
+        raise HubLost("sync.lost")
+
+    desk.engine.send_files = lost
+    with pytest.raises(HubLost):
+        desk.cycle()
+    del desk.engine.send_files
+
+
+def test_a_file_of_a_ticket_written_down_for_another_team_reaches_it(desks):
+    desks.hub.queue("water")
+    fire = desks.hub.queue("fire")
+    a, b = desks.join("anna", Role.OPERATOR, ("water",)), desks.join("boris", Role.OPERATOR, ("fire",))
+    a.cycle(), b.cycle()
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=fire)
+    file = attachments.attach(a.store, a.person, ticket, "plan.pdf", CONTENT)
+    cut_before_files(a)
+    assert rows_of(a, "attachment") == []
+    a.restart()
+    a.cycle(), b.cycle()
+    assert fetched(b, file) == CONTENT
+    assert a.store.value("SELECT count(*) FROM attachment_content") == 0
+    assert a.store.rows("SELECT way FROM sync_blob") == []
+
+
+def test_a_file_waits_for_who_attached_it_while_a_colleague_works_at_the_desk(desks):
+    desks.hub.queue("water")
+    fire = desks.hub.queue("fire")
+    a, b = desks.join("anna", Role.OPERATOR, ("fire",)), desks.join("boris", Role.OPERATOR, ("fire",))
+    vera = desks.hub.person("vera", Role.OPERATOR, ("water",))
+    a.cycle(), b.cycle()
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=fire)
+    file = attachments.attach(a.store, a.person, ticket, "plan.pdf", CONTENT)
+    cut_before_files(a)
+    for login, person in (("vera", vera), ("anna", a.person)):
+        a.login, a.person = login, person
+        a.restart()
+        a.cycle(), a.cycle()
+    b.cycle()
+    assert fetched(b, file) == CONTENT
+
+
+def test_a_file_whose_client_was_erased_meanwhile_is_not_kept(desks):
+    desks.hub.queue("water")
+    fire = desks.hub.queue("fire")
+    a = desks.join("anna", Role.OPERATOR, ("water",))
+    desks.hub.person("gala", Role.ADMINISTRATOR, ("fire",))
+    a.cycle()
+    client = a.insert(Person, last_name="Иванова")
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=fire, person_uid=client)
+    attachments.attach(a.store, a.person, ticket, "plan.pdf", CONTENT)
+    cut_before_files(a)
+    with desks.connect("gala") as connection:
+        erase_person(connection, client)
+    a.cycle()
+    assert a.store.value("SELECT count(*) FROM attachment_content") == 0
+    assert asked(desks, "SELECT count(*) FROM hub.blob") == [(0,)]
+
+
+def test_a_hub_restored_from_yesterday_gets_the_days_files_again(desks):
+    a, b = two(desks)
+    (water,) = a.queues()
+    desks.remember()
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=water)
+    file = attachments.attach(a.store, a.person, ticket, "plan.pdf", CONTENT)
+    a.cycle(), b.cycle()
+    desks.restore()
+    a.cycle(), a.cycle(), b.cycle()
+    assert fetched(b, file) == CONTENT
+
+
+def test_a_copy_put_back_sends_the_files_that_were_cut_off(desks):
+    a, b = two(desks)
+    (water,) = a.queues()
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=water)
+    file = attachments.attach(a.store, a.person, ticket, "plan.pdf", CONTENT)
+    copy = desks.clone(a)
+    cut_before_files(a)
+    a.insert(Ticket, number="A-2", state="new", queue_uid=water)
+    cut_before_files(a)
+    desks.drop(a)
+    copy.cycle(), copy.cycle(), b.cycle()
+    assert fetched(b, file) == CONTENT

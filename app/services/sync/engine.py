@@ -15,7 +15,17 @@ from app.models.migrations import NEWEST
 from app.records import frozen
 from app.services.sync import blobs, commands, first_load, identity, outbox
 from app.services.sync.applying import Held, apply_part, parts, refused_in
-from app.services.sync.errors import ERASED, FORK, GAP, NO_DESK, NO_MEMBER, NO_RIGHT, HubRefused, HubSlow
+from app.services.sync.errors import (
+    ERASED,
+    FORK,
+    GAP,
+    NO_DESK,
+    NO_MEMBER,
+    NO_RIGHT,
+    NO_SUCH,
+    HubRefused,
+    HubSlow,
+)
 from app.services.sync.identity import Verdict
 from app.services.sync.leaving import Old, leave_old, root_in
 from app.services.sync.link import HubLink
@@ -72,6 +82,7 @@ class Engine:
         self._schema = NEWEST if schema is None else schema
         # A quarter of it after a push that took too long, more again after each that did not.
         self._batch = outbox.BATCH
+        self._not_taken: set[str] = set()
 
     def greet(self, link: HubLink) -> Body:
         """Say hello and settle who this desk is. Raises HubLost, HubRefused."""
@@ -178,9 +189,10 @@ class Engine:
 
     def send_files(self, link: HubLink) -> None:
         """Send the bytes of files attached here."""
-        while not self._stopped() and (found := self._ask(blobs.to_send)) is not None:
-            sha256, size = found
-            count = -(-size // blobs.CHUNK_BYTES)
+        me = self._me()
+        while not self._stopped() and (found := self._ask(blobs.to_send, self._not_taken)) is not None:
+            sha256 = found.sha256
+            count = -(-found.size // blobs.CHUNK_BYTES)
             try:
                 here = set(link.chunks(sha256)["here"])
                 for number in range(count):
@@ -188,7 +200,11 @@ class Engine:
                         link.put_chunk(sha256, number, count, self._ask(blobs.chunk_of, sha256, number))
             except HubRefused as error:
                 log.warning("a file was not taken: %s", error.code)
-            self._ask(blobs.held, sha256)
+                self._not_taken.add(sha256)  # who attached it may bring it, when they sign in here again
+                if error.code == NO_SUCH and found.actor == me:
+                    self._ask(blobs.give_up, sha256)
+            else:
+                self._ask(blobs.held, sha256)
 
     def fetch_files(self, link: HubLink) -> None:
         """Fetch the bytes of files that somebody wants to open."""

@@ -17,6 +17,7 @@ from app.services.store.chain import Link, genesis, hash_of
 from app.services.store.merging import HubRow
 from app.services.store.shapes import ready
 from app.services.store.store import Store
+from app.services.sync.blobs import send_all_the_same
 from app.services.sync.numbers import renumber_later
 from app.services.sync.wire import Body, key_in
 
@@ -145,6 +146,7 @@ def renew(store: Store, new: Uid, code: str) -> None:
             "FROM journal_entry WHERE desk_uid = ? AND outbox = 0 ORDER BY seq",
             old,
         )
+        send_all_the_same(write)
         write.local("UPDATE desk SET uid = ?, code = ?, next_number = 1", new, code)
         write.local("UPDATE journal_entry SET outbox = 3 WHERE desk_uid = ? AND outbox = 0", old)
         write.local(
@@ -235,6 +237,8 @@ def start_over(store: Store, hello: Body, *, keep: bool = False) -> None:
             KEEP if keep else "",
             hello["rev"],
         )
+        if keep:  # it may have lost bytes too
+            write.local("DELETE FROM sync_blob WHERE way = 'held'")
 
 
 def _member_row(member: Uid, hello: Body) -> HubRow:

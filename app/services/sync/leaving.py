@@ -10,6 +10,7 @@ from app.services.hub.sharing import PARENT_TABLES, SHARING, Kind, parts_under
 from app.services.store.receiving import Receiving
 from app.services.store.shapes import MODELS
 from app.services.store.store import Store
+from app.services.sync.blobs import send_all_the_same
 
 DAY_MS = 86_400_000
 MOST = 20
@@ -144,9 +145,11 @@ def _marks(items: Collection[Uid]) -> str:
 
 
 def _drop_bytes(write: Receiving, attachments: list[Uid]) -> None:
+    send_all_the_same(write, attachments)
     marks = ", ".join("?" * len(attachments))
     write.local(
         "INSERT OR REPLACE INTO sync_blob (sha256, way, done) "
-        f"SELECT DISTINCT sha256, 'drop', 0 FROM attachment WHERE uid IN ({marks})",
+        f"SELECT DISTINCT sha256, 'drop', 0 FROM attachment WHERE uid IN ({marks}) "
+        "AND sha256 NOT IN (SELECT sha256 FROM sync_blob WHERE way = 'send')",
         *attachments,
     )
