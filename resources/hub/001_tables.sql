@@ -129,11 +129,11 @@ create index entry_rev on hub.entry (rev);
 create index entry_root on hub.entry (root);
 create index entry_refused on hub.entry (rev) where refused is not null;
 
--- Who sees `giver` sees `taker` as well; the record `via` says so (its tie number `nth`).
+-- Who sees `giver` sees `taker` as well; the record `via` says so (its tie number `nth`). No giver: `via` is removed.
 create table hub.tie (
   via uuid not null,
   nth smallint not null,
-  giver uuid not null,
+  giver uuid,
   taker uuid not null,
   primary key (via, nth)
 );

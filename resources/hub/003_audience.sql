@@ -2,6 +2,7 @@
 -- rows and entries, so that reading is a plain comparison.
 
 create type hub.audience as (root uuid, scope uuid[], owners uuid[], everyone boolean);
+create type hub.speaker as (uid uuid, role text, queues uuid[], wary boolean);
 
 create function hub.sorted(keys uuid[]) returns uuid[] language sql immutable as
 $$ select coalesce(array_agg(distinct k order by k), '{}') from unnest(keys) k where k is not null $$;
@@ -132,7 +133,7 @@ declare
   to_all boolean;
 begin
   select * into taker from hub.row r where r.uid = taker_uid and r.root = r.uid;
-  if not found or taker.birth_all then
+  if not found or taker.birth_all or taker.tbl = 'ticket' then
     return;
   end if;
   with givers as materialized (
@@ -146,9 +147,22 @@ begin
 end
 $$;
 
--- Write the ties that a record makes, and let what they lead to follow. One that is removed makes none; a
--- `fresh` one has made none before.
-create function hub.tie_up(sh hub.sharing, r hub.row, fresh boolean, now_rev bigint) returns void
+-- Whether a record is here that the speaker cannot show to others: they do not see it themselves, or it is no client
+-- and no contact.
+create function hub.beyond(me hub.speaker, wanted uuid) returns boolean
+language plpgsql stable as
+$$
+begin
+  return coalesce((
+    select not (s.kind in ('client', 'contact') and hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone))
+    from hub.row r join hub.sharing s on s.tbl = r.tbl where r.uid = wanted), false);
+end
+$$;
+
+-- Write the ties that a record makes, and let what they lead to follow. One that is removed makes none, but keeps
+-- what it led to (a tie without a giver) for when it is restored; a `fresh` one has made none before. Knowing a key
+-- gives no sight: what the speaker cannot show to others is tied to nothing new.
+create function hub.tie_up(me hub.speaker, sh hub.sharing, r hub.row, fresh boolean, now_rev bigint) returns void
 language plpgsql volatile as
 $$
 declare
@@ -167,9 +181,15 @@ begin
     elsif not fresh then
       select * into before from hub.tie t where t.via = r.uid and t.nth = i;
     end if;
-    if r.deleted_at is not null or giver is null or taker is null then
+    if giver is null or taker is null or sh.takers[i] <> '@' and taker is distinct from before.taker
+        and hub.beyond(me, taker) then
       delete from hub.tie t where t.via = r.uid and t.nth = i;
       taker := null;
+    else
+      giver := case when r.deleted_at is null then giver end;
+    end if;
+    if taker is null then
+      null;
     elsif before.giver is distinct from giver or before.taker is distinct from taker then
       insert into hub.tie as t (via, nth, giver, taker) values (r.uid, i, giver, taker)
       on conflict (via, nth) do update set giver = excluded.giver, taker = excluded.taker;
@@ -248,8 +268,19 @@ begin
 end
 $$;
 
--- An absence lends the queues of whoever is away to whoever stands in, for as long as it lasts. Only the person, a
--- senior or an administrator can lend; others who write to it (the stand-in notes that it has begun) shorten it at most.
+-- Whether somebody may lend a person's queues: their own, or as an administrator; as a senior where all that the
+-- stand-in gets is theirs too.
+create function hub.may_lend(me hub.member, person uuid, stand_in uuid) returns boolean
+language plpgsql stable as
+$$
+begin
+  return me.uid = person or me.role = 'administrator' or me.role = 'senior'
+    and hub.without(hub.queues_of(person), hub.queues_of(stand_in)) <@ hub.queues_of(me.uid);
+end
+$$;
+
+-- An absence lends the queues of whoever is away to whoever stands in, for as long as it lasts. Only who may lend
+-- them can; others who write to it (the stand-in notes that it has begun) shorten it at most.
 create function hub.follow_absence(r hub.row, now_rev bigint) returns void
 language plpgsql volatile as
 $$
@@ -257,15 +288,16 @@ declare
   me hub.member := hub.acting();
   absent uuid := (r.data ->> 'user_uid')::uuid;
   other uuid := (r.data ->> 'substitute_uid')::uuid;
+  begins bigint := coalesce((r.data ->> 'from_at')::bigint, 0);
   ends bigint := coalesce((r.data ->> 'until_at')::bigint, 9223372036854775807);
 begin
   if r.deleted_at is not null or r.data ->> 'ended_at' is not null then
     delete from hub.stand_in s where s.cause = r.uid;
-  elsif me.uid <> absent and me.role not in ('senior', 'administrator') then
+  elsif not hub.may_lend(me, absent, other) then
     update hub.stand_in s set until_at = least(s.until_at, ends) where s.cause = r.uid;
   elsif (select count(*) from hub.member m where m.uid in (absent, other) and m.active) = 2 then
     insert into hub.stand_in (cause, person, stand_in, from_at, until_at)
-    values (r.uid, absent, other, coalesce((r.data ->> 'from_at')::bigint, 0), ends)
+    values (r.uid, absent, other, begins, ends)
     on conflict (cause) do update set person = excluded.person, stand_in = excluded.stand_in,
       from_at = excluded.from_at, until_at = excluded.until_at;
   end if;

@@ -10,7 +10,6 @@ create type hub.sent as (seq bigint, hlc text, at bigint, actor uuid, tbl text, 
 create type hub.wire as (seq bigint, hlc text, at bigint, actor uuid, tbl text, uid uuid, op text, changes text,
   salt text, digest text, prev text, hash text,
   stamp text, sound boolean, secret boolean, fields jsonb, won jsonb, clocks jsonb, quick boolean, parent uuid);
-create type hub.speaker as (uid uuid, role text, queues uuid[], wary boolean);
 
 -- The hash of an entry, as the desks make it (app/services/store/chain.py): the head is canonical JSON. Only keys
 -- have dashes in it.

@@ -212,7 +212,7 @@ end
 $$;
 
 -- Somebody stands in: they work the person's queues too, until a moment or until this is called with `until` in
--- the past. For oneself, or anybody for seniors and administrators.
+-- the past. For oneself, for anybody by administrators, and by seniors whose queues they all are.
 create function hub.substitute(person uuid, stand_in uuid, until bigint, command uuid) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
@@ -221,7 +221,7 @@ declare
   answer json;
   now_rev bigint;
 begin
-  if me.uid <> person and me.role not in ('senior', 'administrator') then
+  if not hub.may_lend(me, person, stand_in) then
     raise exception 'not for others' using errcode = 'HB018';
   elsif (select count(*) from hub.member m where m.uid in (person, stand_in) and m.active) <> 2 then
     raise exception 'no such people' using errcode = 'HB019';

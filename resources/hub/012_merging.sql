@@ -50,6 +50,17 @@ begin
 end
 $$;
 
+-- Whether a merge names what the speaker neither sees nor made: with one of the two the other is erased.
+create function hub.joins_unseen(me hub.speaker, merge jsonb) returns boolean
+language plpgsql stable as
+$$
+begin
+  return exists (
+    select from hub.row r where r.uid in ((merge ->> 'from_uid')::uuid, (merge ->> 'into_uid')::uuid)
+      and not (hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone) or hub.made(r.root, me.uid)));
+end
+$$;
+
 -- Make a record, or say why not: the reason.
 create function hub.add_row(me hub.speaker, sh hub.sharing, w hub.wire, now_rev bigint)
 returns text language plpgsql volatile as
@@ -65,6 +76,7 @@ begin
   reason := case when me.wary and hub.is_erased(sh, w.uid, a.root, w.hlc, w.fields) then 'erased' when a.root is null then 'parent'
     when sh.kind = 'part' and not seen and not hub.made(a.root, me.uid) then 'scope'
     when sh.kind = 'own' and not sh.by_others and me.role = 'operator' and not me.uid = any (a.owners) then 'rights'
+    when w.tbl = 'merge' and hub.joins_unseen(me, w.fields) then 'scope'
     when w.tbl = 'queue_claim' and hub.taken(me.uid, w) then 'taken' end;
   if reason is not null then
     return hub.merge_row(me, sh, w, now_rev, reason);
@@ -94,7 +106,7 @@ begin
     perform hub.borrow(w.uid, now_rev) where exists (select from hub.tie t where t.taker = w.uid);
   end if;
   if sh.tied <> '{}' and w.fields ?| sh.tied then
-    perform hub.tie_up(sh, t, true, now_rev) from hub.row t where t.uid = w.uid;
+    perform hub.tie_up(me, sh, t, true, now_rev) from hub.row t where t.uid = w.uid;
   end if;
   if w.tbl in ('user', 'queue_member') then
     perform hub.follow_people(t, now_rev) from hub.row t where t.uid = w.uid;
@@ -109,6 +121,32 @@ begin
 end
 $$;
 
+-- What a record would hold after an entry.
+create function hub.merged(r hub.row, w hub.wire) returns jsonb
+language plpgsql stable as
+$$
+begin
+  return r.data || coalesce((
+    select jsonb_object_agg(f.key, case when w.op = 'insert' then f.value else f.value -> 1 end)
+    from jsonb_each(w.fields) f where w.stamp >= coalesce(r.clk ->> f.key, r.hlc)), '{}');
+end
+$$;
+
+-- Whether an entry carries a record where the speaker may not: a part into what they do not see, or back into their
+-- sight what they once made and others have written in since.
+create function hub.carries_off(me hub.speaker, sh hub.sharing, r hub.row, w hub.wire) returns boolean
+language plpgsql stable as
+$$
+declare
+  a hub.audience := hub.audience_of(sh, r.uid, hub.merged(r, w), r.created_by);
+begin
+  return case when hub.sees(me.uid, me.queues, a.scope, a.owners, a.everyone)
+      then not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone) and exists (
+        select from hub.entry e where e.root = r.root and e.refused is null and e.login <> session_user)
+    else sh.kind = 'part' and a.root <> r.root and not hub.made(a.root, me.uid) end;
+end
+$$;
+
 -- Why a record may not be written, beyond what `merge_row` sees at once.
 create function hub.objection(me hub.speaker, sh hub.sharing, r hub.row, w hub.wire) returns text
 language plpgsql stable as
@@ -119,7 +157,10 @@ begin
     when not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone) and not hub.made(r.root, me.uid) then 'scope'
     when sh.kind = 'own' and not sh.by_others and me.role = 'operator'
       and not (me.uid = any (r.owners) or r.created_by is not distinct from me.uid) then 'rights'
-    when (w.tbl = 'ticket' and w.op = 'update' and w.fields ? 'assignee_uid'
+    when w.tbl = 'merge' and w.fields ?| '{from_uid,into_uid}' and hub.joins_unseen(me, hub.merged(r, w)) then 'scope'
+    when sh.kind <> 'house' and w.fields ?| sh.watched and hub.carries_off(me, sh, r, w) then 'scope'
+    when (w.tbl = 'ticket' and w.fields ? 'assignee_uid'
+        and (w.op = 'update' or hub.merged(r, w) ->> 'assignee_uid' is distinct from r.data ->> 'assignee_uid')
       or w.tbl = 'queue_claim' and w.op = 'insert') and hub.taken(me.uid, w) then 'taken' end;
 end
 $$;
@@ -139,7 +180,8 @@ begin
   if not found then
     return lacking;
   elsif not (r.tbl = w.tbl and not me.wary and sh.kind <> 'own' and (r.everyone or r.scope && me.queues)
-      and w.op = 'update' and not w.fields ? 'assignee_uid') then
+      and w.op = 'update' and not w.fields ? 'assignee_uid' and not (sh.kind = 'part' and w.fields ?| sh.watched)
+      and w.tbl <> 'merge') then
     reason := hub.objection(me, sh, r, w);
     if reason is not null then
       return reason;
@@ -177,7 +219,7 @@ begin
     perform hub.follow(sh, before, t, now_rev) from hub.row t where t.uid = w.uid;
   end if;
   if clocks ?| sh.tied then
-    perform hub.tie_up(sh, t, false, now_rev) from hub.row t where t.uid = w.uid;
+    perform hub.tie_up(me, sh, t, false, now_rev) from hub.row t where t.uid = w.uid;
   end if;
   if w.tbl = 'ticket' and before.settled_at is not null then
     perform hub.wake(w.uid, before.settled_at, now_rev) from hub.row t where t.uid = w.uid and t.settled_at is null;

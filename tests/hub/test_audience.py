@@ -192,6 +192,72 @@ def test_a_part_that_goes_to_another_root_leaves_those_who_do_not_see_that(house
     assert left(house.anna, rev) == {note}
 
 
+@pytest.mark.parametrize("op", ["update", "insert"])
+def test_no_part_is_slipped_into_what_one_does_not_see(house: House, op: str) -> None:
+    theirs = a_ticket(house.boris, house.light)
+    house.boris.push()
+    mine = a_ticket(house.anna, house.water)
+    note = house.anna.insert("ticket_note", ticket_uid=mine, text="t")
+    house.anna.push()
+    if op == "update":
+        house.anna.update("ticket_note", note, ticket_uid=(mine, theirs))
+    else:
+        house.anna.insert("ticket_note", note, ticket_uid=theirs)
+    assert house.anna.refused() == ["scope"]
+    assert note not in house.boris.sees()
+
+
+def test_to_know_a_key_gives_no_sight(house: House) -> None:
+    """Neither of a client or number, nor of a ticket that one's own record says it is about."""
+    client = house.boris.insert("person", last_name="P")
+    point = house.boris.insert("contact_point", kind="phone", key="7")
+    notice = house.boris.insert("notice", user_uid=house.boris.person, kind="k", text="t")
+    call = house.boris.insert("interaction", channel="phone", user_uid=house.boris.person, offered_at=1)
+    theirs = a_ticket(house.boris, house.light)
+    rev = house.boris.push()["rev"]
+    mine = house.anna.insert("person", last_name="M")
+    for key in (client, theirs, notice, call):
+        ticket = a_ticket(house.anna, house.water, person_uid=key)
+    house.anna.insert("person_contact_point", person_uid=mine, contact_point_uid=point)
+    house.anna.insert("interaction", channel="phone", user_uid=house.anna.person, offered_at=1, person_uid=client)
+    house.anna.insert("call_handover", from_uid=house.anna.person, person_uid=client)
+    house.anna.push()
+    house.anna.remove("ticket", ticket)
+    house.anna.entry("restore", "ticket", ticket, {"deleted_at": [1, None]})
+    assert house.anna.refused() == []
+    assert not {client, point, theirs, notice, call} & house.anna.sees()
+    assert not [body for _, kind, body in house.boris.feed(rev) if kind == "left"]
+
+
+def test_a_ticket_that_is_restored_shows_its_client_again(house: House) -> None:
+    client = house.boris.insert("person", last_name="P")
+    house.boris.push()
+    ticket = a_ticket(house.vera, house.water, person_uid=client)
+    house.vera.push()
+    house.anna.remove("ticket", ticket)
+    house.anna.push()
+    assert client not in house.anna.sees()
+    house.anna.entry("restore", "ticket", ticket, {"deleted_at": [1, None]})
+    house.anna.push()
+    assert client in house.anna.sees()
+
+
+def test_who_wrote_it_does_not_fetch_back_what_others_wrote_in_it(house: House) -> None:
+    ticket, other = (a_ticket(house.anna, house.water) for _ in range(2))
+    house.anna.update("ticket", ticket, queue_uid=(house.water, house.light))
+    house.anna.update("ticket", other, queue_uid=(house.water, house.light))
+    house.anna.push()
+    note = house.boris.insert("ticket_note", ticket_uid=ticket, text="theirs")
+    house.boris.push()
+    house.anna.update("ticket", ticket, queue_uid=(house.light, house.water))
+    house.anna.update("ticket", ticket, assignee_uid=(None, house.anna.person))
+    house.anna.update("ticket_note", note, ticket_uid=(ticket, a_ticket(house.anna, house.water)))
+    house.anna.update("ticket", other, queue_uid=(house.light, house.water))
+    assert house.anna.refused() == ["scope"] * 3
+    assert not {ticket, note} & house.anna.sees()
+    assert other in house.anna.sees(), "a mistake that nobody has gone on with is taken back"
+
+
 def test_queues_taken_from_somebody_count_at_once_and_their_open_tickets_stay(hub: Hub, house: House) -> None:
     mine = a_ticket(house.vera, house.light, assignee_uid=house.vera.person)
     other = a_ticket(house.vera, house.light)

@@ -91,6 +91,24 @@ def test_a_claimed_ticket_is_refused_to_others_and_goes_on_by_those_who_know(hub
     assert [body["member"] for body in told] == [None]
 
 
+@pytest.mark.parametrize("op", ["insert", "restore"])
+def test_no_other_kind_of_entry_gets_round_a_claim(hub: Hub, op: str) -> None:
+    queue = hub.queue("q")
+    anna, boris = pen_of(hub, "anna", "q"), pen_of(hub, "boris", "q")
+    ticket = tickets(anna, queue, 1)[0]
+    anna.ask(NEXT, None, command())
+    boris.entry(
+        op,
+        "ticket",
+        ticket,
+        {"assignee_uid": boris.person.hex() if op == "insert" else [None, boris.person.hex()]},
+    )
+    assert boris.refused() == ["taken"]
+    assert "assignee_uid" not in anna.record(ticket)["data"]
+    anna.insert("ticket", ticket, number="A-0", assignee_uid=None)
+    assert anna.refused() == []
+
+
 def test_released_is_free_again_and_comes_back_to_oneself_last(hub: Hub) -> None:
     queue = hub.queue("q")
     anna, boris = pen_of(hub, "anna", "q"), pen_of(hub, "boris", "q")
@@ -184,3 +202,31 @@ def test_whoever_stands_in_works_the_queues_as_long(hub: Hub) -> None:
     assert len(anna.ask(ask, *people, 4_000_000_000_000, command())) == 2
     hub.owner().execute("UPDATE hub.stand_in SET until_at = 1")
     assert ticket not in boris.sees()
+
+
+@pytest.mark.parametrize("by", ["command", "absence"])
+def test_a_senior_lends_only_what_is_theirs(hub: Hub, by: str) -> None:
+    queue, other = hub.queue("q"), hub.queue("r")
+    senior = pen_of(hub, "senior", "q", role=Role.SENIOR)
+    near, far, spare = pen_of(hub, "near", "q"), pen_of(hub, "far", "r"), pen_of(hub, "spare")
+    ours, theirs = tickets(near, queue, 1)[0], tickets(far, other, 1)[0]
+
+    def lend(absent: Pen, stand_in: Pen) -> str | None:
+        if by == "absence":
+            senior.insert(
+                "absence", user_uid=absent.person, substitute_uid=stand_in.person, kind="other", from_at=1
+            )
+            assert senior.refused() == []
+            return None
+        try:
+            people = UUID(bytes=absent.person), UUID(bytes=stand_in.person)
+            senior.ask("SELECT hub.substitute(%s, %s, NULL, %s)", *people, command())
+        except psycopg.Error as error:
+            return error.sqlstate
+        return None
+
+    assert lend(far, senior) == ("HB018" if by == "command" else None)
+    assert lend(far, spare) == ("HB018" if by == "command" else None)
+    assert theirs not in senior.sees() | spare.sees()
+    assert lend(near, spare) is None
+    assert ours in spare.sees()
