@@ -100,16 +100,19 @@ begin
 end
 $$;
 
--- Names of an entry's fields that hold something still. What this hub does not know may be personal: it goes too.
+-- Names of an entry's fields that hold something still, and of what else it holds. What this hub does not know may be
+-- personal: it goes too. Erased is what has a leaf in its place, whatever the entry says of itself.
 create function hub.still_personal(e hub.entry) returns text[]
 language plpgsql stable as
 $$
 begin
   return array(
     select f.key from json_each(e.changes -> 'fields') f left join hub.sharing s on s.tbl = e.tbl
-    where not f.key = any (coalesce(s.harmless, '{created_at,deleted_at}')) and not f.key = any (array(
-      select json_array_elements_text(coalesce(e.changes -> 'erased', '[]'))))
-    order by f.key);
+    where not f.key = any (coalesce(s.harmless, '{created_at,deleted_at}'))
+      and f.value::text !~ '^\s*\{\s*"erased"\s*:\s*"[0-9a-f]{64}"\s*\}\s*$'
+    union all
+    select c.key from json_each(e.changes) c where c.key not in ('fields', 'salts', 'erased')
+    order by 1);
 end
 $$;
 
@@ -132,7 +135,7 @@ $$;
 
 -- The entries that an erasure has to blank, with the names of their personal fields.
 create function hub.erasure_of(person_uid uuid)
-returns table (desk uuid, seq bigint, changes json, salt text, names text[])
+returns table (desk uuid, seq bigint, changes json, salt text, names text[], digest text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
@@ -141,7 +144,7 @@ declare
 begin
   perform hub.eraser(person_uid);
   select array_agg(a.uid), array_agg(distinct a.root) into uids, roots from hub.about(person_uid) a;
-  return query select e.desk, e.seq, e.changes, encode(e.salt, 'hex'), hub.still_personal(e)
+  return query select e.desk, e.seq, e.changes, encode(e.salt, 'hex'), hub.still_personal(e), encode(e.digest, 'hex')
     from hub.personal_entries(uids, roots) e;
 end
 $$;
@@ -163,6 +166,7 @@ end
 $$;
 
 -- Erase a person, given [{desk, seq, changes}] for what `erasure_of` told: all of it or nothing. Who ordered it is kept.
+-- No changes: the entry never held by its own digest, so nothing can be proved of it and nothing of it stays.
 create function hub.erase_person(person_uid uuid, blanked json) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
@@ -190,16 +194,18 @@ begin
   for b in select x.desk, x.seq, x.changes::json as changes, e.digest
       from json_to_recordset(blanked) as x(desk uuid, seq bigint, changes text)
       left join unnest(personal) e on e.desk = x.desk and e.seq = x.seq loop
-    if hub.digest_of(b.changes) = b.digest is not true then
+    if (b.digest is not null and (b.changes is null or hub.digest_of(b.changes) = b.digest)) is not true then
       raise exception 'entry % of % is not what it was', b.seq, b.desk using errcode = 'HB012';
     end if;
-    update hub.entry e set changes = b.changes, salt = null, rev = now_rev where e.desk = b.desk and e.seq = b.seq;
+    update hub.entry e set changes = coalesce(b.changes, '{"fields":{},"salts":{},"erased":[]}'), salt = null,
+      rev = now_rev where e.desk = b.desk and e.seq = b.seq;
   end loop;
   if exists (select from hub.personal_entries(uids, roots)) then
     raise exception 'there is more to erase by now' using errcode = 'HB020';
   end if;
   delete from hub.blob f where f.sha256 in (
-    select decode(a.data ->> 'sha256', 'hex') from hub.row a where a.tbl = 'attachment' and a.uid = any (uids))
+    select case when a.data ->> 'sha256' ~ '^[0-9a-f]{64}$' then decode(a.data ->> 'sha256', 'hex') end
+    from hub.row a where a.tbl = 'attachment' and a.uid = any (uids))
     and not exists (select from hub.row o where o.tbl = 'attachment' and not o.uid = any (uids)
       and o.data ->> 'sha256' = encode(f.sha256, 'hex'));
   for r in update hub.row t set rev = now_rev,

@@ -165,6 +165,66 @@ def test_cards_merged_into_it_go_along(chief: Pen, anna: Pen) -> None:
     assert names == [None, None, None, "Иванова-3"]
 
 
+def test_nobody_else_is_erased_by_a_merge_that_its_writer_could_not_make(hub: Hub, chief: Pen, anna: Pen) -> None:
+    hub.queue("light")
+    uid = hub.person("boris", queues=("light",))
+    boris = Pen(hub.connect("boris"), uid)
+    theirs = boris.insert("person", last_name="Сидорова")
+    boris.push()
+    person, twin = (anna.insert("person", last_name="Иванова") for _ in range(2))
+    merge = anna.insert("merge", entity="person", from_uid=twin, into_uid=person, desk_uid=anna.uid)
+    assert anna.refused() == []
+    anna.insert("merge", entity="person", from_uid=theirs, into_uid=person, desk_uid=anna.uid)
+    anna.update("merge", merge, from_uid=(twin, theirs))
+    assert anna.refused() == ["scope", "scope"]
+    erase_person(chief.connection, person)
+    assert boris.record(theirs)["data"]["last_name"] == "Сидорова"
+
+
+FALSE = {
+    "another digest": {"digest": "00" * 32},
+    "no salt": {"salt": None},
+    "a list of what was erased": {"changes": {"fields": {"text": "Иванова"}, "erased": ["text"]}},
+    "no list": {"changes": {"fields": {"text": "Иванова"}, "erased": {"text": 1}}},
+    "more than fields": {"changes": {"fields": {"text": "t"}, "more": "Иванова"}},
+    "salts that are none": {"salt": None, "changes": {"fields": {"text": "Иванова"}, "salts": {"text": "zz"}}},
+    "more than a leaf": {
+        "salt": None,
+        "changes": {"fields": {"text": {"erased": "ab" * 32, "a": "Иванова"}}, "salts": {}, "erased": ["text"]},
+        "digest": hashlib.sha256(bytes.fromhex("ab" * 32)).hexdigest(),
+    },
+}
+
+
+@pytest.mark.parametrize("how", FALSE)
+def test_an_entry_that_never_held_does_not_stand_in_the_way(hub: Hub, chief: Pen, anna: Pen, how: str) -> None:
+    person = anna.insert("person", last_name="Иванова")
+    note = anna.insert("ticket_note", ticket_uid=anna.insert("ticket", state="new", person_uid=person), text="t")
+    anna.push()
+    anna.update("ticket_note", note, text=("t", "Иванова"))
+    entry = anna.waiting[0]
+    false = dict(FALSE[how])
+    if "changes" in false:
+        changes = false["changes"]
+        assert isinstance(changes, dict)
+        false["changes"] = dump_json(changes)
+    entry.update(false)
+    link = Link(anna.uid, entry["seq"], entry["hlc"], entry["at"], anna.person, "ticket_note", note, "update")
+    entry["hash"] = hash_of(link, bytes.fromhex(entry["digest"]), bytes.fromhex(entry["prev"])).hex()
+    anna.push()
+    erase_person(chief.connection, person)
+    assert "Иванова" not in everything(hub)
+
+
+def test_a_file_of_no_name_does_not_stand_in_the_way(chief: Pen, anna: Pen) -> None:
+    person = anna.insert("person", last_name="Иванова")
+    ticket = anna.insert("ticket", number="A-1", state="new", person_uid=person)
+    anna.insert("attachment", ticket_uid=ticket, name="f", sha256="no hex", size=1)
+    anna.push()
+    erase_person(chief.connection, person)
+    assert "last_name" not in anna.record(person)["data"]
+
+
 def test_every_desk_lets_go_of_what_it_alone_keeps(hub: Hub, desks: Desks) -> None:
     hub.queue("water")
     chief = desks.join("chief", Role.ADMINISTRATOR, ("water",))

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.models.columns import dump_json
 from app.models.ids import Uid
 from app.services.hub.connecting import Connection, value_of
-from app.services.store.chain import erase
+from app.services.store.chain import ERASED, Changes, digest_of, erase
 
 PATIENCE = "10min"
 """So long one statement may take: who names a client is found by reading much (some 4 s for a million records)."""
@@ -37,14 +37,12 @@ def _erase(connection: Connection, key: UUID) -> int:
     import psycopg
 
     while True:
-        found = connection.execute("SELECT desk, seq, changes, salt, names FROM hub.erasure_of(%s)", (key,))
+        found = connection.execute(
+            "SELECT desk, seq, changes, salt, names, digest FROM hub.erasure_of(%s)", (key,)
+        )
         blanked = [
-            {
-                "desk": str(desk),
-                "seq": seq,
-                "changes": dump_json(erase(changes, bytes.fromhex(salt) if salt else None, set(names))),
-            }
-            for desk, seq, changes, salt, names in found.fetchall()
+            {"desk": str(desk), "seq": seq, "changes": _blank(changes, salt, set(names), digest)}
+            for desk, seq, changes, salt, names, digest in found.fetchall()
         ]
         try:
             answer = value_of(connection, "SELECT hub.erase_person(%s, %s::json)", key, json.dumps(blanked))
@@ -53,6 +51,25 @@ def _erase(connection: Connection, key: UUID) -> int:
                 continue
             raise
         return int(answer["rev"])
+
+
+def _blank(changes: Changes, salt: str | None, names: set[str], digest: str) -> str | None:
+    """An entry's changes without the values of ``names``; None for one that never held by its own digest.
+
+    A false entry must not stand in the way of a right: the hub keeps nothing of it.
+    """
+    try:
+        own = bytes.fromhex(salt) if salt is not None else None
+        if digest_of(changes, own).hex() != digest:
+            return None
+        blank = erase(changes, own, names)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    fields = blank["fields"]
+    gone = all(
+        isinstance(fields[name], dict) and fields[name].keys() == {ERASED} for name in names & fields.keys()
+    )
+    return dump_json(blank) if gone else None
 
 
 def clients_with(connection: Connection, number: str) -> list[tuple[Uid, str]]:
