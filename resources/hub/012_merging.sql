@@ -61,7 +61,8 @@ begin
 end
 $$;
 
--- Make a record, or say why not: the reason.
+-- Make a record, or say why not: the reason. An insert of which nothing is left makes none: a desk that let the record
+-- go sends it again, without its values, to a hub that was restored.
 create function hub.add_row(me hub.speaker, sh hub.sharing, w hub.wire, now_rev bigint)
 returns text language plpgsql volatile as
 $$
@@ -73,7 +74,8 @@ declare
 begin
   a := hub.audience_of(sh, w.uid, w.fields, coalesce(w.actor, me.uid));
   seen := hub.sees(me.uid, me.queues, a.scope, a.owners, a.everyone);
-  reason := case when me.wary and hub.is_erased(sh, w.uid, a.root, w.hlc, w.fields) then 'erased' when a.root is null then 'parent'
+  reason := case when me.wary and hub.is_erased(sh, w.uid, a.root, w.hlc, w.fields) then 'erased'
+    when w.salt is null and w.fields = '{}' then 'unknown' when a.root is null then 'parent'
     when sh.kind = 'part' and not seen and not hub.made(a.root, me.uid) then 'scope'
     when sh.kind = 'own' and not sh.by_others and me.role = 'operator' and not me.uid = any (a.owners) then 'rights'
     when w.tbl = 'merge' and hub.joins_unseen(me, w.fields) then 'scope'

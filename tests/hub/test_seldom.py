@@ -10,9 +10,10 @@ import pytest
 
 from app.models.clients import Person
 from app.models.ids import new_uid
-from app.models.staff import Role
-from app.models.tickets import Ticket
+from app.models.staff import Queue, QueueMember, Role
+from app.models.tickets import Ticket, TicketNote
 from app.services.hub.erasing import erase_person
+from app.services.store.audit import verify
 from app.services.sync import blobs, identity
 from app.services.sync.errors import HubLost
 from app.services.sync.link import HubLink
@@ -214,3 +215,71 @@ def test_a_copy_put_back_sends_the_files_that_were_cut_off(desks):
     desks.drop(a)
     copy.cycle(), copy.cycle(), b.cycle()
     assert fetched(b, file) == CONTENT
+
+
+def without_names(desk: Desk, table: str) -> list[tuple[Any, ...]]:
+    """A table's records, but for who made and who changed them."""
+    names = [row[1] for row in desk.store.rows(f"PRAGMA table_info({table})")]
+    chosen = [name for name in names if name not in ("id", "created_by", "updated_by")]
+    return desk.store.rows(f"SELECT {', '.join(chosen)} FROM {table} ORDER BY uid")
+
+
+def test_what_had_left_its_maker_is_not_lost_with_the_hub(desks):
+    water, fire = desks.hub.queue("water"), desks.hub.queue("fire")
+    a = desks.join("anna", Role.OPERATOR, ("water",))
+    b, c = (desks.join(login, Role.OPERATOR, ("fire",)) for login in ("boris", "vera"))
+    for desk in (a, b, c):
+        desk.cycle()
+    desks.remember()
+    tickets = [a.insert(Ticket, number=f"A-{n}", state="new", subject="Кран", queue_uid=water) for n in range(3)]
+    for ticket in tickets:
+        a.insert(TicketNote, ticket_uid=ticket, kind="inner", text="вечером")
+    a.cycle()
+    for ticket in tickets:
+        a.update(Ticket, ticket, queue_uid=fire)
+    a.cycle(), b.cycle(), c.cycle()
+    b.update(Ticket, tickets[0], subject="Труба", fields={"a": [1, None]})
+    b.remove(Ticket, tickets[1])
+    b.cycle(), c.cycle()
+    before = [without_names(b, table) for table in ("ticket", "ticket_note")]
+    desks.restore()
+    for desk in (a, b, c, a):
+        desk.cycle()
+    assert asked(desks, "SELECT uid FROM hub.row WHERE tbl = 'ticket' AND data = '{}'") == []
+    assert [without_names(b, table) for table in ("ticket", "ticket_note")] == before
+    b.update(Ticket, tickets[0], description="В подвале")
+    b.update(Ticket, tickets[1], description="В подвале")
+    b.insert(TicketNote, ticket_uid=tickets[2], kind="inner", text="утром")
+    c.update(Ticket, tickets[0], priority=4)
+    for desk in (b, c, b, a, c):
+        desk.cycle()
+    assert rows_of(a, "ticket") == []
+    assert len(rows_of(b, "ticket")) == 3
+    assert len(rows_of(b, "ticket_note")) == 4
+    for table in ("ticket", "ticket_note"):
+        assert rows_of(b, table) == rows_of(c, table)
+    named = c.store.rows("SELECT number, subject, description, priority FROM ticket")
+    found = {row[0]: row[1:] for row in named}
+    assert found == {
+        "A-0": ("Труба", "В подвале", 4),
+        "A-1": ("Кран", "В подвале", found["A-1"][2]),
+        "A-2": ("Кран", "", found["A-2"][2]),
+    }
+    assert [row[0] for row in c.store.rows("SELECT number FROM ticket WHERE deleted_at IS NOT NULL")] == ["A-1"]
+    assert all(verify(desk.store) == [] for desk in (a, b, c))
+    assert len(desks.hub_keys("ticket")) == 3
+
+
+def test_what_the_hub_refuses_for_itself_is_not_told_anew(desks):
+    desks.hub.queue("water")
+    a = desks.join("anna", Role.OPERATOR, ("water",))
+    a.cycle()
+    queue = a.insert(Queue, code="mine", labels={"ru": "Моя"})
+    member = a.insert(QueueMember, user_uid=a.person, queue_uid=queue)
+    note = a.insert(TicketNote, ticket_uid=new_uid(), kind="inner", text="вечером")
+    a.cycle(), a.cycle()
+    for table, uid in (("queue", queue), ("queue_member", member), ("ticket_note", note)):
+        assert uid not in {row[0] for row in rows_of(a, table)}
+    refused = [row[0] for row in a.store.rows("SELECT refusal FROM journal_entry WHERE outbox = 2 ORDER BY seq")]
+    assert refused == ["rights", "rights", "parent"]
+    assert a.store.value("SELECT count(*) FROM journal_entry WHERE outbox = 0") == 0

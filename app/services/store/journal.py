@@ -259,20 +259,22 @@ class Write:
         if self.held:
             raise HeldStore("store.held")
 
-    def _append(self, table: str, uid: Uid, op: str, stamp: str, fields: dict[str, Any]) -> None:
+    def _append(
+        self, table: str, uid: Uid, op: str, stamp: str, fields: dict[str, Any], at: int | None = None
+    ) -> None:
         self._may_change()
         head = self._head
         changes = {"fields": fields}
         salt = new_salt()
         digest = digest_of(changes, salt)
-        link = Link(head.desk_uid, head.seq + 1, stamp, self.at, self.actor, table, uid, op)
+        link = Link(head.desk_uid, head.seq + 1, stamp, self.at if at is None else at, self.actor, table, uid, op)
         entry_hash = hash_of(link, digest, head.hash)
         self._entries.append(
             (
                 link.desk_uid,
                 link.seq,
                 stamp,
-                self.at,
+                link.at,
                 self.actor,
                 table,
                 uid,

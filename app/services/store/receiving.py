@@ -17,7 +17,7 @@ from app.models.columns import dump_json
 from app.models.ids import Uid
 from app.services.store.chain import erase_all
 from app.services.store.clock import STAMP_LENGTH
-from app.services.store.journal import INSERT, Head, Write
+from app.services.store.journal import INSERT, UPDATE, Head, Write
 from app.services.store.merging import HubRow, Unsent, fold
 from app.services.store.shapes import MODELS, Ready, empty_of, shape_of, update_sql
 
@@ -133,6 +133,31 @@ class Receiving(Write):
         ]
         self.local(f"UPDATE {table} SET {sets}, extra = ? WHERE uid = ?", *values, extra, uid)
         self._altered_by_hub(table, uid, set(fields))
+
+    def tell_anew(self, table: str, uid: Uid) -> None:
+        """Journal a record as it is: entries of ours that make it elsewhere with the stamps that it has here.
+
+        For one that the hub has lost. Whoever else tells it anew says the same; a later change of it stays later.
+        """
+        shape = shape_of(table)
+        row = self.row(f"{shape.select} = ?", uid)
+        if row is None:
+            return
+        _, hlc, clk, created_at, _, updated_at, _, deleted_at, extra, *values = row
+        fields: dict[str, Any] = json.loads(extra) if extra else {}
+        for name, value in zip(shape.own, values, strict=True):
+            column = shape.columns[name]
+            fields[name] = None if value is None else column.to_json(column.python_value(value))
+        made = {name: value for name, value in fields.items() if value is not None}
+        self._append(table, uid, INSERT, hlc, made | {"created_at": created_at}, at=created_at)
+        changed: dict[str, list[str]] = {}
+        for name, stamp in (json.loads(clk) if clk else {}).items():
+            changed.setdefault(stamp, []).append(name)
+        fields["deleted_at"] = deleted_at
+        for stamp, names in sorted(changed.items()):
+            pairs = {name: [fields[name], fields[name]] for name in names if name in fields}
+            self._append(table, uid, UPDATE, stamp, pairs, at=updated_at)
+        self._note_stamp(self._clock.tick())
 
     def become(self, desk: Uid, seq: int, entry_hash: bytes) -> None:
         """From here on this is another desk, whose chain ends with this entry."""

@@ -29,6 +29,7 @@ from app.services.sync.errors import (
 from app.services.sync.identity import Verdict
 from app.services.sync.leaving import Old, leave_old, root_in
 from app.services.sync.link import HubLink
+from app.services.sync.lost import LACKING, Record, wholes_around
 from app.services.sync.numbers import renumber, renumber_later
 from app.services.sync.portions import DROPPED_WEIGHT, Portion, timed
 from app.services.sync.reviews import Reviews
@@ -247,7 +248,15 @@ class Engine:
     def _settle(self, link: HubLink, batch: outbox.Batch, reply: Body) -> None:
         reasons = {int(one["seq"]): str(one["reason"]) for one in reply["refused"]}
         held = self._held(link, batch.records(reasons))
-        self._ask(outbox.settle, batch.desk_uid, min(int(reply["head_seq"]), batch.last), reasons, held)
+        lost = self._lost(link, batch.records({seq for seq, why in reasons.items() if why in LACKING}))
+        upto = min(int(reply["head_seq"]), batch.last)
+        self._ask(outbox.settle, batch.desk_uid, upto, reasons, held, lost)
+
+    def _lost(self, link: HubLink, records: set[Record]) -> list[list[Record]]:
+        """What the hub does not have of these records and all that belongs to their roots, root by root."""
+        wholes: list[list[Record]] = self._ask(wholes_around, records) if records else []
+        found = [[(table, uid) for table, uid in whole if link.record(uid) is None] for whole in wholes]
+        return [records for records in found if records]
 
     def _pushed(self, link: HubLink, batch: outbox.Batch) -> Body:
         try:

@@ -103,6 +103,12 @@ def root_in(store: Store, table: str, uid: Uid) -> Uid:
         return root_of(write, table, uid)
 
 
+def whole_of(write: Receiving, root: Uid) -> list[tuple[str, Uid]]:
+    """A record (table, key) and all that belongs to it, a parent before its parts."""
+    found = _wholes(write, {root: ""}).get(root, {})
+    return [(table, uid) for table, uids in found.items() for uid in uids]
+
+
 def _wholes(write: Receiving, roots: Mapping[Uid, str]) -> dict[Uid, dict[str, list[Uid]]]:
     """These records and all that belongs to them, by table; those that are not here are left out.
 

@@ -13,6 +13,7 @@ from app.services.clients.erasing import blanked
 from app.services.store.chain import erase_all
 from app.services.store.store import Store
 from app.services.sync.applying import Held, take_back
+from app.services.sync.lost import Record, tell_anew
 from app.services.sync.wire import ENTRY_COLUMNS, Body, entry_out, key_in
 
 _SETTLE = "UPDATE journal_entry SET outbox = ?, refusal = ? WHERE id = ?"
@@ -56,10 +57,18 @@ def next_batch(store: Store, most: int = BATCH) -> Batch | None:
     return Batch(desk, actor, tuple(bodies), last) if bodies else None
 
 
-def settle(store: Store, desk: Uid, upto: int, refused: Mapping[int, str], held: Sequence[Held] = ()) -> None:
+def settle(
+    store: Store,
+    desk: Uid,
+    upto: int,
+    refused: Mapping[int, str],
+    held: Sequence[Held] = (),
+    lost: Sequence[Sequence[Record]] = (),
+) -> None:
     """Note what the hub has taken, up to this number, and what it refused of that (the reason by number).
 
-    ``held``: how the hub has the records of which it refused something.
+    ``held``: how the hub has the records of which it refused something; ``lost``: those that it does not have any
+    more, root by root.
     """
     with store.receive() as write:
         rows = write.rows(
@@ -74,6 +83,8 @@ def settle(store: Store, desk: Uid, upto: int, refused: Mapping[int, str], held:
             settled.append((state.value, reason, number))
             write.touch("journal_entry", uid)
         write.local_many(_SETTLE, settled)
+        if lost:
+            tell_anew(write, lost, refused)
         take_back(write, held)
 
 
