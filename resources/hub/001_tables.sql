@@ -241,6 +241,15 @@ create table hub.blob (
   bytes bytea not null,
   primary key (sha256, chunk)
 );
+-- By which records files are handed out: a record says a hash, and who knows a hash need not have the file.
+create table hub.file (attachment uuid not null, sha256 text not null, primary key (attachment, sha256));
+-- Parts of a file that is here already, of which somebody has shown that they have them too.
+create table hub.shown (
+  sha256 bytea not null,
+  member uuid not null,
+  chunk int not null,
+  primary key (sha256, member, chunk)
+);
 alter table hub.blob alter column bytes set storage external;  -- compressed or encrypted already, mostly
 
 insert into hub.counter (rev) values (0);

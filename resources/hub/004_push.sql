@@ -100,7 +100,7 @@ begin
       me.role = any (s.roles) and case e.op
         when 'update' then s.kind <> 'own' and not f.fields ?| s.weighty and v.won is not null
           and not (e.tbl = 'ticket' and coalesce(v.won ->> 'state', '') in ('resolved', 'closed', 'cancelled', 'merged'))
-        when 'insert' then s.kind = 'part' and s.tied = '{}' and e.tbl <> 'queue_claim'
+        when 'insert' then s.kind = 'part' and s.tied = '{}' and e.tbl not in ('queue_claim', 'attachment')
           or e.tbl = 'ticket' and (f.fields ->> 'queue_uid')::uuid = any (me.queues)
             and coalesce((f.fields ->> 'assignee_uid')::uuid = me.uid, true) and not jsonb_strip_nulls(f.fields) ?| s.tied
             and coalesce(f.fields ->> 'state', '') not in ('resolved', 'closed', 'cancelled', 'merged') end,

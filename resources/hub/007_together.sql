@@ -44,33 +44,78 @@ begin
 end
 $$;
 
--- A part of a file, at most 1 MiB, of a file that a ticket in sight has. The last one missing proves the whole.
+-- Whether the speaker may have its bytes: by a record whose writer had them.
+create function hub.has_file(wanted text, me uuid) returns boolean
+language plpgsql stable as
+$$
+begin
+  return (
+    select exists (
+      select from hub.row r join hub.file f on f.attachment = r.uid and f.sha256 = wanted
+      where r.tbl = 'attachment' and r.data ->> 'sha256' = wanted and r.deleted_at is null
+        and (r.created_by = me or hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))));
+end
+$$;
+
+-- Somebody has the file: it is handed out by the records of it that they see or made.
+create function hub.hand_out(wanted text, me uuid) returns void
+language plpgsql volatile as
+$$
+begin
+  insert into hub.file (attachment, sha256)
+  select r.uid, wanted from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = wanted
+    and (r.created_by = me or hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))
+  on conflict do nothing;
+end
+$$;
+
+-- A part of a file, at most 1 MiB, of a file that a ticket in sight has. The last one missing proves the whole. Whoever
+-- names a file that is here by others shows that they have it: all of its parts.
 create function hub.put_chunk(wanted bytea, nth int, of_all int, content bytea) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
   me hub.member := hub.worker();
   here int;
+  chunks_here int;
+  same boolean;
 begin
   if not hub.brings_file(wanted, me.uid) then
     raise exception 'no such file' using errcode = 'HB019';
-  elsif of_all not between 1 and 1024 or nth not between 0 and of_all - 1 or length(content) > 1048576 then
+  end if;
+  perform pg_advisory_xact_lock(2, hashtext(wanted::text));
+  select count(*), max(b.chunks) into here, chunks_here from hub.blob b where b.sha256 = wanted;
+  if of_all not between 1 and 1024 or nth not between 0 and of_all - 1 or length(content) > 1048576
+      or chunks_here <> of_all then
     raise exception 'not a part of a file' using errcode = 'HB016';
   end if;
-  perform from hub.blob b where b.sha256 = wanted and b.chunk = nth;
+  select b.bytes = content into same from hub.blob b where b.sha256 = wanted and b.chunk = nth;
   if not found then
-    insert into hub.blob (sha256, chunk, chunks, bytes) values (wanted, nth, of_all, content) on conflict do nothing;
-    select count(*) into here from hub.blob b where b.sha256 = wanted;
-    if here = of_all and wanted is distinct from
+    insert into hub.blob (sha256, chunk, chunks, bytes) values (wanted, nth, of_all, content);
+    if here + 1 = of_all and wanted is distinct from
         (select sha256(string_agg(b.bytes, ''::bytea order by b.chunk)) from hub.blob b where b.sha256 = wanted) then
       raise exception 'the parts do not make this file' using errcode = 'HB016';
+    end if;
+    same := true;
+  end if;
+  if here = 0 then
+    perform hub.hand_out(encode(wanted, 'hex'), me.uid);
+  elsif not hub.has_file(encode(wanted, 'hex'), me.uid) then
+    if not same then
+      raise exception 'the parts do not make this file' using errcode = 'HB016';
+    end if;
+    insert into hub.shown (sha256, member, chunk) values (wanted, me.uid, nth) on conflict do nothing;
+    if (select count(*) from hub.shown s where s.sha256 = wanted and s.member = me.uid) = of_all then
+      perform hub.hand_out(encode(wanted, 'hex'), me.uid);
+      delete from hub.shown s where s.sha256 = wanted and s.member = me.uid;
     end if;
   end if;
   return hub.chunks(wanted);
 end
 $$;
 
--- Which parts of a file are here: {"chunks": how many there are, or null, "here": their numbers}.
+-- Which parts of a file are here: {"chunks": how many there are, or null, "here": their numbers}; for who has yet to
+-- show that they have it, those that they showed.
 create function hub.chunks(wanted bytea) returns json
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
@@ -78,6 +123,9 @@ declare me hub.member := hub.acting();
 begin
   if not hub.brings_file(wanted, me.uid) then
     raise exception 'no such file' using errcode = 'HB019';
+  elsif not hub.has_file(encode(wanted, 'hex'), me.uid) then
+    return (select json_build_object('chunks', null, 'here', coalesce(json_agg(s.chunk order by s.chunk), '[]'))
+      from hub.shown s where s.sha256 = wanted and s.member = me.uid);
   end if;
   return (select json_build_object('chunks', max(b.chunks), 'here', coalesce(json_agg(b.chunk order by b.chunk), '[]'))
     from hub.blob b where b.sha256 = wanted);
@@ -91,6 +139,8 @@ declare me hub.member := hub.acting();
 begin
   if not hub.sees_file(wanted, me.uid) then
     raise exception 'no such file' using errcode = 'HB019';
+  elsif not hub.has_file(encode(wanted, 'hex'), me.uid) then
+    return null;
   end if;
   return (select b.bytes from hub.blob b where b.sha256 = wanted and b.chunk = nth);
 end

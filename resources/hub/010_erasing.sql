@@ -208,6 +208,7 @@ begin
     from hub.row a where a.tbl = 'attachment' and a.uid = any (uids))
     and not exists (select from hub.row o where o.tbl = 'attachment' and not o.uid = any (uids)
       and o.data ->> 'sha256' = encode(f.sha256, 'hex'));
+  delete from hub.file f where f.attachment = any (uids);
   for r in update hub.row t set rev = now_rev,
       data = coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(t.data) f
         where f.key = any (s.harmless)), '{}'),

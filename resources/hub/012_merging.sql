@@ -92,7 +92,7 @@ begin
   on conflict do nothing;
   if not found then
     return hub.merge_row(me, sh, w, now_rev, null);
-  elsif not (sh.kind in ('part', 'ticket') and not w.fields ?| sh.tied and seen) then
+  elsif not (sh.kind in ('part', 'ticket') and not w.fields ?| sh.tied and seen and w.tbl <> 'attachment') then
     perform hub.follow_new(me, sh, w, seen, now_rev);
   end if;
   return null;
@@ -116,6 +116,8 @@ begin
     perform hub.follow_absence(t, now_rev) from hub.row t where t.uid = w.uid;
   elsif w.tbl = 'call_handover' then
     perform hub.show_to_callee(t, now_rev) from hub.row t where t.uid = w.uid;
+  elsif w.tbl = 'attachment' and hub.has_file(w.fields ->> 'sha256', me.uid) then
+    insert into hub.file (attachment, sha256) values (w.uid, w.fields ->> 'sha256');
   end if;
   if not seen then
     perform hub.let_go(me, w.uid, now_rev);

@@ -174,6 +174,19 @@ def test_a_file_waits_for_who_attached_it_while_a_colleague_works_at_the_desk(de
     assert fetched(b, file) == CONTENT
 
 
+def test_a_file_taken_off_and_attached_anew_is_to_be_had(desks):
+    a, b = two(desks)
+    (water,) = a.queues()
+    first, second = (a.insert(Ticket, number=f"A-{n}", state="new", queue_uid=water) for n in range(2))
+    file = attachments.attach(a.store, a.person, first, "plan.pdf", CONTENT)
+    a.cycle()
+    attachments.detach(a.store, a.person, file)
+    a.cycle()
+    file = attachments.attach(a.store, a.person, second, "plan.pdf", CONTENT)
+    a.cycle(), b.cycle()
+    assert fetched(b, file) == CONTENT
+
+
 def test_a_file_whose_client_was_erased_meanwhile_is_not_kept(desks):
     desks.hub.queue("water")
     fire = desks.hub.queue("fire")

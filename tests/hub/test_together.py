@@ -63,6 +63,49 @@ def test_a_file_goes_up_in_parts_and_comes_whole_to_who_sees_its_ticket(team: Te
         assert code_of(team.anna, put, name, nth, b"x" * size) == "HB016"
 
 
+def attached(pen: Pen, content: bytes, queue: Uid | None = None) -> bytes:
+    """A ticket with a file; the file's name."""
+    name = hashlib.sha256(content).digest()
+    more = {"queue_uid": queue} if queue else {}
+    ticket = pen.insert("ticket", number=f"{pen.code}-{pen.seq}", state="new", **more)
+    pen.insert("attachment", ticket_uid=ticket, name="f", sha256=name.hex(), size=len(content))
+    assert pen.refused() == []
+    return name
+
+
+def test_to_know_a_files_hash_is_not_to_have_it(hub: Hub, team: Team) -> None:
+    """But for who shows all of it: two teams may be sent the same file."""
+    parts = [b"our ", b"file"]
+    put, nothing = "SELECT hub.put_chunk(%s, %s, 2, %s)", {"chunks": None, "here": []}
+    uid = hub.person("clara", queues=("light",))
+    colleague = Pen(hub.connect("clara"), uid)
+    light = UUID(str(team.vera.ask("SELECT (hub.my_queues())[1]"))).bytes
+    name = attached(team.anna, b"".join(parts), team.water)
+    team.anna.ask(put, name, 0, parts[0])
+    attached(team.vera, b"".join(parts), light)
+    attached(team.vera, b"".join(parts))
+    assert team.vera.ask("SELECT hub.chunks(%s)", name) == nothing
+    team.anna.ask(put, name, 1, parts[1])
+    assert team.anna.ask("SELECT hub.get_chunk(%s, 0)", name) == parts[0]
+    for pen in (team.vera, colleague):
+        assert pen.ask("SELECT hub.chunks(%s)", name) == nothing
+        assert pen.ask("SELECT hub.get_chunk(%s, 0)", name) is None
+    assert code_of(team.vera, put, name, 0, b"guess") == "HB016"
+    assert code_of(team.vera, "SELECT hub.put_chunk(%s, 5, 6, %s)", name, b"a part too many") == "HB016"
+    assert team.vera.ask(put, name, 1, parts[1]) == {"chunks": None, "here": [1]}
+    assert team.vera.ask("SELECT hub.get_chunk(%s, 1)", name) is None
+    assert team.vera.ask(put, name, 0, parts[0]) == {"chunks": 2, "here": [0, 1]}
+    assert colleague.ask("SELECT hub.get_chunk(%s, 0)", name) == parts[0]
+
+
+def test_a_file_attached_anew_by_who_has_it_is_had_by_who_sees_that(team: Team) -> None:
+    name = attached(team.anna, b"file", team.water)
+    team.anna.ask("SELECT hub.put_chunk(%s, 0, 1, %s)", name, b"file")
+    light = UUID(str(team.vera.ask("SELECT (hub.my_queues())[1]"))).bytes
+    attached(team.boris, b"file", light)
+    assert team.vera.ask("SELECT hub.get_chunk(%s, 0)", name) == b"file"
+
+
 def test_colleagues_of_ones_queues_are_seen_as_they_are_now(team: Team) -> None:
     tell = "SELECT hub.tell_state(%s, %s, %s, %s)"
     team.anna.ask(tell, UUID(bytes=team.anna.uid), "ready", "", 1)
