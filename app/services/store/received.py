@@ -17,8 +17,9 @@ from app.models.ids import Uid
 from app.models.marks import Mark
 from app.records import frozen
 from app.services.store.chain import ERASED, Changes, Link, digest_of, erase, hash_of, hash_of_parts
+from app.services.store.journal import INSERT
 from app.services.store.receiving import CHUNK, Receiving
-from app.services.store.shapes import MODELS
+from app.services.store.shapes import MODELS, shape_of
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +60,13 @@ class HubEntry:
 def holds(
     link: Link, changes: str | Changes, salt: bytes | None, digest: bytes, prev_hash: bytes, entry_hash: bytes
 ) -> bool:
-    """Whether an entry's values and its hash are those that were chained; ``changes`` or their JSON."""
+    """Whether an entry's values and its hash are those that were chained; ``changes`` or their JSON.
+
+    Nor does one hold whose values are none of its table's: it would stop whoever reads the record's history.
+    """
     try:
         values: Changes = json.loads(changes) if isinstance(changes, str) else changes
-        whole = digest_of(values, salt) == digest
+        whole = digest_of(values, salt) == digest and _makes_sense(link.record_table, link.op, values)
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
     return whole and hash_of(link, digest, prev_hash) == entry_hash
@@ -147,14 +151,31 @@ def secrets_of(table: str) -> frozenset[str]:
 
 
 def line_holds(line: tuple[Any, ...]) -> bool:
-    """Whether an entry's values and its hash are those that were chained."""
+    """Like :func:`holds`, of a line of a load."""
     desk, seq, hlc, at, actor, table, uid, op, changes, salt, digest, prev_hash, entry_hash = line
     try:
-        whole = digest_of(json.loads(changes), salt) == digest
+        values = json.loads(changes)
+        whole = digest_of(values, salt) == digest and _makes_sense(table, op, values)
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
     made = hash_of_parts(desk, seq, hlc, at, actor, table, uid, op, digest, prev_hash)
     return bool(whole and made == entry_hash)
+
+
+def _makes_sense(table: str, op: str, changes: Changes) -> bool:
+    # Raises TypeError, ValueError for a value of another kind than its column's.
+    gone = changes.get(ERASED, ())
+    shape = shape_of(table) if table in MODELS else None
+    for name, value in changes["fields"].items():
+        if name in gone:
+            continue
+        values = [value] if op == INSERT else value
+        if op != INSERT and (not isinstance(value, list) or len(value) != 2):
+            return False
+        if shape is not None and name in shape.places:
+            for one in values:
+                shape.stored(name, one)
+    return True
 
 
 def _entry(line: tuple[Any, ...], whole: bool) -> HubEntry:

@@ -19,7 +19,7 @@ from app.services.store.chain import erase_all
 from app.services.store.clock import STAMP_LENGTH
 from app.services.store.journal import INSERT, UPDATE, Head, Write
 from app.services.store.merging import HubRow, Unsent, fold
-from app.services.store.shapes import MODELS, Ready, empty_of, shape_of, update_sql
+from app.services.store.shapes import MODELS, Ready, shape_of, update_sql
 
 log = logging.getLogger(__name__)
 
@@ -125,12 +125,7 @@ class Receiving(Write):
         """Put fields that were kept in ``extra`` into their columns; ``extra`` is the JSON of what remains."""
         shape = shape_of(table)
         sets = ", ".join(f"{name} = ?" for name in fields)
-        values = [
-            shape.columns[name].db_value(
-                shape.columns[name].from_json(value) if value is not None else empty_of(shape.columns[name])
-            )
-            for name, value in fields.items()
-        ]
+        values = [shape.stored(name, value) for name, value in fields.items()]
         self.local(f"UPDATE {table} SET {sets}, extra = ? WHERE uid = ?", *values, extra, uid)
         self._altered_by_hub(table, uid, set(fields))
 

@@ -16,6 +16,8 @@ from app.models.marks import Mark
 from app.records import frozen
 from app.services.store.merging import HubRow
 
+_FURTHEST = 1 << 63
+"""How far SQLite's whole numbers go."""
 _HEAD = ("uid", "hlc", "clk", "created_at", "created_by", "updated_at", "updated_by", "deleted_at", "extra")
 MODELS: dict[str, type[Synced]] = {table_of(model): model for model in SYNCED}
 
@@ -65,7 +67,11 @@ class Shape:
                     extra[name] = value
             elif value is not None:  # what a record was made with is journaled without its empty values
                 number, stored = place
-                values[number] = value if stored is None else stored(value)
+                if stored is not None:
+                    value = stored(value)
+                elif type(value) is not str:
+                    value = _plain(value)
+                values[number] = value
         return (
             row.uid,
             row.hlc,
@@ -78,6 +84,13 @@ class Shape:
             dump_json(extra) if extra else None,
             *values,
         )
+
+    def stored(self, name: str, value: Any) -> Any:
+        """A value of a column as the driver is given it. Raises TypeError, ValueError for one of another kind."""
+        if value is None:
+            return self.empty[self.places[name][0]]
+        stored = self.places[name][1]
+        return _plain(value) if stored is None else stored(value)
 
     def differing(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """The columns in which two records differ, and the new one's values of them."""
@@ -121,6 +134,13 @@ def empty_of(column: Marked) -> Any:
     if column.null:
         return None
     return column.default() if callable(column.default) else column.default
+
+
+def _plain(value: Any) -> Any:
+    too_far = isinstance(value, int) and not -_FURTHEST <= value < _FURTHEST
+    if too_far or not isinstance(value, str | int | float):
+        raise ValueError("no value of a column")
+    return value
 
 
 def _stored(column: Marked) -> Callable[[Any], Any] | None:

@@ -7,11 +7,12 @@ both move to where they belong; what is still unknown stays where it is.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from app.models.columns import dump_json
 from app.services.store.merging import HubRow
 from app.services.store.receiving import Receiving
-from app.services.store.shapes import MODELS, ready, shape_of
+from app.services.store.shapes import MODELS, Shape, ready, shape_of
 from app.services.store.store import Store
 from app.services.sync.wire import key_in
 
@@ -34,11 +35,19 @@ def _fields_of(write: Receiving, table: str) -> int:
     moved = 0
     for uid, text in write.rows(f"SELECT uid, extra FROM {table} WHERE extra IS NOT NULL"):
         extra = json.loads(text)
-        known = [name for name in shape.own if name in extra]
+        known = [name for name in shape.own if name in extra and _fits(shape, name, extra[name])]
         if known:
             write.place(table, uid, {name: extra.pop(name) for name in known}, dump_json(extra) if extra else None)
             moved += 1
     return moved
+
+
+def _fits(shape: Shape, name: str, value: Any) -> bool:
+    try:
+        shape.stored(name, value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _records(write: Receiving) -> int:

@@ -12,7 +12,8 @@ from app.models.ids import new_uid
 from app.models.staff import Queue, User
 from app.models.tickets import Ticket, TicketNote
 from app.services.store.audit import history, verify
-from app.services.store.chain import erase
+from app.services.store.chain import Link, digest_of, erase, genesis, hash_of, new_salt
+from app.services.store.journal import UPDATE
 from app.services.store.received import lines_of
 from app.services.sync.applying import by_table
 from app.services.sync.first_load import keep_entries
@@ -159,6 +160,19 @@ def test_after_an_update_unknown_fields_and_records_get_their_places(desk):
     assert settle_unknown(b, 99) == 0
 
 
+def test_a_field_of_another_kind_does_not_stop_the_update(desk):
+    a, b, hub = desk("a"), desk("b"), ToyHub()
+    with a.write(None) as write:
+        write.insert(Ticket, number="A-1", state="new")
+    hub.sync(a, b)
+    with b.receive() as write:
+        extra = '{"due_at":{"a":1},"estimate_at":null,"person_uid":"no key","priority":3}'
+        write.local("UPDATE ticket SET priority = 0, extra = ?", extra)
+    assert settle_unknown(b, 99) == 1
+    left = '{"due_at":{"a":1},"estimate_at":null,"person_uid":"no key"}'
+    assert b.row("SELECT priority, due_at, person_uid, extra FROM ticket") == (3, None, None, left)
+
+
 def test_our_stamps_follow_what_came_also_after_a_restart(desk):
     a, b, hub = desk("a"), desk("b"), ToyHub()
     a.set_clock(86_400_000)
@@ -181,6 +195,39 @@ def test_an_entry_that_does_not_verify_is_not_taken(desk):
     hub.entries[0] = (rev, {**body, "changes": body["changes"].replace("true", "forged")})
     hub.pull(b)
     assert b.rows("SELECT 1 FROM journal_entry") == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"subject": []},
+        {"subject": "one"},
+        {"state": ["new", {"a": 1}]},
+        {"queue_uid": [None, 5]},
+        {"due_at": [0, 10**30]},
+    ],
+)
+def test_an_entry_of_no_sense_stops_nothing_though_it_is_chained(desk, fields):
+    a, b, hub = desk("a"), desk("b"), ToyHub()
+    with a.write(None) as write:
+        ticket = write.insert(Ticket, number="A-1", state="new")
+    hub.sync(a, b)
+    with b.write(None) as write:
+        write.update(Ticket, ticket, subject="ours")
+    hub.sync(b)
+    stranger, salt = new_uid(), new_salt()
+    link = Link(stranger, 1, "f" * 24, 5, None, "ticket", ticket, UPDATE)
+    digest = digest_of({"fields": fields}, salt)
+    hub.rev += 1
+    hub.entries.append((hub.rev, {
+        "desk": stranger.hex(), "seq": 1, "hlc": link.hlc, "at": link.at, "actor": None, "tbl": "ticket",
+        "uid": ticket.hex(), "op": UPDATE, "changes": {"fields": fields}, "salt": salt.hex(),
+        "digest": digest.hex(), "prev": genesis(stranger).hex(),
+        "hash": hash_of(link, digest, genesis(stranger)).hex(),
+    }))  # fmt: skip
+    hub.sync(b)
+    assert b.value("SELECT rev FROM sync_state") == hub.rev
+    assert b.rows("SELECT 1 FROM journal_entry WHERE desk_uid = ?", stranger) == []
 
 
 def test_a_ticket_that_leaves_takes_everything_along(desk):
@@ -235,7 +282,19 @@ def strange(hub, table, **data):
     return uid
 
 
-@pytest.mark.parametrize("data", [{"ticket_uid": "ab" * 16}, {"ticket_uid": "no key", "user_uid": "ab" * 16}])
+GOOD = {"ticket_uid": "ab" * 16, "user_uid": "ab" * 16}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"ticket_uid": "ab" * 16},
+        {"ticket_uid": "no key", "user_uid": "ab" * 16},
+        {**GOOD, "seen_at": 10**30},
+        {**GOOD, "seen_at": {"a": 1}},
+        {**GOOD, "seen_at": [1]},
+    ],
+)
 def test_what_is_no_record_of_its_table_stops_nothing_and_is_kept_aside(desk, data):
     a, b, hub = desk("a"), desk("b"), ToyHub()
     uid = strange(hub, "watcher", **data)
