@@ -13,6 +13,7 @@ from typing import Any
 from app.models.ids import Uid
 from app.models.migrations import NEWEST
 from app.records import frozen
+from app.services.store.store import Store
 from app.services.sync import blobs, commands, first_load, identity, outbox
 from app.services.sync.applying import Held, apply_part, parts, refused_in
 from app.services.sync.errors import (
@@ -119,6 +120,8 @@ class Engine:
         while self._ask(identity.let_go):
             pass
         self._ask(renumber)
+        if pulled:
+            self._ask(_break_circles)
         pushed += self.push(link)[0]  # what had to be put right after others' changes came
         self._ask(identity.set_right_clock, int(hello["now"]))
         self.command(link)
@@ -311,3 +314,11 @@ class Engine:
             except HubRefused:
                 return
             self._settle(link, batch, reply)
+
+
+def _break_circles(store: Store) -> int:
+    from app.services.merging.circles import (
+        break_circles,  # with all that merges: nothing else of a cycle needs it
+    )
+
+    return break_circles(store)
