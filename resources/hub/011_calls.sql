@@ -9,10 +9,14 @@ create table hub.call_here (
   primary key (call, member)
 );
 create index call_here_at on hub.call_here (at);
+create index call_here_member on hub.call_here (member);
 create index row_handover on hub.row ((data ->> 'call_id')) where tbl = 'call_handover';
 
 -- No call lasts longer; an exchange may use its ids again after that (app/services/calls/handing_over.py).
 create function hub.call_ms() returns bigint language sql immutable as $$ select 12 * 3600000::bigint $$;
+
+-- So many calls one telephone has in that time at most: an exchange numbers its calls so that ids could be guessed.
+create function hub.most_calls() returns int language sql immutable as $$ select 1000 $$;
 
 create function hub.show_to_callee(r hub.row, now_rev bigint) returns void
 language plpgsql volatile as
@@ -44,6 +48,9 @@ begin
   end if;
   select c.rev + 1 into now_rev from hub.counter c for update;
   delete from hub.call_here c where c.at <= hub.now_ms() - hub.call_ms();
+  if (select count(*) from hub.call_here c where c.member = me.uid and c.call <> wanted) >= hub.most_calls() then
+    raise exception 'more calls than a telephone has' using errcode = 'HB018';
+  end if;
   insert into hub.call_here as c (call, member, at) values (wanted, me.uid, hub.now_ms())
   on conflict (call, member) do update set at = excluded.at;
   for r in select t.* from hub.row t where t.tbl = 'call_handover' and t.data ->> 'call_id' = wanted

@@ -124,6 +124,17 @@ def test_a_ticket_that_the_colleague_does_not_see_goes_on_as_their_own(hub: Hub,
     assert taken["note"] == "Продолжение заявки A-1 другой очереди.\nперезвонить"
 
 
+def test_ids_of_calls_are_not_to_be_guessed(hub: Hub, anna: Desk, boris: Desk) -> None:
+    agree(anna, boris)
+    give(anna, None, body_of(new_uid()))
+    connection = hub.connect("boris")
+    connection.execute("SELECT count(hub.call_came('1795000000.' || n)) FROM generate_series(1001, 2000) n")
+    with pytest.raises(psycopg.Error) as caught:
+        call_came(connection, CALL)
+    assert caught.value.sqlstate == "HB018"
+    assert call_came(connection, "1795000000.1001") == 0, "a call that is here may be told of again"
+
+
 def test_a_supervisor_has_no_calls(hub: Hub, desks: Desks) -> None:
     desks.join("chief", Role.SUPERVISOR, ("water",))
     with pytest.raises(psycopg.Error) as caught:
