@@ -80,6 +80,9 @@ declare
   chunks_here int;
   same boolean;
 begin
+  -- An erasure waits for what is being brought, or this for it.
+  perform from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex') order by r.uid
+    for share;
   if not hub.brings_file(wanted, me.uid) then
     raise exception 'no such file' using errcode = 'HB019';
   end if;

@@ -203,12 +203,6 @@ begin
   if exists (select from hub.personal_entries(uids, roots)) then
     raise exception 'there is more to erase by now' using errcode = 'HB020';
   end if;
-  delete from hub.blob f where f.sha256 in (
-    select case when a.data ->> 'sha256' ~ '^[0-9a-f]{64}$' then decode(a.data ->> 'sha256', 'hex') end
-    from hub.row a where a.tbl = 'attachment' and a.uid = any (uids))
-    and not exists (select from hub.row o where o.tbl = 'attachment' and not o.uid = any (uids)
-      and o.data ->> 'sha256' = encode(f.sha256, 'hex'));
-  delete from hub.file f where f.attachment = any (uids);
   for r in update hub.row t set rev = now_rev,
       data = coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(t.data) f
         where f.key = any (s.harmless)), '{}'),
@@ -223,6 +217,13 @@ begin
       on conflict (uid) do update set at = excluded.at, rev = excluded.rev;
     end if;
   end loop;
+  -- After the records, whose locks wait for bytes that are on their way.
+  delete from hub.blob f where f.sha256 in (
+    select case when a.data ->> 'sha256' ~ '^[0-9a-f]{64}$' then decode(a.data ->> 'sha256', 'hex') end
+    from hub.row a where a.tbl = 'attachment' and a.uid = any (uids))
+    and not exists (select from hub.row o where o.tbl = 'attachment' and not o.uid = any (uids)
+      and o.data ->> 'sha256' = encode(f.sha256, 'hex'));
+  delete from hub.file f where f.attachment = any (uids);
   perform hub.erase_remarks(uids, now_rev);
   insert into hub.erasure (at, member, login, card, records, entries, rev)
   values (at_now, me.uid, session_user, person_uid, cardinality(uids), json_array_length(blanked), now_rev);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -223,6 +224,26 @@ def test_a_file_of_no_name_does_not_stand_in_the_way(chief: Pen, anna: Pen) -> N
     anna.push()
     erase_person(chief.connection, person)
     assert "last_name" not in anna.record(person)["data"]
+
+
+def test_no_bytes_of_a_file_slip_by_an_erasure(hub: Hub, chief: Pen, anna: Pen) -> None:
+    person = anna.insert("person", last_name="Иванова")
+    ticket = anna.insert("ticket", number="A-1", state="new", person_uid=person)
+    name = hashlib.sha256(b"scan").digest()
+    anna.insert("attachment", ticket_uid=ticket, name="f", sha256=name.hex(), size=4)
+    anna.push()
+    admin = hub.admin()
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%erase_person%%'"
+    with ThreadPoolExecutor(1) as pool:
+        with anna.connection.transaction():
+            anna.ask("SELECT hub.put_chunk(%s, 0, 1, %s)", name, b"scan")
+            erasing = pool.submit(erase_person, chief.connection, person)
+            while not erasing.done() and admin.execute(waiting).fetchone() is None:
+                pass
+        erasing.result(60)
+    assert hub.owner().execute("SELECT count(*) FROM hub.blob").fetchone() == (0,)
+    with pytest.raises(psycopg.Error):
+        anna.ask("SELECT hub.put_chunk(%s, 0, 1, %s)", name, b"scan")
 
 
 def test_every_desk_lets_go_of_what_it_alone_keeps(hub: Hub, desks: Desks) -> None:
