@@ -262,7 +262,9 @@ begin
     insert into hub.member_queue (member, queue) values (person, queue_uid)
     on conflict (member, queue) do nothing;
   else
-    delete from hub.member_queue q where q.member = person and q.queue = queue_uid;
+    delete from hub.member_queue q where q.member = person and q.queue = queue_uid and not exists (
+      select from hub.row o where o.tbl = 'queue_member' and o.deleted_at is null
+        and (o.data ->> 'user_uid')::uuid = person and (o.data ->> 'queue_uid')::uuid = queue_uid);
   end if;
   perform hub.follow_queues(person, now_rev);
 end

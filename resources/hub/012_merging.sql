@@ -266,6 +266,11 @@ begin
       perform hub.borrow(r.uid, now_rev);
     end if;
   end if;
+  if r.tbl = 'queue_member' and (before.data -> 'user_uid', before.data -> 'queue_uid')
+      is distinct from (r.data -> 'user_uid', r.data -> 'queue_uid') then
+    before.deleted_at := 0;
+    perform hub.follow_people(before, now_rev);
+  end if;
   if r.tbl in ('user', 'queue_member') then
     perform hub.follow_people(r, now_rev);
   elsif r.tbl = 'absence' then

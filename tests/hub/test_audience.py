@@ -270,6 +270,18 @@ def test_queues_taken_from_somebody_count_at_once_and_their_open_tickets_stay(hu
     assert [UUID(key).bytes for key in told["queues"]] == [house.water]
 
 
+def test_a_membership_that_goes_to_another_queue_leaves_the_first(hub: Hub, house: House) -> None:
+    uid = hub.person("chief", Role.ADMINISTRATOR)
+    chief = Pen(hub.connect("chief"), uid)
+    member = chief.insert("queue_member", user_uid=house.anna.person, queue_uid=house.light)
+    chief.update("queue_member", member, user_uid=(house.anna.person, house.boris.person))
+    chief.update("queue_member", member, queue_uid=(house.light, house.water))
+    chief.push()
+    works = [set(pen.ask("SELECT array_to_json(hub.my_queues())")) for pen in (house.anna, house.boris)]
+    water, light = str(UUID(bytes=house.water)), str(UUID(bytes=house.light))
+    assert works == [{water}, {water, light}], "his own membership of the light is another one"
+
+
 def test_an_old_closed_ticket_opened_again_comes_whole(hub: Hub, house: House) -> None:
     long_ago = 1_600_000_000_000
     ticket = a_ticket(house.anna, house.water, closed_at=long_ago)
