@@ -97,7 +97,7 @@ begin
         and length(e.hlc) = 24 and translate(e.hlc, '0123456789abcdef', '') = '' and e.at >= 0 and (e.actor is null or e.actor = me.uid)
         and e.hash = hub.hash_of(desk_uid, e.prev, e.digest, e.seq, e.hlc, e.at, e.actor, e.tbl, e.uid, e.op),
       f.fields ?| s.secrets, f.fields, case e.op when 'insert' then f.fields - 'created_at' else v.won end, v.clocks,
-      me.role = any (s.roles) and case e.op
+      me.role = any (s.roles) and (me.role <> 'supervisor' or s.kind = 'house') and case e.op
         when 'update' then s.kind <> 'own' and not f.fields ?| s.weighty and v.won is not null
           and not (e.tbl = 'ticket' and coalesce(v.won ->> 'state', '') in ('resolved', 'closed', 'cancelled', 'merged'))
         when 'insert' then s.kind = 'part' and s.tied = '{}' and e.tbl not in ('queue_claim', 'attachment')

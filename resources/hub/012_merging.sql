@@ -78,6 +78,7 @@ begin
     when w.salt is null and w.fields = '{}' then 'unknown' when a.root is null then 'parent'
     when sh.kind = 'part' and not seen and not hub.made(a.root, me.uid) then 'scope'
     when sh.kind = 'own' and not sh.by_others and me.role = 'operator' and not me.uid = any (a.owners) then 'rights'
+    when sh.kind <> 'house' and me.role = 'supervisor' and (w.fields ->> 'user_uid')::uuid <> me.uid then 'rights'
     when w.tbl = 'merge' and hub.joins_unseen(me, w.fields) then 'scope'
     when w.tbl = 'queue_claim' and hub.taken(me.uid, w) then 'taken' end;
   if reason is not null then
@@ -161,6 +162,8 @@ begin
     when not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone) and not hub.made(r.root, me.uid) then 'scope'
     when sh.kind = 'own' and not sh.by_others and me.role = 'operator'
       and not (me.uid = any (r.owners) or r.created_by is not distinct from me.uid) then 'rights'
+    when sh.kind <> 'house' and me.role = 'supervisor' and (r.created_by is distinct from me.uid
+      or hub.merged(r, w) -> 'user_uid' is distinct from r.data -> 'user_uid') then 'rights'
     when w.tbl = 'merge' and w.fields ?| '{from_uid,into_uid}' and hub.joins_unseen(me, hub.merged(r, w)) then 'scope'
     when sh.kind <> 'house' and w.fields ?| sh.watched and hub.carries_off(me, sh, r, w) then 'scope'
     when (w.tbl = 'ticket' and w.fields ? 'assignee_uid'
@@ -185,7 +188,7 @@ begin
     return lacking;
   elsif not (r.tbl = w.tbl and not me.wary and sh.kind <> 'own' and (r.everyone or r.scope && me.queues)
       and w.op = 'update' and not w.fields ? 'assignee_uid' and not (sh.kind = 'part' and w.fields ?| sh.watched)
-      and w.tbl <> 'merge') then
+      and w.tbl <> 'merge' and (me.role <> 'supervisor' or sh.kind = 'house')) then
     reason := hub.objection(me, sh, r, w);
     if reason is not null then
       return reason;
