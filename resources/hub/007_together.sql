@@ -156,7 +156,7 @@ $$
 begin
   insert into hub.ticket (uid, number, state, queue, assignee, person, type, category, priority, due_at, created_at,
     closed_at, deleted_at)
-  select r.uid, coalesce(p.number, ''), coalesce(p.state, ''), p.queue_uid, p.assignee_uid, p.person_uid, p.type_uid,
+  select r.uid, coalesce(left(p.number, 100), ''), coalesce(p.state, ''), p.queue_uid, p.assignee_uid, p.person_uid, p.type_uid,
     p.category_uid, coalesce(p.priority, 2), p.due_at, r.created_at, p.closed_at, r.deleted_at
   from hub.row r, jsonb_to_record(r.data) p (number text, state text, queue_uid uuid, assignee_uid uuid,
     person_uid uuid, type_uid uuid, category_uid uuid, priority int, due_at bigint, closed_at bigint)
@@ -175,7 +175,7 @@ language plpgsql volatile as
 $$
 begin
   insert into hub.words as w (uid, words)
-  select r.uid, setweight(to_tsvector('pg_catalog.russian', coalesce(r.data ->> 'subject', '')), 'A')
+  select r.uid, setweight(to_tsvector('pg_catalog.russian', left(coalesce(r.data ->> 'subject', ''), 10000)), 'A')
     || to_tsvector('pg_catalog.russian', left(coalesce(r.data ->> 'description', ''), 100000))
   from hub.row r where r.uid = ticket
   on conflict (uid) do update set words = excluded.words where w.words <> excluded.words;

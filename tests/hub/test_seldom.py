@@ -15,7 +15,7 @@ from app.models.tickets import Ticket, TicketNote
 from app.services.hub.erasing import erase_person
 from app.services.store.audit import verify
 from app.services.sync import blobs, identity
-from app.services.sync.errors import HubLost
+from app.services.sync.errors import HubLost, HubRefused
 from app.services.sync.link import HubLink
 from app.services.tickets import attachments
 from tests.hub.desks import Desk, Desks, rows_of
@@ -296,3 +296,41 @@ def test_what_the_hub_refuses_for_itself_is_not_told_anew(desks):
     refused = [row[0] for row in a.store.rows("SELECT refusal FROM journal_entry WHERE outbox = 2 ORDER BY seq")]
     assert refused == ["rights", "rights", "parent"]
     assert a.store.value("SELECT count(*) FROM journal_entry WHERE outbox = 0") == 0
+
+
+def test_queues_that_changed_while_the_hub_was_restored_are_followed(desks):
+    desks.hub.queue("water")
+    fire = desks.hub.queue("fire")
+    a, b = desks.join("anna", Role.OPERATOR, ("water", "fire")), desks.join("boris", Role.OPERATOR, ("fire",))
+    b.insert(Ticket, number="B-1", state="new", queue_uid=fire)
+    b.cycle(), a.cycle()
+    assert len(rows_of(a, "ticket")) == 1
+    desks.remember()
+    desks.restore()
+    person = UUID(bytes=a.person)
+    asked(desks, "DELETE FROM hub.member_queue WHERE member = %s AND queue = %s", person, UUID(bytes=fire))
+    a.cycle(), a.cycle()
+    assert rows_of(a, "ticket") == []
+    b.cycle()
+    assert len(rows_of(b, "ticket")) == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"subject": " ".join(f"{'слово' * 12}{n}" for n in range(12_000))},
+        {"number": "".join(chr(0x410 + n * 7919 % 8000) for n in range(9000))},
+    ],
+)
+def test_a_ticket_too_long_for_an_index_holds_up_nothing(desks, values):
+    a, b = two(desks)
+    a.insert(Ticket, **{"number": "A-1", "state": "new", "queue_uid": a.queues()[0], **values})
+    a.cycle(), b.cycle()
+    assert rows_of(a, "ticket") == rows_of(b, "ticket") != []
+
+
+def test_what_is_too_much_for_the_server_is_not_called_a_lost_link(desks):
+    a, _ = two(desks)
+    with pytest.raises(HubRefused) as refused:
+        a.link()._one("SELECT to_tsvector('simple', string_agg('w' || n, ' ')) FROM generate_series(1, 300000) n")
+    assert refused.value.code == "54000"

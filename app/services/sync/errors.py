@@ -61,6 +61,8 @@ _TOLD = {
 _STOPPING = ("57P01", "57P02", "57P03", "57P05")
 STANDBY = ("25006", "55000")
 """A server that takes no changes: a transaction may not write; a function wants a main server."""
+TOO_MUCH = "54"
+"""What begins so is more than the server can ever take: no other attempt will do."""
 _FULL = ("53100", "58030", "53400")
 _SLOW = ("57014", "55P03", "25P03", "53200")
 """A statement or the wait for a lock took too long, a transaction stood still, memory ran out."""

@@ -227,12 +227,14 @@ def start_over(store: Store, hello: Body, *, keep: bool = False) -> None:
     """Load everything once more and compare: the hub's history is another one, or our queues have changed.
 
     ``keep``: what the hub does not have stays, for it may have lost it itself; whoever made it sends it again.
+    Where our queues are others by now as well, the next hello finds that out: what is not ours any more goes then.
     """
     with store.receive() as write:
         write.local(
-            "UPDATE sync_state SET epoch = ?, queues = ?, rev = 0, load_phase = ?, load_after = ?, load_rev = ?",
+            "UPDATE sync_state SET epoch = ?, queues = coalesce(?, queues), rev = 0, "
+            "load_phase = ?, load_after = ?, load_rev = ?",
             hello["epoch"],
-            json.dumps(sorted(hello["queues"])),
+            None if keep else json.dumps(sorted(hello["queues"])),
             PHASES[0],
             KEEP if keep else "",
             hello["rev"],

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.models.ids import Uid
-from app.services.sync.errors import STANDBY, HubRefused, by_state
+from app.services.sync.errors import STANDBY, TOO_MUCH, HubRefused, by_state
 from app.services.sync.wire import Body, key_out
 
 if TYPE_CHECKING:
@@ -186,6 +186,6 @@ def told() -> Iterator[None]:
         # A code of the hub's own is none that the driver knows: it comes as an OperationalError too.
         code = error.sqlstate or ""
         lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or code in STANDBY
-        if lost and not code.startswith("HB"):
+        if lost and not code.startswith(("HB", TOO_MUCH)):
             raise by_state(code) from error
         raise HubRefused(code, str(error), error.diag.message_detail or "") from error
