@@ -19,7 +19,7 @@ from app.services.telephony.call_log import read_call_log
 from app.services.telephony.events import CallEvent, EventKind
 from app.services.telephony.playback import Manner
 from app.services.telephony.training import TrainingLine
-from app.views.starting import desk as starting
+from app.views import line_care
 from benchmarks.figures import percentiles, pss_mb
 from benchmarks.window import Bench
 
@@ -33,9 +33,7 @@ class Soak:
 
     def __init__(self, path: Path) -> None:
         calls = read_call_log(resource_dir() / "demo" / "calls.csv") * 4
-        starting.line_for = lambda _launch, signed_in, _manual: TrainingLine(
-            calls, operator=signed_in.extension, manner=Manner(speed=SPEED)
-        )
+        line_care.make_line = lambda wish: TrainingLine(calls, operator=wish.extension, manner=Manner(speed=SPEED))
         self.bench = Bench(path)
         self.desk: Any = self.bench.desk
         self.rang: dict[str, float] = {}

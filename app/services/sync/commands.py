@@ -95,8 +95,3 @@ def take_number_in(write: Write) -> int | None:
         return None
     write.local("UPDATE number_range SET following = following + 1 WHERE id = ?", row[0])
     return int(row[1])
-
-
-def numbers_left(store: Store) -> int:
-    """How many numbers of the hub this desk still has."""
-    return int(store.value("SELECT ifnull(sum(max(last - following + 1, 0)), 0) FROM number_range"))
