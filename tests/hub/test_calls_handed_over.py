@@ -121,7 +121,7 @@ def test_a_ticket_that_the_colleague_does_not_see_goes_on_as_their_own(hub: Hub,
     taken = take_over(boris.store, boris.person, found.uid, wall_ms())["ticket"]
     assert taken["uid"] != ticket.hex()
     assert taken["number"] == ""
-    assert taken["note"] == "Продолжение заявки A-1 другой очереди.\nперезвонить"
+    assert taken["note"] == "Продолжение заявки A-1 из другой очереди.\nперезвонить"
 
 
 def test_ids_of_calls_are_not_to_be_guessed(hub: Hub, anna: Desk, boris: Desk) -> None:

@@ -65,7 +65,7 @@ def test_where_it_is_narrow_nothing_is_cut_off(qtbot):
     bar.show_conflicts((BOTH,), "", writes=True)
     bar.resize(262, 200)
     bar.show()
-    assert bar.take.text() == "Взять второе (Ctrl+Shift+2)"
+    assert bar.take.text() == "Взять другое (Ctrl+Shift+2)"
     assert bar.take.toolTip() == "Взять «Нет холодной воды»"
     assert bar._told.height() >= bar._told.heightForWidth(bar._told.width())
     assert bar.take.width() >= bar.take.sizeHint().width()
