@@ -279,12 +279,13 @@ def test_a_supervisor_reads_the_team_and_writes_nothing_but_reviews(house: House
     assert pen.refused() == ["rights"] * 7
     pen.insert("recording_mark", interaction_uid=call, user_uid=pen.person, at_ms=1, text="well said")
     assert pen.refused() == []
-    theirs = operator.insert("recording_mark", interaction_uid=call, user_uid=operator.person, at_ms=1, text="mine")
+    mark = {"interaction_uid": call, "user_uid": operator.person, "at_ms": 1, "text": "mine"}
+    theirs = operator.insert("recording_mark", **mark)
     assert operator.refused() == []
     pen.update("recording_mark", theirs, text=("mine", "not mine"))
     pen.remove("recording_mark", theirs)
     pen.insert("recording_mark", theirs, interaction_uid=call, text="not mine")
-    pen.insert("recording_mark", interaction_uid=call, user_uid=operator.person, at_ms=1, text="in their name")
+    pen.insert("recording_mark", **mark)
     assert pen.refused() == ["rights"] * 4
     assert operator.record(theirs)["data"]["text"] == "mine"
     key = UUID(bytes=ticket)
