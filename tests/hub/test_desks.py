@@ -166,6 +166,24 @@ def test_numbers_of_the_hub_are_handed_out_once(desks):
     assert len(numbers) == len(set(numbers)) == 10
 
 
+def test_what_a_colleague_asked_of_the_hub_waits_for_them(desks):
+    a, _ = two(desks)
+    ticket = a.insert(Ticket, number="A-1", state="new", queue_uid=a.queues()[0])
+    a.cycle()
+    a.link().command("claim", new_uid(), {"ticket": ticket.hex()})
+    release = new_uid()
+    commands.ask_for(a.store, a.person, release, "release", {"ticket": ticket.hex()})
+    states = []
+    for login in ("boris", "anna"):
+        a.login = login
+        a.drop_link()
+        a.cycle()
+        states.append(commands.find(a.store, release).state)
+    assert states == ["waiting", "done"]
+    with psycopg.connect(desks.hub.address) as connection:
+        assert connection.execute("SELECT member FROM hub.claim").fetchall() == [(None,)]
+
+
 def test_a_clone_takes_a_new_identity(desks):
     a, b = two(desks)
     a.insert(Ticket, number="A-1", state="new", queue_uid=a.queues()[0])

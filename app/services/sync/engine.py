@@ -182,8 +182,11 @@ class Engine:
         return pulled
 
     def command(self, link: HubLink) -> None:
-        """Ask what only the hub can decide."""
+        """Ask what only the hub can decide; what a colleague asked waits until it can be asked in their name."""
+        me = self._me()
         for one in self._ask(commands.waiting):
+            if one.actor not in (None, me):
+                continue
             try:
                 answer = link.command(one.kind, one.uid, one.body)
             except HubRefused as error:
