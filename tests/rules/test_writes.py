@@ -29,6 +29,7 @@ NOBODYS = {
     "app/services/handoff/asking.py": "what servers outside told about what they were handed",
     "app/services/handoff/sending.py": "what came of a webhook that somebody sent",
     "app/services/joining/person.py": "how this desk lets the member of its hub in",
+    "app/services/merging/circles.py": "merges of two desks that would leave neither record",
     "app/services/rules/engine.py": "what a published rule does, for whoever set it off",
     "app/services/search/index.py": "the program's own upkeep of the search index",
     "app/services/search/vocabulary.py": "the program's own upkeep of the vocabulary",
