@@ -50,12 +50,15 @@ TEST_TOOLS = {
     # What desks reach the hub through, and certificates are made with.
     "pgbouncer": "pgbouncer",
     "openssl": "openssl",
+    # What gives a computer another time.
+    "faketime": "faketime",
     # What packages are made and looked at with.
     "objdump": "binutils",
     "dpkg-shlibdeps": "dpkg-dev",
     "rpmbuild": "rpm",
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
+    "icns2png": "icnsutils",
 }
 # What the team's hub is tested on: a server's programs, which Debian keeps out of the path.
 SERVER_FOLDERS, SERVER_PACKAGE = "/usr/lib/postgresql", "postgresql"
