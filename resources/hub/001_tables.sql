@@ -140,13 +140,15 @@ create table hub.tie (
 create index tie_giver on hub.tie (giver);
 create index tie_taker on hub.tie (taker);
 
--- A root that somebody no longer sees. Told to those who were its audience and do not see it now.
+-- A root that somebody no longer sees. Told to those who were its audience and do not see it now. All of them saw it as
+-- it was at the revision `since`; null where one of them may not have.
 create table hub.left (
   uid uuid primary key,
   tbl text not null,
   queues uuid[] not null,
   members uuid[] not null,
   everyone boolean not null,
+  since bigint,
   rev bigint not null
 );
 create index left_rev on hub.left (rev);

@@ -114,11 +114,29 @@ create function hub.tell_left(gone uuid, gone_tbl text, queues uuid[], members u
   now_rev bigint) returns void language plpgsql volatile as
 $$
 begin
-  insert into hub.left as l (uid, tbl, queues, members, everyone, rev)
-  values (gone, gone_tbl, queues, members, everyone, now_rev)
+  insert into hub.left as l (uid, tbl, queues, members, everyone, since, rev)
+  values (gone, gone_tbl, queues, members, everyone, now_rev, now_rev)
   on conflict (uid) do update set queues = hub.sorted(l.queues || excluded.queues),
     members = hub.sorted(l.members || excluded.members), everyone = l.everyone or excluded.everyone,
+    since = case when l.queues <@ excluded.queues and l.members <@ excluded.members and not l.everyone
+      then excluded.since else l.since end,
     rev = excluded.rev;
+end
+$$;
+
+-- Whether others have written in something that the speaker does not see since their team saw it; ever, where it is
+-- not known that they did.
+create function hub.news_to(me hub.speaker, gone uuid) returns boolean
+language plpgsql stable as
+$$
+declare seen_until bigint := (
+  select l.since from hub.left l
+  where l.uid = gone and hub.sees(me.uid, me.queues, l.queues, l.members, l.everyone));
+begin
+  return (
+    select exists (
+      select from hub.entry e where e.root = gone and e.rev > coalesce(seen_until, -1) and e.refused is null
+        and e.login <> session_user));
 end
 $$;
 
@@ -148,13 +166,14 @@ end
 $$;
 
 -- Whether a record is here that the speaker cannot show to others: they do not see it themselves, or it is no client
--- and no contact.
+-- and no contact. What has left their sight and is as they saw it they can: they could have the moment before.
 create function hub.beyond(me hub.speaker, wanted uuid) returns boolean
 language plpgsql stable as
 $$
 begin
   return coalesce((
-    select not (s.kind in ('client', 'contact') and hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone))
+    select not (s.kind in ('client', 'contact') and (hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone)
+      or not hub.news_to(me, wanted)))
     from hub.row r join hub.sharing s on s.tbl = r.tbl where r.uid = wanted), false);
 end
 $$;

@@ -44,9 +44,12 @@ create function hub.let_go(me hub.speaker, record uuid, now_rev bigint) returns 
 language plpgsql volatile as
 $$
 begin
-  perform hub.tell_left(t.uid, t.tbl, '{}', array[me.uid], false, now_rev)
+  insert into hub.left as l (uid, tbl, queues, members, everyone, rev)
+  select t.uid, t.tbl, '{}', array[me.uid], false, now_rev
   from hub.row r join hub.row t on t.uid = r.root
-  where r.uid = record and not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone);
+  where r.uid = record and not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone)
+  on conflict (uid) do update set members = hub.sorted(l.members || excluded.members), rev = excluded.rev,
+    since = case when hub.sees(me.uid, me.queues, l.queues, l.members, l.everyone) then l.since end;
 end
 $$;
 
@@ -146,8 +149,8 @@ declare
   a hub.audience := hub.audience_of(sh, r.uid, hub.merged(r, w), r.created_by);
 begin
   return case when hub.sees(me.uid, me.queues, a.scope, a.owners, a.everyone)
-      then not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone) and exists (
-        select from hub.entry e where e.root = r.root and e.refused is null and e.login <> session_user)
+      then not hub.sees(me.uid, me.queues, r.scope, r.owners, r.everyone)
+        and hub.news_to(me, r.root)
     else sh.kind = 'part' and a.root <> r.root and not hub.made(a.root, me.uid) end;
 end
 $$;

@@ -258,6 +258,79 @@ def test_who_wrote_it_does_not_fetch_back_what_others_wrote_in_it(house: House) 
     assert other in house.anna.sees(), "a mistake that nobody has gone on with is taken back"
 
 
+def client_who_came_with_a_ticket(house: House) -> tuple[Uid, Uid]:
+    """Boris's client, whom Anna sees by a ticket that he handed over; the ticket."""
+    client = house.boris.insert("person", last_name="P")
+    ticket = a_ticket(house.boris, house.light, person_uid=client)
+    house.boris.push()
+    house.boris.update("ticket", ticket, queue_uid=(house.light, house.water))
+    house.boris.push()
+    assert client in house.anna.sees()
+    return client, ticket
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_another_client_in_a_ticket_is_taken_back(house: House, at_once: bool) -> None:
+    """As a mistake, or as a merge that is undone: the first client had left meanwhile."""
+    client, ticket = client_who_came_with_a_ticket(house)
+    mine = house.anna.insert("person", last_name="M")
+    house.anna.update("ticket", ticket, person_uid=(client, mine))
+    if not at_once:
+        house.anna.push()
+        assert client not in house.anna.sees()
+    house.anna.update("ticket", ticket, person_uid=(mine, client))
+    house.anna.entry("restore", "person", client, {"deleted_at": [1, None]})
+    assert house.anna.refused() == []
+    assert client in house.anna.sees()
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_ticket_written_offline_shows_its_client_who_left_meanwhile(house: House, written: bool) -> None:
+    """Not where the other team has written in their card since: that nobody here has seen."""
+    client, ticket = client_who_came_with_a_ticket(house)
+    house.vera.update("ticket", ticket, queue_uid=(house.water, house.light))
+    house.vera.push()
+    assert client not in house.anna.sees()
+    if written:
+        house.boris.update("person", client, last_name=("P", "Q"))
+        house.boris.push()
+    a_ticket(house.anna, house.water, person_uid=client)
+    assert house.anna.refused() == []
+    assert (client in house.anna.sees()) is not written
+
+
+def test_who_wrote_it_takes_a_transfer_back_after_what_others_wrote_before(house: House) -> None:
+    ticket = a_ticket(house.anna, house.water)
+    house.anna.push()
+    note = house.vera.insert("ticket_note", ticket_uid=ticket, text="before")
+    house.vera.push()
+    house.anna.update("ticket", ticket, queue_uid=(house.water, house.light))
+    house.anna.push()
+    house.anna.update("ticket", ticket, queue_uid=(house.light, house.water))
+    assert house.anna.refused() == []
+    assert {ticket, note} <= house.anna.sees()
+
+
+def test_writing_in_what_one_made_does_not_count_as_having_seen_it(hub: Hub, house: House) -> None:
+    theirs, former = (a_ticket(house.anna, house.water) for _ in range(2))
+    house.anna.update("ticket", theirs, queue_uid=(house.water, house.light))
+    house.anna.push()
+    house.boris.insert("ticket_note", ticket_uid=theirs, text="theirs")
+    house.boris.push()
+    other = hub.queue("other")
+    with connected(hub.address) as connection:
+        set_queues(connection, hub.login_of("anna"), ("other",))
+    house.vera.insert("ticket_note", ticket_uid=former, text="of the team that was Anna's")
+    house.vera.update("ticket", former, queue_uid=(house.water, house.light))
+    house.vera.push()
+    for ticket in (theirs, former):
+        house.anna.update("ticket", ticket, subject=("s", "more"))
+    house.anna.push()
+    for ticket in (theirs, former):
+        house.anna.update("ticket", ticket, queue_uid=(house.light, other))
+    assert house.anna.refused() == ["scope"] * 2
+
+
 def test_queues_taken_from_somebody_count_at_once_and_their_open_tickets_stay(hub: Hub, house: House) -> None:
     mine = a_ticket(house.vera, house.light, assignee_uid=house.vera.person)
     other = a_ticket(house.vera, house.light)
