@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -24,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "hub.md"
 BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECRET = re.compile(r"The secret of (\w+): (\S+)")
-FLAVOURS = ["hub", "people", "upgraded", "backup", "restored", "moved"]
+FLAVOURS = ["hub", "people", "upgraded", "held", "backup", "restored", "moved"]
 
 
 def blocks() -> dict[str, list[str]]:
@@ -163,6 +165,29 @@ def _through_the_page(place: tuple[Path, list[Server]], tmp_path: Path, opened: 
     _agree(anna, vera)
     assert numbers(other) == ["A-1", "A-2", "V-1"]
     assert rows_of(anna, "ticket") == rows_of(vera, "ticket")
+    _held_up(elsewhere, hub, page["held"])
+
+
+def _held_up(shell: Shell, hub: Hub, lines: list[str]) -> None:
+    """Anna holds what Vera's push waits for, until the page's commands were typed."""
+    with (
+        closing(psycopg.connect(hub.address_of("anna"))) as holding,
+        psycopg.connect(hub.address_of("vera"), autocommit=True) as waiting,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        holding.execute("SELECT pg_advisory_xact_lock(1)")
+        pushed = beside.submit(waiting.execute, "SELECT pg_advisory_xact_lock(1)")
+        with hub.admin() as admin:
+            while not admin.execute("SELECT FROM pg_locks WHERE NOT granted").rowcount:
+                assert not pushed.done()
+        told = shell.type(lines[0])
+        assert f"{holding.info.backend_pid} | anna " in told
+        assert "vera" not in told
+        shell.type(lines[1])
+        pushed.result(timeout=60)
+        shell.type(lines[2])
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(hub.address_of("anna"))
 
 
 def _member(server: Server, login: str) -> bytes:
