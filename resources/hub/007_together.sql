@@ -20,11 +20,12 @@ select member, state, reason, since, told_at from hub.presence;
 create function hub.sees_file(wanted bytea, me uuid) returns boolean
 language plpgsql stable as
 $$
+declare mine uuid[] := hub.queues_of(me);
 begin
   return (
     select exists (
       select from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex')
-        and r.deleted_at is null and hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone)));
+        and r.deleted_at is null and hub.sees(me, mine, r.scope, r.owners, r.everyone)));
 end
 $$;
 
@@ -33,12 +34,13 @@ $$;
 create function hub.brings_file(wanted bytea, me uuid) returns boolean
 language plpgsql stable as
 $$
+declare mine uuid[] := hub.queues_of(me);
 begin
   return (
     select exists (
       select from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = encode(wanted, 'hex')
         and r.deleted_at is null
-        and (r.created_by = me or hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))
+        and (r.created_by = me or hub.sees(me, mine, r.scope, r.owners, r.everyone))
         and not exists (select from hub.erased e
           where e.uid in (r.uid, r.root) and left(r.hlc, 12) < lpad(to_hex(e.at), 12, '0'))));
 end
@@ -48,12 +50,13 @@ $$;
 create function hub.has_file(wanted text, me uuid) returns boolean
 language plpgsql stable as
 $$
+declare mine uuid[] := hub.queues_of(me);
 begin
   return (
     select exists (
       select from hub.row r join hub.file f on f.attachment = r.uid and f.sha256 = wanted
       where r.tbl = 'attachment' and r.data ->> 'sha256' = wanted and r.deleted_at is null
-        and (r.created_by = me or hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))));
+        and (r.created_by = me or hub.sees(me, mine, r.scope, r.owners, r.everyone))));
 end
 $$;
 
@@ -61,10 +64,11 @@ $$;
 create function hub.hand_out(wanted text, me uuid) returns void
 language plpgsql volatile as
 $$
+declare mine uuid[] := hub.queues_of(me);
 begin
   insert into hub.file (attachment, sha256)
   select r.uid, wanted from hub.row r where r.tbl = 'attachment' and r.data ->> 'sha256' = wanted
-    and (r.created_by = me or hub.sees(me, hub.queues_of(me), r.scope, r.owners, r.everyone))
+    and (r.created_by = me or hub.sees(me, mine, r.scope, r.owners, r.everyone))
   on conflict do nothing;
 end
 $$;

@@ -39,6 +39,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 $$
 declare
   me hub.member := hub.worker();
+  too_old bigint := hub.now_ms() - hub.call_ms();
   now_rev bigint;
   r hub.row;
   shown int := 0;
@@ -47,14 +48,14 @@ begin
     raise exception 'not a call' using errcode = 'HB019';
   end if;
   select c.rev + 1 into now_rev from hub.counter c for update;
-  delete from hub.call_here c where c.at <= hub.now_ms() - hub.call_ms();
+  delete from hub.call_here c where c.at <= too_old;
   if (select count(*) from hub.call_here c where c.member = me.uid and c.call <> wanted) >= hub.most_calls() then
     raise exception 'more calls than a telephone has' using errcode = 'HB018';
   end if;
   insert into hub.call_here as c (call, member, at) values (wanted, me.uid, hub.now_ms())
   on conflict (call, member) do update set at = excluded.at;
   for r in select t.* from hub.row t where t.tbl = 'call_handover' and t.data ->> 'call_id' = wanted
-      and t.deleted_at is null and t.created_at > hub.now_ms() - hub.call_ms() loop
+      and t.deleted_at is null and t.created_at > too_old loop
     perform hub.show_to_callee(r, now_rev);
     shown := shown + 1;
   end loop;
