@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -16,7 +17,7 @@ from app.cli import hub as command
 from app.cli.arguments import parser
 from app.models.ids import new_uid
 from app.models.staff import Role
-from app.services.hub import checking, steps
+from app.services.hub import checking, people, steps
 from app.services.hub.connecting import connected
 from app.services.hub.errors import BadMember, HubError, HubExists, HubRefused, NewerHub, NoHub
 from app.services.words import use_language
@@ -47,6 +48,24 @@ def test_init_makes_a_hub_once(database: str, capsys: pytest.CaptureFixture[str]
     use_language("en")
     assert run(database, "status") == 0
     assert f"step {steps.steps()[-1].number} of" in capsys.readouterr().out
+
+
+def test_who_is_kept_out_does_not_come_back_before_it_is_written(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = hub.person("anna")
+    keep = people._keep_user
+
+    def tried_meanwhile(*given: Any, **fields: Any) -> None:
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(hub.address_of("anna")).close()
+        keep(*given, **fields)
+
+    monkeypatch.setattr(people, "_keep_user", tried_meanwhile)
+    assert run(hub.address, "people", "disable", hub.login_of("anna")) == 0
+    monkeypatch.undo()
+    row = hub.admin().execute("SELECT active FROM hub.member WHERE uid = %s", (UUID(bytes=person),)).fetchone()
+    assert row == (False,)
 
 
 def test_what_fails_leaves_nothing_behind(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,7 @@ def set_active(connection: Connection, login: str, active: bool) -> None:
     uid = _need(connection, login)
     connection.execute(f"ALTER ROLE {_quoted(connection, login)} {'LOGIN' if active else 'NOLOGIN'}")
     if not active:
+        connection.commit()  # until then they could log in again and hold what is to be written below
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND datname = %s",
             (login, connection.info.dbname),
