@@ -6,7 +6,7 @@ when a part is cut; the database thread only writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from app.models.ids import Uid
@@ -14,13 +14,12 @@ from app.records import frozen
 from app.services.clients.erasing import blanked, forget_around
 from app.services.clients.erasure_extent import parts_of
 from app.services.review.travelling import forget_words_about
-from app.services.store.journal import UPDATE
 from app.services.store.merging import HubRow
 from app.services.store.received import HubEntry, take_entries
 from app.services.store.receiving import Receiving
 from app.services.store.shapes import MODELS, Ready, ready
 from app.services.store.store import Store
-from app.services.sync.conflicts import find
+from app.services.sync.conflicts import due, find
 from app.services.sync.leaving import leave_in
 from app.services.sync.link import Item
 from app.services.sync.portions import DROPPED_WEIGHT, Portion
@@ -95,10 +94,10 @@ def refused_in(part: Part, own: Uid) -> set[tuple[str, Uid]]:
     }
 
 
-def apply_part(store: Store, part: Part, held: Sequence[Held] = ()) -> int:
+def apply_part(store: Store, part: Part, held: Sequence[Held] = (), last: Mapping[Uid, int] | None = None) -> int:
     """Apply a part of the feed in one transaction; how many entries did not verify. Again, it changes nothing.
 
-    ``held``: how the hub has the records of :func:`refused_in`.
+    ``held``: how the hub has the records of :func:`refused_in`; ``last``: by :meth:`conflicts.Echoes.last`.
     """
     calls = [uid for body in part.erased if body["tbl"] == "interaction" and (uid := key_in(body["uid"]))]
     if calls:
@@ -111,10 +110,7 @@ def apply_part(store: Store, part: Part, held: Sequence[Held] = ()) -> int:
         for table, rows in part.rows.items():
             write.take(table, rows)
         bad = take_entries(write, part.entries)
-        find(
-            write,
-            {one.link.record_uid for one in part.entries if one.refused is None and one.link.op == UPDATE},
-        )
+        find(write, due(part.entries, write.span.desk_uid, last or {}))
         take_back(write, held)
         if part.rev is not None:
             write.local("UPDATE sync_state SET rev = ?1 WHERE rev < ?1", part.rev)

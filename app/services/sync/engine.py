@@ -16,6 +16,7 @@ from app.records import frozen
 from app.services.store.store import Store
 from app.services.sync import blobs, commands, first_load, identity, outbox
 from app.services.sync.applying import Held, apply_part, parts, refused_in
+from app.services.sync.conflicts import Echoes
 from app.services.sync.errors import (
     ERASED,
     FORK,
@@ -165,6 +166,7 @@ class Engine:
         pulled = 0
         most = PAGE
         desk = self._ask(identity.desk_of)
+        echoes = Echoes(self._ask, desk.uid)
         while not self._stopped():
             known: Joined | None = self._ask(joined)
             if known is None:
@@ -174,7 +176,7 @@ class Engine:
             pulled += len(page) - 1
             for part in parts(page[:-1], max(upto, known.rev), desk.uid, self._portion):
                 held = self._held(link, refused_in(part, desk.uid))
-                _, seconds = self._ask(timed, apply_part, part, held)
+                _, seconds = self._ask(timed, apply_part, part, held, echoes.last(part.entries))
                 self._portion.took(part.size, seconds)
             if not end["more"]:
                 break

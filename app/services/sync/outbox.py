@@ -16,6 +16,8 @@ from app.services.sync.applying import Held, take_back
 from app.services.sync.lost import Record, tell_anew
 from app.services.sync.wire import ENTRY_COLUMNS, Body, entry_out, key_in
 
+_WAITING = "journal_entry INDEXED BY journal_entry_waiting WHERE outbox = 0"
+"""What waits, in the order of our chain: left to itself SQLite walks the whole chain, and sorts it, each time."""
 _SETTLE = "UPDATE journal_entry SET outbox = ?, refusal = ? WHERE id = ?"
 BATCH = 200
 """Entries of one push: a few hundred keep the hub's one lock for some tens of milliseconds."""
@@ -40,7 +42,7 @@ def next_batch(store: Store, most: int = BATCH) -> Batch | None:
     """The next entries to send, up to where another person's begin; None where nothing waits."""
     desk = store.desk_uid()
     rows = store.rows(
-        f"SELECT {ENTRY_COLUMNS} FROM journal_entry WHERE outbox = 0 AND desk_uid = ? ORDER BY id LIMIT ?",
+        f"SELECT {ENTRY_COLUMNS} FROM {_WAITING} AND desk_uid = ? ORDER BY id LIMIT ?",
         desk,
         most,
     )
@@ -72,7 +74,8 @@ def settle(
     """
     with store.receive() as write:
         rows = write.rows(
-            "SELECT id, seq, record_uid FROM journal_entry WHERE outbox = 0 AND desk_uid = ? AND seq <= ?",
+            "SELECT id, seq, record_uid FROM journal_entry WHERE outbox = 0 AND desk_uid = ?1 AND seq BETWEEN "
+            f"(SELECT seq FROM {_WAITING} AND desk_uid = ?1 ORDER BY id LIMIT 1) AND ?2",
             desk,
             upto,
         )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models.tickets import Ticket
-from app.services.sync.conflicts import Change, clash_of
+from app.services.store.chain import Link
+from app.services.store.journal import UPDATE
+from app.services.store.received import HubEntry
+from app.services.sync import conflicts
+from app.services.sync.conflicts import Change, clash_of, due, sent_after
+from app.services.sync.outbox import next_batch, settle
 from tests.services.sync.toy import ToyHub
 
 
@@ -82,3 +88,53 @@ def test_changes_that_saw_each_other_never_clash(made):
         changes.append(Change(f"{number:024x}", bytes([desk]), number, None, before, value))
         before = value
     assert clash_of(changes) is None
+
+
+def came(desk, seq, record, refused=None):
+    link = Link(desk, seq, "", 0, None, "ticket", record, UPDATE)
+    return HubEntry(link, "{}", None, b"", b"", b"", refused)
+
+
+OURS, THEIRS, RECORD = b"o", b"t", b"r"
+
+
+@pytest.mark.parametrize(
+    ("entry", "looked"),
+    [
+        (came(OURS, 5, RECORD), False),
+        (came(OURS, 9, RECORD), True),
+        (came(OURS, 9, RECORD, "no_right"), True),
+        (came(OURS, 5, RECORD, "no_right"), False),
+        (came(OURS, 5, b"other"), True),
+        (came(OURS, 5, b"other", "no_right"), False),
+        (came(THEIRS, 5, RECORD), True),
+        (came(THEIRS, 9, RECORD, "no_right"), False),
+    ],
+)
+def test_of_ours_the_last_that_comes_back_has_the_record_looked_at(entry, looked):
+    assert bool(due([entry], OURS, {RECORD: 9})) is looked
+
+
+def test_what_waits_or_was_refused_does_not_come_back(desk):
+    a, _, _, ticket = pair(desk)
+    change(a, ticket, subject="two")
+    change(a, ticket, subject="three")
+    sent, _ = sent_after(a, a.desk_uid(), 0)
+    assert sent == {}
+    batch = next_batch(a)
+    numbers = [one["seq"] for one in batch.entries]
+    settle(a, batch.desk_uid, batch.last, {numbers[-1]: "no_right"})
+    sent, following = sent_after(a, a.desk_uid(), 0)
+    assert (sent, following) == ({ticket: numbers[-2]}, None)
+
+
+def test_our_own_are_read_in_portions(desk, monkeypatch):
+    a, _, hub, ticket = pair(desk)
+    for number in range(5):
+        change(a, ticket, subject=f"{number}")
+    hub.push(a)
+    head = a.value("SELECT max(seq) FROM journal_entry WHERE desk_uid = ?", a.desk_uid())
+    monkeypatch.setattr(conflicts, "READ_AT_ONCE", 2)
+    echoes = conflicts.Echoes(lambda operation, *args: operation(a, *args), a.desk_uid())
+    assert echoes.last([came(THEIRS, 1, ticket)]) == {}
+    assert echoes.last([came(a.desk_uid(), 1, ticket)]) == {ticket: head}
