@@ -169,12 +169,13 @@ def tls_server(certificate: Path) -> Iterator[Server]:
 
 
 def test_tls_with_an_exchange_that_signed_its_own_certificate(tls_server: Server, certificate: Path) -> None:
+    data = stream("asterisk16", "hold_by_phone")
     line = line_to(tls_server, address=Address("127.0.0.1", tls_server.port, True, str(certificate)))
     ears = Ears(line)
     line.start()
     ears.wait_link(Link.UP)
     tls_server.wait_for("QueueStatus")
-    tls_server.connections.get(timeout=SOON_S).sendall(stream("asterisk16", "hold_by_phone"))
+    tls_server.connections.get(timeout=SOON_S).sendall(data)
     assert ears.kinds(6)[-1] is K.ENDED
     line.stop()
 
