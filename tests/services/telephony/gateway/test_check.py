@@ -102,6 +102,7 @@ def test_settings_that_are_not_complete_are_told(tmp_path: Path) -> None:
 
 
 def test_a_trace_of_the_talk_holds_neither_token_nor_caller(house: House, tmp_path: Path) -> None:
+    data = stream("asterisk22", "answered")
     connection = house.connection()
     line, ears = house.desk("101")
     ears.wait_link(Link.UP)
@@ -110,7 +111,7 @@ def test_a_trace_of_the_talk_holds_neither_token_nor_caller(house: House, tmp_pa
     line.trace(trace.take)
     line.start()
     ears.wait_link(Link.UP)
-    connection.sendall(stream("asterisk22", "answered"))
+    connection.sendall(data)
     while ears.events.get(timeout=SOON_S).kind is not EventKind.ENDED:
         continue
     line.stop()
